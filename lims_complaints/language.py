@@ -1,0 +1,94 @@
+"""The three languages of everything a person reads; English is the key of each text."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Literal, get_args
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["en", "zh-Hans", "zh-Hant"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+NAMES: dict[Language, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+LOCALE = Path(__file__).parent / "locale"
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return text
+
+
+@cache
+def _catalog(language: Language) -> GNUTranslations:
+    merged = None
+    for file in sorted((LOCALE / language.replace("-", "_")).glob("*.po")):
+        with file.open("rb") as stream:
+            part = read_po(stream, locale=language.replace("-", "_"))
+        if merged is None:
+            merged = part
+        for message in part:
+            if message.id and message.id not in merged:
+                merged[message.id] = message  # type: ignore[index]
+    compiled = io.BytesIO()
+    if merged is not None:
+        write_mo(compiled, merged)
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+    return GNUTranslations()
+
+
+def translator(language: Language) -> Callable[..., str]:
+    """Return the function that says an English text in `language`, with {named} places filled."""
+    catalog = None if language == "en" else _catalog(language)
+
+    def say(text: str, **values: object) -> str:
+        said = catalog.gettext(text) if catalog and text else text
+        return said.format(**values) if values else said
+
+    return say
+
+
+def plural(language: Language, one: str, many: str, n: int) -> str:
+    """Say `one` or `many` for `n`; Chinese has one form."""
+    if language == "en":
+        return (one if n == 1 else many).format(n=n)
+    return _catalog(language).ngettext(one, many, n).format(n=n)
+
+
+def negotiate(accepted: str) -> Language:
+    """Choose a language from an Accept-Language header; Taiwan, Hong Kong and Macau read 繁體中文."""
+    weighed = []
+    for part in accepted.split(","):
+        tag, _, q = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(q or 1), len(weighed), tag.lower()))
+        except ValueError:
+            continue
+    for _, _, tag in sorted(weighed):
+        if tag.startswith("zh"):
+            return "zh-Hant" if re.search(r"hant|tw|hk|mo", tag) else "zh-Hans"
+        if tag.startswith("en"):
+            return "en"
+    return "en"
+
+
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def say_date(day: date, language: Language) -> str:
+    """Write a date the way it is read: 23 Nov 2026, 2026年11月23日."""
+    if language == "en":
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def say_time(at: datetime, language: Language, zone: tzinfo) -> str:
+    """Write an instant in the station's zone: 23 Nov 2026, 16:20 · 2026年11月23日 16:20."""
+    local = at.astimezone(zone)
+    joint = ", " if language == "en" else " "
+    return f"{say_date(local.date(), language)}{joint}{local:%H:%M}"
