@@ -1,6 +1,7 @@
 """The few ways in which something may be refused or fail. Everything else is a bug and looks like one."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 
 @dataclass(eq=False)
@@ -32,7 +33,7 @@ class Fault:
 
     field: str
     message: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 class NotFound(Exception):

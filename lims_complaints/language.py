@@ -33,7 +33,7 @@ def _catalog(language: Language) -> GNUTranslations:
             merged = part
         for message in part:
             if message.id and message.id not in merged:
-                merged[message.id] = message  # type: ignore[index]
+                merged[message.id] = message
     compiled = io.BytesIO()
     if merged is not None:
         write_mo(compiled, merged)
@@ -62,7 +62,7 @@ def plural(language: Language, one: str, many: str, n: int) -> str:
 
 def negotiate(accepted: str) -> Language:
     """Choose a language from an Accept-Language header; Taiwan, Hong Kong and Macau read 繁體中文."""
-    weighed = []
+    weighed: list[tuple[float, int, str]] = []
     for part in accepted.split(","):
         tag, _, q = part.strip().partition(";q=")
         try:
@@ -77,7 +77,7 @@ def negotiate(accepted: str) -> Language:
     return "en"
 
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def say_date(day: date, language: Language) -> str:
