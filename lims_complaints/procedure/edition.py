@@ -1,0 +1,157 @@
+"""What a procedure document says, as frozen values. The file's hash is the edition; a case keeps the one it began under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lims_complaints.clocks.term import Term
+from lims_complaints.language import Language
+
+Texts = Mapping[Language, str]
+
+THE_PROCEDURE = "the procedure"
+"""Who makes a move that follows by itself as soon as its facts hold."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A numbered clause: heading and prose (Markdown) in each language, with the line where it begins."""
+
+    number: str
+    heading: Texts
+    prose: Texts
+    line: int
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who may act (技术业务室, 质量负责人 …). `part` names what the role takes part in, for readers."""
+
+    name: str
+    title: Texts
+    clause: str
+    line: int
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can stand. `after` a state says which step of the course it belongs to, for the case page."""
+
+    name: str
+    title: Texts
+    clause: str
+    line: int
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """A course that a case of one kind takes (a dispute over data, a complaint about general affairs)."""
+
+    name: str
+    title: Texts
+    clause: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed move: which act, from where to where, by whom, on which facts, with which papers.
+
+    `on` is what the act is done to: a case, a report, the bench, the station. No `from_states` on a case: the move
+    opens it. `to` None: the state stays. No `act`: the move follows by itself (`by` is "the procedure").
+    """
+
+    name: str
+    clause: str
+    line: int
+    act: str = ""
+    on: str = "case"
+    routes: frozenset[str] = frozenset()
+    from_states: frozenset[str] = frozenset()
+    to: str | None = None
+    by: frozenset[str] = frozenset()
+    needs: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    next_round: bool = False
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """A time limit: what starts it (a state reached, or an instant that a sentence names), which fact stops it, its terms.
+
+    `terms` holds one term under "" or one for each word that `choose` yields (ordinary, urgent).
+    """
+
+    name: str
+    clause: str
+    line: int
+    title: Texts
+    starts: str
+    stops: str
+    terms: Mapping[str, Term]
+    term_texts: Mapping[str, str]
+    roll: bool = True
+    remind: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    routes: frozenset[str] = frozenset()
+    owner: str = ""
+    outer: bool = False
+
+    @property
+    def term(self) -> Term:
+        """The only term, or the ordinary one."""
+        return self.terms.get("") or self.terms["ordinary"]
+
+
+@dataclass(frozen=True)
+class LetterRule:
+    """A letter's words: subject and body in each language, with {named fields}; a paragraph whose field is empty falls out."""
+
+    name: str
+    clause: str
+    line: int
+    to: str
+    subject: Texts
+    body: Texts
+
+
+@dataclass(frozen=True)
+class FormRule:
+    """A form or record that a move makes (抱怨申诉登记表 …): its title and form code."""
+
+    name: str
+    clause: str
+    line: int
+    title: Texts
+    code: str
+    sealed: bool = False
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A whole procedure document. `hash` is the SHA-256 of its bytes and those of its translations."""
+
+    name: str
+    title: Texts
+    number: int
+    in_force_from: date
+    jurisdiction: str
+    hash: str
+    file: str
+    clauses: Mapping[str, Clause]
+    roles: Mapping[str, Role]
+    states: Mapping[str, State]
+    routes: Mapping[str, Route]
+    moves: Mapping[str, Move]
+    clocks: Mapping[str, ClockRule]
+    letters: Mapping[str, LetterRule]
+    forms: Mapping[str, FormRule]
+    numbers: Mapping[str, str]
+    settings: Mapping[str, str]
+
+    def moves_of(self, act: str) -> tuple[Move, ...]:
+        """Return the moves that use an act, in the order of the document."""
+        return tuple(m for m in self.moves.values() if m.act == act)
