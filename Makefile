@@ -1,0 +1,35 @@
+# `make run` serves a station on this machine, `make test` runs everything; the rest is for those who change the program.
+PORT ?= 8000
+T ?=
+
+.PHONY: run install dev test check lock bench conformance clean
+
+run: install
+	@exec .venv/bin/lims-complaints run --port $(PORT)
+
+install:
+	@tools/install run
+
+test: dev
+	@tools/test-programs
+	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10)
+
+check: dev
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/mypy --strict
+	@.venv/bin/lint-imports
+
+bench: dev
+	@.venv/bin/python -m benchmarks
+
+conformance: dev
+	@tools/conformance
+
+lock: dev
+	@tools/lock
+
+dev:
+	@tools/install dev
+
+clean:
+	@rm -rf .venv build dist

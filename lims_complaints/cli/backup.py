@@ -1,0 +1,105 @@
+"""`lims-complaints backup`: a copy of a running station in a folder that is itself a station's home."""
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lims_complaints.cli.options import Home
+from lims_complaints.settings import Settings, read_settings
+
+SUMS = "SHA256SUMS"
+DATABASE = "station.db"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(backup)
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where the copy goes; must not exist yet.")],
+    check: Annotated[bool, typer.Option("--check", help="Only check the copy that stands in FOLDER.")] = False,
+    home: Home = None,
+) -> int:
+    """Copy database, files and keys of a station, also while it runs, and check that the copy can be used.
+
+    FOLDER can be used as it is: `lims-complaints run --home FOLDER`. Exits 1 if the copy cannot be made or is damaged.
+    """
+    faults = _check(folder) if check else _make(read_settings(home), folder)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if not faults:
+        typer.echo(f"{folder}: {'intact' if check else 'copied and checked'}")
+    return 1 if faults else 0
+
+
+def _make(settings: Settings, folder: Path) -> list[str]:
+    """Copy into a folder beside `folder` and give it its name only when it has passed the check."""
+    if not settings.database_url.startswith("sqlite:///"):
+        return ["The station's database is on a server: copy it with pg_dump, and the home folder with it."]
+    source = Path(settings.database_url.removeprefix("sqlite:///"))
+    if not source.is_file():
+        return [f"{source}: there is no station's database here; --home names its folder."]
+    if folder.exists():
+        return [f"{folder} exists already; name a folder that does not."]
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    with closing(sqlite3.connect(source)) as station:
+        station.execute("VACUUM INTO ?", (str(part / DATABASE),))
+    _copy_files(settings.home, part, source)  # after the database: a row never points to a file that is not there
+    (part / SUMS).write_text("".join(f"{_sum(f)}  {f.relative_to(part)}\n" for f in _files(part)), "utf-8")
+    faults = _check(part)
+    if not faults:
+        part.rename(folder)
+    return faults
+
+
+def _copy_files(home: Path, to: Path, database: Path) -> None:
+    """Copy what stands in the home folder beside the database: files, keys, settings."""
+    live = {database.resolve().with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")}
+    for file in _files(home):
+        if file.resolve() not in live and to.resolve() not in file.resolve().parents:
+            target = to / file.relative_to(home)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, target)
+
+
+def _check(folder: Path) -> list[str]:
+    """Return what is wrong with a copy: files missing, changed or unlisted, a database that does not hold together."""
+    try:
+        lines = (folder / SUMS).read_text("utf-8").splitlines()
+    except OSError:
+        return [f"{folder}: no {SUMS} here, so this is no finished copy."]
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    found = {str(f.relative_to(folder)): f for f in _files(folder) if f.name != SUMS}
+    faults = [f"{name}: missing" for name in listed.keys() - found.keys()]
+    faults += [f"{name}: not in {SUMS}" for name in found.keys() - listed.keys()]
+    faults += [f"{n}: changed since the copy" for n in found.keys() & listed.keys() if _sum(found[n]) != listed[n]]
+    return sorted(faults) or _check_database(folder / DATABASE)
+
+
+def _check_database(file: Path) -> list[str]:
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+        said = [row[0] for row in copy.execute("PRAGMA integrity_check")]
+        lost = [f"{table} row {row}: points to a missing {parent}" for table, row, parent, _ in _orphans(copy)]
+    return lost if said == ["ok"] else [f"{file.name}: {line}" for line in said] + lost
+
+
+def _orphans(copy: sqlite3.Connection) -> Iterator[tuple[str, int, str, int]]:
+    yield from copy.execute("PRAGMA foreign_key_check")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
