@@ -1,0 +1,147 @@
+"""Calendars as files: a station writes a newer year down, without waiting for a release of the program."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from lims_complaints.clocks.days import WEEKDAYS, Calendar
+from lims_complaints.clocks.libraries import built_in
+
+KEYS = {
+    "jurisdiction", "edition", "extends", "zone", "years", "weekend", "tail", "source", "office",
+    "off", "on", "fallback", "closed",
+}  # fmt: skip
+
+
+def from_toml(text: str) -> Calendar:
+    """Read a calendar file. With `extends = "CN"` its years are laid over the built-in calendar.
+
+    Raises ValueError with a sentence that names the line or the key, and what would be right.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ValueError(f"The calendar is not valid TOML: {wrong}.") from wrong
+    if unknown := sorted(given.keys() - KEYS):
+        raise ValueError(f"The calendar has no key {unknown[0]!r}; the keys are: {', '.join(sorted(KEYS))}.")
+    for needed in ("edition", "years"):
+        if not given.get(needed):
+            raise ValueError(f"The calendar lacks {needed!r}.")
+    return _over_built_in(given) if "extends" in given else _alone(given)
+
+
+def to_toml(calendar: Calendar) -> str:
+    """Write a calendar as a file that `from_toml` reads back equal."""
+    lines = [
+        f"jurisdiction = {_quoted(calendar.jurisdiction)}",
+        f"edition = {_quoted(calendar.edition)}",
+        f"source = {_quoted(calendar.source)}",
+        f"zone = {_quoted(calendar.zone)}",
+        f"years = {sorted(calendar.years)}",
+        f"weekend = [{', '.join(_quoted(WEEKDAYS[d]) for d in sorted(calendar.weekend))}]",
+        f"office = [{', '.join(_quoted(f'{a:%H:%M}-{b:%H:%M}') for a, b in calendar.office)}]",
+        f"tail = {calendar.tail}  # last days of December that the next year's notice may still change",
+    ]
+    for key, days in (("off", calendar.off), ("on", calendar.on), ("closed", calendar.closed)):
+        lines += ["", f"[{key}]", *(f"{day} = {_quoted(name)}" for day, name in sorted(days.items()))]
+    fixed = sorted(calendar.fallback_off.items())
+    lines += ["", "[fallback]", *(f"{month:02}-{day:02} = {_quoted(name)}" for (month, day), name in fixed)]
+    return "\n".join(lines) + "\n"
+
+
+def _alone(given: Mapping[str, Any]) -> Calendar:
+    for needed in ("jurisdiction", "zone"):
+        if not isinstance(given.get(needed), str):
+            raise ValueError(f'The calendar lacks {needed!r} (or extends = a built-in calendar, as in extends = "CN").')
+    calendar = Calendar(jurisdiction=given["jurisdiction"], edition="", zone=given["zone"], years=frozenset())
+    return replace(calendar, **_fields(given))
+
+
+def _over_built_in(given: Mapping[str, Any]) -> Calendar:
+    base = built_in(str(given["extends"]), str(given.get("zone", "")))
+    fields = _fields(given)
+    newer = Calendar(
+        jurisdiction=base.jurisdiction,
+        zone=base.zone,
+        **{k: fields[k] for k in ("edition", "years", "off", "on", "closed", "source") if k in fields},
+    )
+    named_years = {day.year for day in (*newer.off, *newer.on)}
+    if strays := sorted(named_years - newer.years - {year - 1 for year in newer.years}):
+        raise ValueError(f"The calendar names days of {strays[0]}, a year that its list of years lacks.")
+    rest = {k: v for k, v in fields.items() if k in ("weekend", "office", "tail", "fallback_off")}
+    return replace(base.with_year(newer), **rest)
+
+
+def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The calendar's fields, of those that the file gives, checked one by one."""
+    fields: dict[str, Any] = {"edition": str(given["edition"]), "years": _years(given["years"])}
+    readers = {"weekend": _weekend, "office": _office, "tail": _tail}
+    fields |= {key: read(given[key]) for key, read in readers.items() if key in given}
+    fields |= {key: _days(key, given[key]) for key in ("off", "on", "closed") if key in given}
+    if "fallback" in given:
+        fields["fallback_off"] = _fallback(given["fallback"])
+    if "source" in given:
+        fields["source"] = str(given["source"])
+    if "zone" in given and given["zone"] not in available_timezones():
+        raise ValueError(f"There is no time zone {given['zone']!r}; write one as Asia/Shanghai is written.")
+    if both := sorted(fields.get("off", {}).keys() & fields.get("on", {}).keys()):
+        raise ValueError(f"The calendar has {both[0]} both under off and under on.")
+    return fields
+
+
+def _years(given: object) -> frozenset[int]:
+    if not isinstance(given, list) or not all(isinstance(y, int) and 1900 <= y <= 2999 for y in given):
+        raise ValueError("years is a list of years whose schedule is published, as in years = [2027].")
+    return frozenset(given)
+
+
+def _weekend(given: object) -> frozenset[int]:
+    if not isinstance(given, list) or not all(day in WEEKDAYS for day in given):
+        raise ValueError(f"weekend is a list of weekdays, of these: {', '.join(WEEKDAYS)}.")
+    return frozenset(WEEKDAYS.index(day) for day in given)
+
+
+def _office(given: object) -> tuple[tuple[time, time], ...]:
+    spans = given if isinstance(given, list) else []
+    found = [re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", str(span)) for span in spans]
+    if not found or not all(found):
+        raise ValueError('office is a list of spans, as in office = ["09:00-12:00", "13:00-17:00"].')
+    return tuple((time.fromisoformat(m[1]), time.fromisoformat(m[2])) for m in found if m)
+
+
+def _tail(given: object) -> int:
+    if not isinstance(given, int) or not 0 <= given <= 31:
+        raise ValueError("tail is a number of days, 0 to 31.")
+    return given
+
+
+def _days(key: str, given: object) -> dict[date, str]:
+    if not isinstance(given, dict):
+        raise ValueError(f'{key} is a table of days and their names, as in 2027-01-01 = "New Year\'s Day".')
+    days = {}
+    for text, name in given.items():
+        try:
+            days[date.fromisoformat(text)] = str(name)
+        except ValueError as wrong:
+            raise ValueError(f"{key}: {text!r} is not a day; write it as 2027-01-01.") from wrong
+    return dict(sorted(days.items()))
+
+
+def _fallback(given: object) -> dict[tuple[int, int], str]:
+    days = {}
+    for text, name in (given if isinstance(given, dict) else {"": ""}).items():
+        try:
+            day = date.fromisoformat(f"2024-{text}")
+        except ValueError as wrong:
+            raise ValueError(f'fallback: {text!r} is not a day of the year; write it as 01-01 = "New Year".') from wrong
+        days[day.month, day.day] = str(name)
+    return days
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
