@@ -1,0 +1,1 @@
+"""Numbers as a bench writes them: values as typed, rounding, precision, criteria, verdicts. Pure; exact; no float."""
