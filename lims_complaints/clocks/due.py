@@ -153,9 +153,7 @@ def _by_office(start: datetime, term: Term, calendar: Calendar, pauses: Sequence
     return _at_instant(start, at, calendar, tuple(skipped), tuple(made_up), _uncertain(begin, day - ONE_DAY, calendar))
 
 
-def _open_spans(
-    day: date, start: datetime, calendar: Calendar, pauses: Sequence[Pause]
-) -> list[tuple[datetime, datetime]]:
+def _open_spans(day: date, start: datetime, calendar: Calendar, pauses: Sequence[Pause]) -> list[tuple[datetime, datetime]]:
     """The spans of a day, in UTC, in which the office is open, the term runs and no pause stands."""
     spans = []
     for opens, closes in calendar.office:

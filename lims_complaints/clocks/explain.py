@@ -26,7 +26,7 @@ def explain(due: Due, term: Term, clause: str, language: Language) -> list[str]:
     lines = [_beginning(due, term, clause, language)]
     lines += _nominal(due, language)
     lines += _named(N_("Not counted: {days} ({reason})."), due.skipped, language)
-    lines += _named(N_("Counted, because worked: {days} ({reason})."), due.made_up, language)
+    lines += _named(N_("Counted, because worked in exchange for days off: {days} ({reason})."), due.made_up, language)
     if due.paused:
         lines.append(
             translator(language)(N_("Not counted, because the clock stood: {days}."), days=_dates(due.paused, language))
@@ -39,9 +39,7 @@ def say_reason(name: str, language: Language) -> str:
     say = translator(language)
     joint = "; " if language == "en" else "；"
     return joint.join(
-        say(N_("{day} (observed)"), day=say(part.removesuffix(" (observed)")))
-        if part.endswith(" (observed)")
-        else say(part)
+        say(N_("{day} (observed)"), day=say(part.removesuffix(" (observed)"))) if part.endswith(" (observed)") else say(part)
         for part in name.split("; ")
     )
 
@@ -72,27 +70,25 @@ def month_view(due: Due) -> list[list[tuple[date, Kind]]]:
 def _beginning(due: Due, term: Term, clause: str, language: Language) -> str:
     say = translator(language)
     if term.unit == "same day":
-        text = N_("Clause {clause}: {term}, {day}.")
+        text = N_("{term}, {day}.")
     elif term.unit == "day of next month":
-        text = N_("Clause {clause}: {term}, reckoned from {start}.")
+        text = N_("{term}, reckoned from {start}.")
     elif term.unit in BY_THE_CLOCK:
-        text = N_("Clause {clause}: {term}, running from the start on {day}.")
+        text = N_("{term}, running from the start on {day}.")
     else:
-        text = N_("Clause {clause}: {term}; {start} is the start and is not counted, {day} is the first day.")
-    start_on = due.first_day - timedelta(days=1)
-    return say(
-        text,
-        clause=clause,
-        term=say_term(term, language),
-        start=say_date(start_on, language),
-        day=say_date(due.first_day, language),
-    )
+        text = N_("{term}; {start} is the start and is not counted, {day} is the first day.")
+    start, day = due.first_day - timedelta(days=1), due.first_day
+    said = say(text, term=say_term(term, language), start=say_date(start, language), day=say_date(day, language))
+    return say(N_("Clause {clause}: {reckoning}"), clause=clause, reckoning=said) if clause else said
 
 
 def _nominal(due: Due, language: Language) -> list[str]:
     if due.nominal_on == due.date:
         return []
-    text = N_("The last day would be {day}; a day off, it gives way to the next working day.")
+    if any(day == due.nominal_on for day, _ in due.skipped):
+        text = N_("The last day would be {day}; a day off, it gives way to the next working day.")
+    else:
+        text = N_("The last day would be {day}; the clock stands then, so it gives way to the next working day.")
     return [translator(language)(text, day=say_date(due.nominal_on, language))]
 
 

@@ -29,7 +29,6 @@ CN_FIXED = {
     (10, 2): N_("National Day"),
     (10, 3): N_("National Day"),
 }
-MAKE_UP = N_("Make-up working day")
 BRIDGE = N_("Bridge day")
 CN_NAMES = {"Tomb-sweeping Day": N_("Qingming Festival"), "Mid-autumn Festival": N_("Mid-Autumn Festival")}
 ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong", "TW": "Asia/Taipei", "MO": "Asia/Macau"}
@@ -66,7 +65,7 @@ def _mainland() -> Calendar:
         on=_sorted((day, _cn_name(name)) for day, name in days.workdays.items()),
         fallback_off=CN_FIXED,
         tail=4,
-        source="https://pypi.org/project/chinesecalendar/",
+        source="https://github.com/LKI/chinese-calendar",
     )
 
 
@@ -87,10 +86,10 @@ def _from_holidays(jurisdiction: str, country: str, part: str | None, zone: str)
         # Hong Kong offices work Monday to Friday; the library's Hong Kong weekend is Sunday alone.
         weekend=frozenset({5, 6}) if country == "HK" else frozenset(listed.weekend),
         off={day: name for day, name in off.items() if day not in made_up},
-        on=_sorted((day, MAKE_UP) for day in made_up if day.year in years),
+        on=_sorted((day, BRIDGE) for day in made_up if day.year in years),
         fallback_off=_fixed(off),
         tail=4 if country == "CN" else 0,
-        source="https://pypi.org/project/holidays/",
+        source="https://github.com/vacanza/holidays",
     )
 
 

@@ -1,0 +1,125 @@
+"""`lims-complaints deadline` and `lims-complaints calendar`: due dates with their reckoning, and the days behind them."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lims_complaints.cli.calendar import calendar as calendar_commands
+from lims_complaints.cli.calendar import chosen_calendar
+from lims_complaints.cli.options import AsJson
+from lims_complaints.clocks.due import Due, due, explain
+from lims_complaints.clocks.term import UNITS, Term
+from lims_complaints.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from lims_complaints.clocks.calendar import Calendar
+    from lims_complaints.procedure.edition import ClockRule
+
+SPELLINGS = {f"{unit}{end}": unit for unit in UNITS for end in ("", "s")} | {"day": "calendar day", "days": "calendar day"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+    app.command()(deadline)
+    app.add_typer(calendar_commands, name="calendar")
+
+
+def deadline(  # noqa: PLR0913 - one option each for what a deadline hangs on
+    start: Annotated[str, typer.Option("--from", help="Start, ISO 8601; without an offset in the zone there.")] = "",
+    procedure: Annotated[str, typer.Option(help="Procedure document, or the name of one that comes along.")] = "",
+    rule: Annotated[str, typer.Option(help="Clock of the procedure (answer, answer/urgent) or its clause.")] = "",
+    jurisdiction: Annotated[str, typer.Option(help="CN, HK, TW, any country, or a part of one (US-NY).")] = "",
+    unit: Annotated[str, typer.Option(help=f"Unit: {', '.join(u.replace(' ', '-') for u in UNITS)}.")] = "",
+    n: Annotated[int | None, typer.Option("--n", help="How many.")] = None,
+    no_roll: Annotated[bool, typer.Option("--no-roll", help="A last day that is a day off stays.")] = False,
+    zone: Annotated[str, typer.Option(help="Time zone, where a country has several.")] = "",
+    file: Annotated[Path | None, typer.Option("--calendar", exists=True, dir_okay=False, help="Calendar file.")] = None,
+    many: Annotated[str, typer.Option("--csv", help="CSV with jurisdiction, unit, n, start; - reads stdin.")] = "",
+    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    as_json: AsJson = False,
+) -> int:
+    """Reckon the last day of a term and say why it is that day; or many, from a CSV table.
+
+    Examples: deadline --from 2026-03-04T09:00 --n 10 --unit calendar-days;
+    deadline --from 2026-03-04 --procedure testing-station --rule answer/urgent --json; deadline --csv terms.csv
+    """
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}.", param_hint="--language")
+    if many:
+        if start or as_json or procedure:
+            raise typer.BadParameter("A table brings its own starts and terms and answers as a table.", param_hint="--csv")
+        from lims_complaints.cli.deadline_table import reckon
+
+        return reckon(many, jurisdiction or "CN", zone, file, not no_roll)
+    if not start:
+        raise typer.BadParameter("Say when the term starts, as in --from 2026-03-04T09:00.", param_hint="--from")
+    clause, document_jurisdiction, term = "", "", None
+    if procedure:
+        clause, document_jurisdiction, term = _from_procedure(procedure, rule)
+    term = term or read_term(n, unit, not no_roll)
+    days = chosen_calendar(jurisdiction or document_jurisdiction or "CN", zone, file)
+    reckoned = due(read_start(start, days), term, days)
+    _print(reckoned, term, clause, language, as_json)
+    return 0
+
+
+def read_start(text: str, days: "Calendar") -> datetime:
+    """Read an ISO 8601 instant; without an offset it is local time of the calendar's zone, a date alone its midnight."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{text!r} is no ISO 8601 date or time, as 2026-03-04T09:00 is.") from wrong
+    if not date(1900, 1, 1) <= at.date() <= date(2900, 1, 1):
+        raise typer.BadParameter(f"{text!r} is outside the years 1900 to 2900.")
+    return at if at.utcoffset() is not None else datetime.combine(at.date(), at.time(), days.tz)
+
+
+def read_term(n: int | None, unit: str, roll: bool) -> Term:
+    """Read a term from its number and unit in any of the usual spellings (working-days, calendar_day)."""
+    known = SPELLINGS.get(" ".join(unit.lower().replace("-", " ").replace("_", " ").split()))
+    if known is None:
+        named = ", ".join(u.replace(" ", "-") for u in UNITS)
+        raise typer.BadParameter(f"{unit!r} is no unit; the units are: {named}.", param_hint="--unit")
+    if n is None and known != "same day":
+        raise typer.BadParameter("Say how many, as in --n 10.", param_hint="--n")
+    try:
+        return Term(0 if known == "same day" else n or 0, known, roll)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--n") from wrong
+
+
+def _from_procedure(name: str, rule: str) -> tuple[str, str, Term]:
+    """Read the clause, the jurisdiction and the term of one clock of a procedure document."""
+    from lims_complaints.procedure.document import read_procedure
+    from lims_complaints.settings import share
+
+    file = Path(name) if Path(name).is_file() else share("procedures", f"{name}.md")
+    if not file.is_file():
+        raise typer.BadParameter(f"There is no procedure document {name!r}.", param_hint="--procedure")
+    edition = read_procedure(file)
+    clock_name, _, which = rule.partition("/")
+    clock = edition.clocks.get(clock_name) or _by_clause(list(edition.clocks.values()), clock_name)
+    if clock is None:
+        named = ", ".join(f"{c.name} ({c.clause})" for c in edition.clocks.values())
+        raise typer.BadParameter(f"{rule!r} names no clock; {file.name} has: {named}.", param_hint="--rule")
+    if which and which not in clock.terms:
+        named = ", ".join(f"{clock.name}/{word}" for word in clock.terms if word)
+        raise typer.BadParameter(f"{rule!r} names no term; there is: {named or clock.name}.", param_hint="--rule")
+    return clock.clause, edition.jurisdiction, clock.terms[which] if which else clock.term
+
+
+def _by_clause(clocks: list["ClockRule"], clause: str) -> "ClockRule | None":
+    found = [clock for clock in clocks if clock.clause == clause]
+    return found[0] if len(found) == 1 else None
+
+
+def _print(reckoned: Due, term: Term, clause: str, language: Language, as_json: bool) -> None:
+    words = explain(reckoned, term, clause, language)
+    if not as_json:
+        print("\n".join(words))
+        return
+    answer = {**reckoned.as_json(), "clause": clause, "n": term.n, "unit": term.unit, "roll": term.roll, "words": words}
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
