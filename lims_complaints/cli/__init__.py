@@ -20,7 +20,7 @@ COMMANDS = {
     "import": "import_reports",
     "drill": "drill",
     "deadline": "deadline",
-    "calendar": "deadline",
+    "calendar": "calendar",
     "procedure": "procedure",
     "user": "user",
     "keys": "keys",

@@ -1,0 +1,61 @@
+"""What every test has: a closed network, a browser and a PostgreSQL server on demand, no false green."""
+
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.postgres import PostgresServer, running_server
+from tests.programs import missing_programs, program
+
+SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
+settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_MACHINE)
+settings.register_profile("search", max_examples=2000, deadline=None, database=None, suppress_health_check=SLOW_MACHINE)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse to begin the whole suite where a part of it could not run."""
+    whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and not hasattr(session.config, "workerinput") and (lacking := missing_programs()):
+        pytest.exit(lacking, returncode=1)
+
+
+def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
+    """Fail a scenario with an async step: nothing would await it, and it would pass whatever it asserts."""
+    if inspect.iscoroutinefunction(step_func):
+        pytest.fail(f"{step_func.__name__} is async and would never be awaited")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a way out of this machine.
+
+    One a module, not a session: while it is open, asyncio.run() is refused in this thread (pyHanko's plain calls use it).
+    """
+    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page in a context of its own."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this process of the suite; started when the first test asks for it."""
+    with running_server() as server:
+        yield server
