@@ -20,7 +20,7 @@ COMMANDS = {
     "import": "import_reports",
     "drill": "drill",
     "deadline": "deadline",
-    "calendar": "calendar",
+    "calendar": "deadline",
     "procedure": "procedure",
     "user": "user",
     "keys": "keys",
