@@ -1,0 +1,182 @@
+"""Every form of the station from one template: a step gives its sections, labels are said in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from lims_complaints.documents.content import Align, Frozen, Signature, Speaker, Station, Value
+from lims_complaints.documents.typst import render
+from lims_complaints.language import Language
+
+
+class Rows(Frozen):
+    """Label (a msgid) and value, one under the other."""
+
+    kind: Literal["rows"] = "rows"
+    rows: tuple[tuple[str, Value | None], ...]
+
+
+class Column(Frozen):
+    """A column's head (a msgid), the unit that stands under it, how it is aligned, and its share of the width."""
+
+    head: str
+    unit: str = ""
+    align: Align = "left"
+    share: Decimal | None = Field(default=None, description="of the free width; None is as wide as its content")
+
+
+class Table(Frozen):
+    """Rows under heads; numbers in a `decimal` column stand with their decimal signs under each other."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+    caption: str = Field(default="", description="a msgid")
+
+
+class Paragraphs(Frozen):
+    """Running text."""
+
+    kind: Literal["paragraphs"] = "paragraphs"
+    paragraphs: tuple[Value, ...]
+
+
+class Choices(Frozen):
+    """A question (msgid) with boxes, of which some are ticked."""
+
+    kind: Literal["choices"] = "choices"
+    question: str = ""
+    options: tuple[tuple[str, bool], ...]
+
+
+class Signatures(Frozen):
+    """Names, roles, meanings and times, or lines to sign on."""
+
+    kind: Literal["signatures"] = "signatures"
+    signatures: tuple[Signature, ...]
+
+
+class Figure(Frozen):
+    """A drawing as SVG with its caption and a text for those who cannot see it (msgids or words)."""
+
+    kind: Literal["figure"] = "figure"
+    svg: str
+    caption: Value = ""
+    says: Value = ""
+    width: int = Field(default=150, description="mm")
+
+
+Part = Annotated[Rows | Table | Paragraphs | Choices | Signatures | Figure, Field(discriminator="kind")]
+
+
+class Section(Frozen):
+    """A heading (a msgid, or words with values) and what stands under it."""
+
+    heading: Value = ""
+    parts: tuple[Part, ...] = ()
+    new_page: bool = False
+
+
+class FormContent(Frozen):
+    """A form as a person holds it: code and edition of the form, its own number, and its sections."""
+
+    station: Station
+    code: str
+    edition: str
+    number: str
+    title: str = Field(description="a msgid")
+    case: str = ""
+    mark: str = Field(default="", description="a msgid in a frame beside the title, such as Sealed")
+    lead: Value = Field(default="", description="a sentence or two under the title")
+    contents: bool = Field(default=False, description="a table of contents after the title")
+    sections: tuple[Section, ...]
+
+
+def section(heading: Value, *parts: Part, new_page: bool = False) -> Section:
+    """Return a section with its parts."""
+    return Section(heading=heading, parts=parts, new_page=new_page)
+
+
+def rows(*pairs: tuple[str, Value | None]) -> Rows:
+    """Return labels (msgids) with their values."""
+    return Rows(rows=pairs)
+
+
+def render_form(
+    form: str,
+    content: FormContent,
+    language: Language,
+    at: datetime,
+    attachments: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Make a form in `language`, its content attached as `<form>.json`.
+
+    `form` is the form's own name, such as `appeal-registration-form`.
+    """
+    speaker = Speaker(language, content.station)
+    kept = {f"{form}.json": content.model_dump_json(indent=1).encode()} | dict(attachments or {})
+    return render("forms/form.typ", view(content, speaker), language, at, kept)
+
+
+def view(content: FormContent, speaker: Speaker) -> dict[str, object]:
+    """Return what the template shows, said in the reader's language."""
+    return {
+        "station": speaker.station(content.station),
+        "code": content.code,
+        "edition": content.edition,
+        "number": content.number,
+        "case": content.case,
+        "contents": content.contents,
+        "title": speaker.say(content.title),
+        "mark": speaker.say(content.mark),
+        "lead": speaker.value(content.lead),
+        "sections": [
+            {"heading": _said(s.heading, speaker), "new_page": s.new_page, "parts": [_part(p, speaker) for p in s.parts]}
+            for s in content.sections
+        ],
+    }
+
+
+def _said(value: Value, speaker: Speaker) -> str:
+    return speaker.say(value) if isinstance(value, str) else speaker.value(value)
+
+
+def _part(part: Part, speaker: Speaker) -> dict[str, object]:
+    match part:
+        case Rows():
+            body: dict[str, object] = {"rows": [(speaker.say(label), speaker.value(v)) for label, v in part.rows]}
+        case Table():
+            body = table(part, speaker)
+        case Paragraphs():
+            body = {"paragraphs": [speaker.value(p) for p in part.paragraphs]}
+        case Choices():
+            body = {
+                "question": speaker.say(part.question),
+                "options": [(speaker.say(o), ticked) for o, ticked in part.options],
+            }
+        case Signatures():
+            body = {"signatures": [speaker.signature(s) for s in part.signatures]}
+        case Figure():
+            said = {"caption": _said(part.caption, speaker), "says": _said(part.says, speaker)}
+            body = {"svg": part.svg, "width": part.width} | said
+    return {"kind": part.kind} | body
+
+
+def table(part: Table, speaker: Speaker) -> dict[str, object]:
+    """Return a table as templates show it."""
+    return {
+        "caption": speaker.say(part.caption),
+        "columns": [
+            {
+                "head": speaker.say(c.head),
+                "unit": c.unit,
+                "align": c.align,
+                "share": str(c.share) if c.share is not None else "",
+            }
+            for c in part.columns
+        ],
+        "rows": [[speaker.value(cell) for cell in row] for row in part.rows],
+    }

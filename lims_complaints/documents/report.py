@@ -1,0 +1,151 @@
+"""The test report (检测报告) and its amendment 更改(G) as paper; the data behind it travel inside the file."""
+
+import io
+from datetime import date, datetime
+from itertools import groupby
+
+import segno
+
+from lims_complaints.documents.content import Signature, Speaker
+from lims_complaints.documents.report_content import Amendment, Change, ReportContent, Result, Sample
+from lims_complaints.documents.required import missing_fields
+from lims_complaints.documents.typst import render
+from lims_complaints.errors import Refused
+from lims_complaints.language import N_
+
+ATTACHED = "results.json"
+SIGNATURE_BOX = (68, 82, 360, 128)
+"""Where the visible issue signature may stand on page 1: x0, y0, x1, y1 in points from the lower left corner."""
+
+CELLS = (
+    ("value", N_("Result")),
+    ("unit", N_("Unit")),
+    ("method", N_("Method")),
+    ("limit_of_detection", N_("Limit of detection")),
+    ("uncertainty", N_("Uncertainty")),
+    ("limit", N_("Limit")),
+    ("conformity", N_("Conformity")),
+    ("remark", N_("Remark")),
+    ("parameter", N_("Parameter")),
+)
+"""The cells that an amendment can point at: field and its msgid."""
+
+Marks = dict[tuple[str, str], tuple[int, Change]]
+
+
+def render_report(content: ReportContent) -> bytes:
+    """Make the report in its client's language, the content itself attached as `results.json`.
+
+    Raises Refused, naming them, where fields of ISO/IEC 17025 7.8.2.1 are missing; Invalid where the fonts lack a character.
+    """
+    if missing := missing_fields(content):
+        raise Refused("7.8.2.1", N_("The report is not complete."), tuple(missing))
+    speaker = Speaker(content.language, content.station)
+    attached = {ATTACHED: content.model_dump_json(indent=1).encode()}
+    return render("reports/report.typ", _view(content, speaker), content.language, content.issued_at, attached, tagged=False)
+
+
+def _view(content: ReportContent, speaker: Speaker) -> dict[str, object]:
+    texts = content.model_dump(
+        include={
+            "number", "form_code", "form_edition", "classification", "reason", "place_of_testing", "conditions", "sampling_plan",
+            "deviations", "opinions", "check_code", "attachments", "status_url",
+        },
+        mode="json",
+    )  # fmt: skip
+    return texts | {
+        "title": speaker.say(content.title),
+        "station": speaker.station(content.station),
+        "client": content.client.model_dump(),
+        "dates": _dates(content, speaker),
+        "samples": [_sample(s, speaker) for s in content.samples],
+        "groups": _groups(content, speaker),
+        "statements": [_statement(content, s.text, speaker) for s in content.statements],
+        "signatures": _signatures(content, speaker),
+        "qr": qr(content.status_url) if content.status_url else "",
+        "amendment": _amendment(content.amendment, speaker),
+    }
+
+
+def qr(text: str) -> str:
+    """Return a QR code as SVG, error correction M, no margin (the paper around it is white)."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=0, scale=1)
+    return out.getvalue().decode()
+
+
+def _dates(content: ReportContent, speaker: Speaker) -> list[tuple[str, str]]:
+    span = " – ".join(dict.fromkeys(speaker.value(d) for d in (content.tested_from, content.tested_until)))
+    received = content.received_on or _span([s.received_on for s in content.samples])
+    sampled = content.sampled_on or _span([s.taken_at for s in content.samples])
+    return [
+        (speaker.say(N_("Sampled")), _said(sampled, speaker)),
+        (speaker.say(N_("Received")), _said(received, speaker)),
+        (speaker.say(N_("Tested")), span),
+        (speaker.say(N_("Issued")), speaker.instant(content.issued_at) if content.issued_at else ""),
+    ]
+
+
+def _said(days: date | tuple[date, date] | None, speaker: Speaker) -> str:
+    if not isinstance(days, tuple):
+        return speaker.value(days)
+    return " – ".join(dict.fromkeys(speaker.value(d) for d in days))
+
+
+def _span(moments: list[datetime | date | None]) -> tuple[date, date] | None:
+    """Return the first and the last day of what is dated."""
+    days = sorted(m.date() if isinstance(m, datetime) else m for m in moments if m)
+    return (days[0], days[-1]) if days else None
+
+
+def _sample(sample: Sample, speaker: Speaker) -> dict[str, str]:
+    dated = {"taken_at": speaker.value(sample.taken_at), "received_on": speaker.value(sample.received_on)}
+    return sample.model_dump(exclude={"taken_at", "received_on"}) | dated
+
+
+def _groups(content: ReportContent, speaker: Speaker) -> list[dict[str, object]]:
+    """Return the results sample by sample, in the order in which they stand."""
+    changes: Marks = {(c.key, c.field): (n, c) for n, c in enumerate(_changes(content), 1) if c.key}
+    groups: list[dict[str, object]] = []
+    for sample, lines in groupby(enumerate(content.results, 1), key=lambda numbered: numbered[1].sample):
+        site = next((s.site for s in content.samples if s.number == sample), "")
+        groups.append({"sample": sample, "site": site, "rows": [_line(n, r, changes, speaker) for n, r in lines]})
+    return groups
+
+
+def _changes(content: ReportContent) -> tuple[Change, ...]:
+    return content.amendment.changes if content.amendment else ()
+
+
+def _line(line: int, result: Result, changes: Marks, speaker: Speaker) -> dict[str, object]:
+    cells = result.model_dump(exclude={"detection", "external", "key", "sample"})
+    cells["value"] = result.value or speaker.say(result.detection)
+    marked = {f: changes[result.key, f] for f, _ in CELLS if (result.key, f) in changes}
+    return cells | {
+        "line": line,
+        "external": result.external,
+        "changed": {f: {"mark": n, "old": c.old} for f, (n, c) in marked.items()},
+    }
+
+
+def _statement(content: ReportContent, text: str, speaker: Speaker) -> str:
+    place = content.appeal_place or speaker.station(content.station)["address"]
+    return speaker.say(text).replace("{days}", str(content.appeal_days)).replace("{place}", str(place))
+
+
+def _signatures(content: ReportContent, speaker: Speaker) -> list[dict[str, str]]:
+    kinds: list[tuple[str, Signature | None]] = [
+        (N_("Prepared by"), content.prepared),
+        (N_("Checked by"), content.checked),
+        (N_("Authorized by"), content.authorized),
+    ]
+    return [{"kind": speaker.say(kind)} | speaker.signature(s) for kind, s in kinds if s]
+
+
+def _amendment(amendment: Amendment | None, speaker: Speaker) -> dict[str, object] | None:
+    if amendment is None:
+        return None
+    whole = N_("Amendment to report {number}, which it replaces entirely")
+    supplement = N_("Amendment to report {number}: a supplement that holds only the changes and is read with it")
+    line = speaker.say(whole if amendment.kind == "full" else supplement, number=amendment.number)
+    return amendment.model_dump() | {"line": line}

@@ -1,0 +1,92 @@
+"""From a template and its content to a PDF/A-3b: one compiler and one set of fonts a process.
+
+No text of a client is ever typst source: the template reads its content as JSON, so markup in a name stays a name.
+The same input gives the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import manimgx_fonts_cjk
+import typst
+
+from lims_complaints.documents.glyphs import lacking
+from lims_complaints.errors import Fault, Invalid
+from lims_complaints.language import N_, Language, translator
+from lims_complaints.settings import share
+
+_ONE_AT_A_TIME = Lock()
+_WORD = re.compile(r'\bw\("([^"\\]*)"')
+_SHARED = "paper.typ"
+
+
+def render(
+    template: str,
+    content: Mapping[str, object],
+    language: Language,
+    at: datetime | None,
+    attachments: Mapping[str, bytes] | None = None,
+    *,
+    tagged: bool = True,
+) -> bytes:
+    """Make the PDF of `template` (such as `letters/letter.typ`) with `content` in `language`.
+
+    `at` (aware) is the document's own date; None leaves it out. `attachments` (file name → bytes) travel inside the PDF.
+    `tagged` adds the structure that a screen reader follows, for twice the size.
+    Raises Invalid, naming the characters, where the fonts lack one.
+    """
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    refuse_lacking(text)
+    inputs = {
+        "content": text,
+        "words": json.dumps(words(template, language), ensure_ascii=False, sort_keys=True),
+        "language": language,
+        "at": "" if at is None else at.astimezone(UTC).strftime("%Y %m %d %H %M %S"),
+        "attachments": json.dumps({name: list(kept) for name, kept in sorted((attachments or {}).items())}),
+    }
+    with _ONE_AT_A_TIME:
+        made: bytes = _compiler().compile(
+            input=str(share("templates") / template),
+            format="pdf",
+            pdf_standards="a-3b",
+            pdf_tags=tagged,
+            sys_inputs=inputs,
+            timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+        )
+    return made
+
+
+def refuse_lacking(text: str) -> None:
+    """Raise Invalid where `text` holds a character that the fonts lack: it would print as an empty box."""
+    if missing := lacking(text):
+        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing)
+        fault = Fault("", N_("The fonts lack {characters}: write it another way."), {"characters": named})
+        raise Invalid((fault,))
+
+
+def msgids(template: str) -> tuple[str, ...]:
+    """Return the English words that a template and the shared sheet beneath it say, each once, in order."""
+    root = share("templates")
+    sources = (root / _SHARED, root / template)
+    return tuple(dict.fromkeys(m for s in sources for m in _WORD.findall(s.read_text("utf-8"))))
+
+
+@cache
+def words(template: str, language: Language) -> dict[str, str]:
+    """Return what the template says, in `language`, by its English words."""
+    say = translator(language)
+    return {m: say(m) for m in msgids(template)}
+
+
+@cache
+def _compiler() -> Any:  # noqa: ANN401 - typst's stubs name no class that mypy could hold
+    folder = str(Path(manimgx_fonts_cjk.__file__).parent)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    root = share("templates")
+    return typst.Compiler(input=str(root / _SHARED), root=str(root), font_paths=fonts)
