@@ -57,6 +57,7 @@ def _by_working_days(start_on: date, n: int, calendar: Calendar, lost: Collectio
     return Due(
         date=day,
         at=_end_of(day, calendar),
+        started_on=start_on,
         first_day=first,
         nominal_on=day,
         skipped=tuple(skipped),
@@ -83,6 +84,7 @@ def _by_calendar_days(start_on: date, term: Term, calendar: Calendar, lost: Coll
     return Due(
         date=day,
         at=_end_of(day, calendar),
+        started_on=start_on,
         first_day=first,
         nominal_on=nominal,
         skipped=tuple(skipped),
@@ -182,7 +184,8 @@ def _at_instant(
     return Due(
         date=last,
         at=at.astimezone(UTC),
-        first_day=start.astimezone(calendar.tz).date(),
+        started_on=(start_on := start.astimezone(calendar.tz).date()),
+        first_day=start_on,
         nominal_on=last,
         skipped=skipped,
         made_up=made_up,
@@ -201,8 +204,8 @@ def _end_of(day: date, calendar: Calendar) -> datetime:
 
 def _uncertain(first: date, last: date, calendar: Calendar, lost: Collection[date] = ()) -> tuple[date, ...]:
     """The consulted days (first to last, pauses left out) whose schedule is not final."""
-    if all(year in calendar.years for year in range(first.year, last.year + 2)):
-        return ()
+    if calendar.certain(last) and all(year in calendar.years for year in range(first.year, last.year)):
+        return ()  # the usual case, and the cheap one: only the last year can have an open end
     days = (first + timedelta(days=i) for i in range((last - first).days + 1))
     return tuple(day for day in days if day not in lost and not calendar.certain(day))
 

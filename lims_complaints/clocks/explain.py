@@ -46,7 +46,7 @@ def say_reason(name: str, language: Language) -> str:
 
 def month_view(due: Due) -> list[list[tuple[date, Kind]]]:
     """The weeks (Monday to Sunday) from the start to the due date, each day with what it was; at most the last 14."""
-    start_on = due.first_day - timedelta(days=1)
+    start_on = due.started_on
     skipped, made_up = {day for day, _ in due.skipped}, {day for day, _ in due.made_up}
 
     def kind(day: date) -> Kind:
@@ -77,7 +77,7 @@ def _beginning(due: Due, term: Term, clause: str, language: Language) -> str:
         text = N_("{term}, running from the start on {day}.")
     else:
         text = N_("{term}; {start} is the start and is not counted, {day} is the first day.")
-    start, day = due.first_day - timedelta(days=1), due.first_day
+    start, day = due.started_on, due.first_day
     said = say(text, term=say_term(term, language), start=say_date(start, language), day=say_date(day, language))
     return say(N_("Clause {clause}: {reckoning}"), clause=clause, reckoning=said) if clause else said
 

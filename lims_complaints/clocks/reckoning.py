@@ -13,8 +13,8 @@ Day = tuple[date, str]
 class Due:
     """When a term ends, and why then.
 
-    `date`: last day on which it is met. `at`: UTC, exclusive: in time means t < at. `first_day`: the first day that
-    counts. `nominal_on`: the last day before it rolled. `skipped`: days off not counted; `made_up`: weekend days that
+    `date`: last day on which it is met. `at`: UTC, exclusive: in time means t < at. `started_on`: local day
+    of the start; `first_day`: the first day that counts. `nominal_on`: the last day before it rolled. `skipped`: days off not counted; `made_up`: weekend days that
     count because they are worked; both (day, name), sorted. `paused`: days not counted because the clock stood.
     `uncertain_days`: consulted days without a final schedule; with any, the result is
     `provisional`, and `unpublished_years` are the years whose schedule will settle it.
@@ -22,6 +22,7 @@ class Due:
 
     date: Date
     at: datetime
+    started_on: Date
     first_day: Date
     nominal_on: Date
     skipped: tuple[Day, ...]
@@ -49,6 +50,7 @@ class Due:
             "due_date": self.date.isoformat(),
             "due_at": self.at.isoformat().replace("+00:00", "Z"),
             "provisional": self.provisional,
+            "started_on": self.started_on.isoformat(),
             "first_day": self.first_day.isoformat(),
             "nominal_on": self.nominal_on.isoformat(),
             "skipped": [{"date": day.isoformat(), "reason": reason} for day, reason in self.skipped],
@@ -67,6 +69,7 @@ class Due:
         return cls(
             date=date.fromisoformat(kept["due_date"]),
             at=datetime.fromisoformat(kept["due_at"]).astimezone(UTC),
+            started_on=date.fromisoformat(kept["started_on"]),
             first_day=date.fromisoformat(kept["first_day"]),
             nominal_on=date.fromisoformat(kept["nominal_on"]),
             skipped=tuple((date.fromisoformat(d["date"]), d["reason"]) for d in kept["skipped"]),

@@ -1,0 +1,180 @@
+"""A clock of a case: its ledger of entries, and where it stands at an instant. The client reads the same ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from lims_complaints.clocks.days import ONE_DAY, Calendar
+from lims_complaints.clocks.due import Due, month_view
+from lims_complaints.clocks.pause import Pause
+from lims_complaints.language import N_, Language, translator
+
+__all__ = ["Entry", "State", "allowed", "end_at", "month_view", "pauses", "remaining", "say_remaining", "state", "used"]
+
+EntryKind = Literal["started", "paused", "resumed", "extended", "met", "missed"]
+_NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a clock's ledger: what, when (aware), why and by whom. `until_at`: an extension's new end, exclusive.
+
+    Raises ValueError for a naive instant, and for an extension without an end or without a reason (must be impossible 8).
+    """
+
+    kind: EntryKind
+    at: datetime
+    reason: str = ""
+    by: str = ""
+    until_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.at.utcoffset() is None or (self.until_at is not None and self.until_at.utcoffset() is None):
+            raise ValueError("An entry of a clock stands at an instant: it needs a time zone or an offset.")
+        if (self.kind == "extended") != (self.until_at is not None):
+            raise ValueError("An extension, and nothing else, names its new end.")
+        if self.kind in ("paused", "extended", "missed") and not self.reason.strip():
+            raise ValueError("A pause, an extension and lateness each need a reason.")
+
+
+@dataclass(frozen=True)
+class NotRunning:
+    """Nothing has started the clock (no evidence of receipt): never late by itself."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The term runs; `left` until its end."""
+
+    left: timedelta
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The clock stands since an instant, for a reason."""
+
+    since_at: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Met:
+    """What was due was done: before the end, or `late` by so much after it (zero if in time)."""
+
+    at: datetime
+    in_time: bool
+    late: timedelta
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The end has passed and the lateness is recorded with its reason; nothing done yet."""
+
+    at: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """The end has passed by so much; nothing done, nothing recorded."""
+
+    over: timedelta
+
+
+State = NotRunning | Running | Paused | Met | Missed | Overdue
+
+
+def state(entries: Sequence[Entry], due: Due, now: datetime) -> State:
+    """Return where the clock stands at `now`; later entries are not yet there. The order of entries does not matter.
+
+    `due` is reckoned with the clock's pauses (`pauses(entries, now)`); an extension moves the end that it gives.
+    """
+    ledger = _until(entries, now)
+    ends_at = end_at(ledger, due)
+    if not any(entry.kind == "started" for entry in ledger):
+        return NotRunning()
+    if met := _last(ledger, "met"):
+        return Met(met.at, met.at < ends_at, max(_NOTHING, met.at - ends_at))
+    standing = _last(ledger, "paused", "resumed")
+    if standing and standing.kind == "paused":
+        return Paused(standing.at, standing.reason, standing.by)
+    if now < ends_at:
+        return Running(ends_at - now)
+    if missed := _last(ledger, "missed"):
+        return Missed(missed.at, missed.reason, missed.by)
+    return Overdue(now - ends_at)
+
+
+def end_at(entries: Sequence[Entry], due: Due) -> datetime:
+    """Return the end that counts: the latest extension's, or the one reckoned."""
+    extension = _last(sorted(entries, key=lambda e: e.at), "extended")
+    return due.at if extension is None or extension.until_at is None else extension.until_at.astimezone(UTC)
+
+
+def pauses(entries: Sequence[Entry], now: datetime) -> tuple[Pause, ...]:
+    """Return the pauses of a ledger; one that still stands is taken as ending now ("if it runs on today")."""
+    found: list[Pause] = []
+    begun: Entry | None = None
+    for entry in _until(entries, now):
+        if entry.kind == "paused":
+            begun = begun or entry
+        elif entry.kind in ("resumed", "met") and begun:
+            found.append(Pause(begun.at, entry.at, begun.reason, begun.by))
+            begun = None
+    return tuple([*found, Pause(begun.at, now, begun.reason, begun.by)] if begun else found)
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """Whole days and hours until the end, or since it if `over`."""
+
+    days: int
+    hours: int
+    over: bool
+
+
+def remaining(due: Due, now: datetime) -> Remaining:
+    """Return what is left until the end of the term at `now`, or how long it is over; hours are rounded down."""
+    span = due.at - now
+    over = span <= _NOTHING
+    hours = abs(span) // timedelta(hours=1)
+    return Remaining(hours // 24, hours % 24, over)
+
+
+def say_remaining(left: Remaining, language: Language) -> str:
+    """Say it to a reader: 2 days left, 3 hours left, over by 1 day."""
+    say = translator(language)
+    if left.days:
+        span = say(N_("{n} day") if left.days == 1 else N_("{n} days"), n=left.days)
+    elif left.hours:
+        span = say(N_("{n} hour") if left.hours == 1 else N_("{n} hours"), n=left.hours)
+    else:
+        span = say(N_("less than an hour"))
+    return say(N_("over by {span}") if left.over else N_("{span} left"), span=span)
+
+
+def allowed(due: Due, calendar: Calendar) -> int:
+    """Return the working days of the whole term, paused ones left out: the length of a scale."""
+    return _working_days(due, calendar, due.date)
+
+
+def used(due: Due, calendar: Calendar, now: datetime) -> int:
+    """Return the working days of the term that are over at `now`; today is not, nor is any day after the due date."""
+    yesterday = now.astimezone(calendar.tz).date() - ONE_DAY
+    return _working_days(due, calendar, min(yesterday, due.date))
+
+
+def _working_days(due: Due, calendar: Calendar, last: date) -> int:
+    days = (due.first_day + timedelta(days=i) for i in range((last - due.first_day).days + 1))
+    return sum(calendar.working(day) and day not in due.paused for day in days)
+
+
+def _until(entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    return sorted((entry for entry in entries if entry.at <= now), key=lambda entry: entry.at)
+
+
+def _last(ledger: Sequence[Entry], *kinds: EntryKind) -> Entry | None:
+    return next((entry for entry in reversed(ledger) if entry.kind in kinds), None)
