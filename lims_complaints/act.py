@@ -1,0 +1,362 @@
+"""The one write path. A case moves only by acts; the procedure document allows them; the desk records every one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from lims_complaints import audit, editions, numbering, outbox, papers, timekeeping
+from lims_complaints.chance import Dice
+from lims_complaints.db.engine import reading, writing
+from lims_complaints.documents.store import Store
+from lims_complaints.errors import NotFound, Refused, Stale
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.codes import Pepper
+from lims_complaints.identity.visibility import visible
+from lims_complaints.language import N_
+from lims_complaints.outbox import Later
+from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
+from lims_complaints.procedure.moves import Allowed, Refusal, follows, may
+from lims_complaints.records.case import Case, Notice, Round
+from lims_complaints.records.report import Report
+from lims_complaints.settings import Settings
+from lims_complaints.situation.gather import Scene, Situation
+
+MAIN = "testing-station"
+
+
+class Given(BaseModel):
+    """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the input as JSON values, without its secrets."""
+        secret = {name for name in type(self).model_fields if isinstance(getattr(self, name), SecretStr)}
+        return self.model_dump(mode="json", exclude=secret)
+
+
+@dataclass
+class Context:
+    """What an act may touch: one transaction, its subject, who acts, the instant, the edition, dice; and what it leaves."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    edition: Edition
+    move: Move
+    dice: Dice
+    store: Store
+    settings: Settings
+    pepper: Pepper
+    case: Case | None = None
+    report: Report | None = None
+    portion: str | None = None
+    later: list[Later] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    touched: list[Case] = field(default_factory=list)
+
+    @property
+    def the_case(self) -> Case:
+        """The case that the act is done to."""
+        assert self.case is not None
+        return self.case
+
+    @property
+    def round(self) -> Round:
+        """The round that is going on."""
+        return self.the_case.round
+
+    @property
+    def today(self) -> date:
+        """The day in the station's zone."""
+        return timekeeping.local_day(self.session, self.now)
+
+    @property
+    def person(self) -> int:
+        """The acting person's id; only staff acts ask for it."""
+        assert self.actor.person is not None
+        return self.actor.person
+
+    def number(self, series: str) -> str:
+        """Take the next number of a series, such as appeal or nonconformity, as the edition writes it."""
+        return numbering.take(self.session, series, self.edition.numbers[series], self.today)
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that was done: on which case or report, where it stands now, and what is shown once and kept nowhere."""
+
+    act: str
+    key: str
+    state: str
+    version: int
+    shown: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act that a page may offer, or grey with the reason."""
+
+    act: str
+    title: str
+    clause: str
+    allowed: bool
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+
+
+Run = Callable[[Context, Any], None]
+R = TypeVar("R", bound=Run)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A kind of act: what it takes and what it does. Who may do it, and when, the procedure document says."""
+
+    name: str
+    title: str
+    given: type[Given]
+    run: Run
+    on: str = "case"
+    page: str = ""
+
+    @property
+    def step(self) -> str:
+        """The step that the act belongs to."""
+        return self.name.split(".")[0]
+
+
+ACTS: dict[str, Act] = {}
+
+
+def act(name: str, title: str, *, on: str = "case", page: str = "") -> Callable[[R], R]:
+    """Declare an act under its name; its input is the type of the function's second parameter.
+
+    `page` names a page of its own (by route name), where people deserve more than the form that the input gives.
+    """
+
+    def register(function: R) -> R:
+        given = function.__annotations__["given"]
+        if name in ACTS:
+            raise ValueError(f"two functions are the act {name}")
+        ACTS[name] = Act(name, title, given, function, on, page)
+        return function
+
+    return register
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Performs acts, and says which are open. Everything that it needs is handed in."""
+
+    engine: Engine
+    clock: Callable[[], datetime]
+    dice: Dice
+    store: Store
+    settings: Settings
+    pepper: Pepper
+
+    def perform(
+        self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = MAIN
+    ) -> Done:
+        """Do an act in one transaction. Raises Refused, NotFound or Stale, and then nothing has changed.
+
+        `key` is the case's or report's number, or the portion's code; None opens a case. `seen` is the version that
+        whoever acts had before their eyes.
+        """
+        kind = ACTS[name]
+        with writing(self.engine) as session:
+            scene = self._scene(session, kind.on, key, by, lock=True)
+            _check_version(scene, seen)
+            edition = editions.of_case(session, scene.case) or editions.in_force(session, procedure, scene.now)
+            verdict = _judge(edition, kind, scene, given)
+            if isinstance(verdict, Refusal):
+                raise Refused(verdict.clause, verdict.reason, verdict.missing, name)
+            ctx = self._context(scene, edition, verdict.move)
+            before = ctx.case.state if ctx.case else ""
+            kind.run(ctx, given)
+            session.flush()
+            self._conclude(ctx, name, given.recorded(), before)
+            return self._done(ctx, name)
+
+    def attempt(self, name: str, given: Given, **how: Any) -> Done | Refused:
+        """Do an act, or return the refusal instead of raising it."""
+        try:
+            return self.perform(name, given, **how)
+        except Refused as refused:
+            return refused
+
+    def moves(self, session: Session, by: Actor, case: Case) -> list[Offer]:
+        """Return every act of the case's edition that stands open here or is only not yet ready, in the document's order."""
+        edition = editions.of_case(session, case)
+        assert edition is not None
+        scene = Scene(session, by, self.clock(), case=case, report=case.report)
+        situation = Situation(scene)
+        offers: dict[str, Offer] = {}
+        for move in edition.moves.values():
+            if not move.act or move.on != "case" or case.state not in move.from_states or move.act in offers:
+                continue
+            verdict = may(
+                edition, move.act, route=case.route, state=case.state, roles=by.roles_in(case.id), situation=situation
+            )
+            offer = _offer(move.act, verdict)
+            if offer:
+                offers[move.act] = offer
+        return list(offers.values())
+
+    def offer(self, session: Session, by: Actor, name: str, *, case: Case | None = None, report: Report | None = None,
+              portion: str | None = None, procedure: str = MAIN) -> Offer | None:  # fmt: skip
+        """Return whether one act stands open, or None where it is not this actor's affair at all."""
+        now = self.clock()
+        edition = editions.of_case(session, case) or editions.in_force(session, procedure, now)
+        scene = Scene(session, by, now, case=case, report=report or (case.report if case else None), portion=portion)
+        return _offer(name, _judge(edition, ACTS[name], scene, None))
+
+    def tick(self, number: str) -> None:
+        """Let the moves that follow by themselves follow, as time alone may have made their facts true."""
+        with writing(self.engine) as session:
+            scene = self._scene(session, "case", number, Actor(None, THE_PROCEDURE, frozenset()), lock=True)
+            edition = editions.of_case(session, scene.case)
+            assert edition is not None and scene.case is not None
+            self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
+
+    def read(self) -> Any:
+        """Open a session that only reads."""
+        return reading(self.engine)
+
+    def _scene(self, session: Session, on: str, key: str | None, by: Actor, *, lock: bool) -> Scene:
+        now = self.clock()
+        if on == "case":
+            case = _locked_case(session, key, lock) if key is not None else None
+            if case is not None and by.name != THE_PROCEDURE and not visible(session, by, case):
+                raise NotFound(key)
+            return Scene(session, by, now, case=case, report=case.report if case else None)
+        if on == "report" and key is not None:
+            report = session.scalars(select(Report).where(Report.number == key).with_for_update()).one_or_none()
+            if report is None:
+                raise NotFound(key)
+            return Scene(session, by, now, report=report)
+        return Scene(session, by, now, portion=key if on == "bench" else None)
+
+    def _context(self, scene: Scene, edition: Edition, move: Move) -> Context:
+        return Context(
+            scene.session, scene.actor, scene.now, edition, move, self.dice, self.store, self.settings, self.pepper,
+            scene.case, scene.report, scene.portion,
+        )  # fmt: skip
+
+    def _conclude(self, ctx: Context, name: str, body: dict[str, Any], before: str) -> None:
+        """Set the state, write papers, clocks and audit, and let follow what follows by itself."""
+        if ctx.case is not None:
+            self._enter(ctx, ctx.case, ctx.move)
+        if ctx.report is not None and ctx.case is None:
+            ctx.report.version += 1
+        self._record(ctx, ctx.case, name, body, before)
+        papers.make(ctx)
+        if ctx.case is not None:
+            self._follow(ctx, ctx.case)
+        for case in ctx.touched:
+            self._follow(ctx, case)
+        for later in ctx.later:
+            outbox.post(ctx.session, later, ctx.now)
+
+    def _enter(self, ctx: Context, case: Case, move: Move) -> None:
+        if move.next_round:
+            _next_round(ctx, case)
+        if move.to is not None and move.to != case.state:
+            case.state = move.to
+        case.version += 1
+        ctx.session.flush()
+        for role in move.tells:
+            ctx.session.add(Notice(role=role, case_id=case.id, text=_told(move), made_at=ctx.now))
+
+    def _follow(self, ctx: Context, case: Case) -> None:
+        edition = editions.of_case(ctx.session, case)
+        assert edition is not None
+        for _ in range(len(edition.moves)):
+            scene = Scene(ctx.session, Actor(None, THE_PROCEDURE, frozenset()), ctx.now, case=case, report=case.report)
+            timekeeping.keep(scene, edition)
+            move = follows(edition, route=case.route, state=case.state, situation=Situation(scene))
+            if move is None:
+                return
+            inner = self._context(scene, edition, move)
+            inner.fields = ctx.fields
+            before = case.state
+            self._enter(inner, case, move)
+            self._record(inner, case, f"{THE_PROCEDURE}: {move.name}", {}, before)
+            papers.make(inner)
+            ctx.later.extend(inner.later)
+
+    def _record(self, ctx: Context, case: Case | None, name: str, body: dict[str, Any], before: str) -> None:
+        kind, subject = _subject(ctx, case)
+        happened = audit.Happened(
+            ctx.now, ctx.actor.person, ctx.actor.name, name, kind, subject, ctx.move.clause, ctx.edition.hash, before,
+            case.state if case else "", body, ctx.notes,
+        )  # fmt: skip
+        audit.append(ctx.session, happened, ctx.dice.bytes(16))
+        ctx.notes = {}
+
+    def _done(self, ctx: Context, name: str) -> Done:
+        subject: Case | Report | None = ctx.case or ctx.report
+        state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
+        return Done(name, subject.number if subject else ctx.portion or "", state, subject.version if subject else 0, ctx.shown)
+
+
+def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Allowed | Refusal:
+    case = scene.case
+    return may(
+        edition,
+        kind.name,
+        route=case.route if case else "",
+        state=case.state if case else None,
+        roles=scene.actor.roles_in(case.id if case else scene.actor.case),
+        situation=Situation(scene, given),
+    )
+
+
+def _offer(name: str, verdict: Allowed | Refusal) -> Offer | None:
+    if isinstance(verdict, Allowed):
+        return Offer(name, ACTS[name].title, verdict.move.clause, allowed=True)
+    if verdict.rank < 4:
+        return None
+    return Offer(name, ACTS[name].title, verdict.clause, allowed=False, reason=verdict.reason, missing=verdict.missing)
+
+
+def _locked_case(session: Session, number: str, lock: bool) -> Case:
+    query = select(Case).where(Case.number == number)
+    case = session.scalars(query.with_for_update(of=Case) if lock else query).one_or_none()
+    if case is None:
+        raise NotFound(number)
+    return case
+
+
+def _check_version(scene: Scene, seen: int | None) -> None:
+    subject: Case | Report | None = scene.case or scene.report
+    if seen is not None and subject is not None and subject.version != seen:
+        raise Stale(seen, subject.version)
+
+
+def _next_round(ctx: Context, case: Case) -> None:
+    case.round.ended_at = ctx.now
+    case.round_number += 1
+    case.accepted_at = ctx.now
+    case.outcome = ""
+    case.rounds.append(Round(number=case.round_number, started_at=ctx.now, **ctx.fields.pop("next_round", {})))
+
+
+def _subject(ctx: Context, case: Case | None) -> tuple[str, str]:
+    if case is not None:
+        return "case", case.number
+    if ctx.report is not None:
+        return "report", ctx.report.number
+    return ("bench", ctx.portion) if ctx.portion else ("station", "")
+
+
+def _told(move: Move) -> str:
+    return ACTS[move.act].title if move.act else N_("The case has moved on.")

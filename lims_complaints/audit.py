@@ -1,0 +1,122 @@
+"""One event for each act, in one chain: who, when, what, under which clause and edition, from where to where."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
+
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What an event says, before it has its place in the chain."""
+
+    at: datetime
+    actor_id: int | None
+    actor: str
+    act: str
+    subject_kind: str
+    subject: str
+    clause: str
+    edition: str
+    from_state: str
+    to_state: str
+    body: dict[str, Any]
+    notes: dict[str, Any]
+
+
+def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
+    """Add an event behind the newest one, whose lock is held until the transaction ends."""
+    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one_or_none()
+    if head is None:
+        head = AuditHead(id=1, sequence=0, hash=START)
+        session.add(head)
+    event = AuditEvent(
+        sequence=head.sequence + 1,
+        at=happened.at,
+        actor_id=happened.actor_id,
+        actor=happened.actor,
+        act=happened.act,
+        subject_kind=happened.subject_kind,
+        subject=happened.subject,
+        clause=happened.clause,
+        edition=happened.edition,
+        from_state=happened.from_state,
+        to_state=happened.to_state,
+        input_digest=digest(salt, happened.body),
+        notes=happened.notes,
+        previous=head.hash,
+        hash="",
+    )
+    event.hash = chained(event)
+    session.add_all([event, ActInput(sequence=event.sequence, salt=salt, body=happened.body)])
+    head.sequence, head.hash = event.sequence, event.hash
+    return event
+
+
+def digest(salt: bytes, body: dict[str, Any]) -> str:
+    """Return the salted SHA-256 of an input, as hexadecimal text."""
+    return hashlib.sha256(salt + canonical(body)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """Return one spelling of a JSON value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def chained(event: AuditEvent) -> str:
+    """Return the hash of an event over all that it says and the hash before it."""
+    said = {c: getattr(event, c) for c in FIELDS} | {"at": event.at.isoformat()}
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+FIELDS = (
+    "sequence",
+    "actor_id",
+    "actor",
+    "act",
+    "subject_kind",
+    "subject",
+    "clause",
+    "edition",
+    "from_state",
+    "to_state",
+    "input_digest",
+    "notes",
+    "previous",
+)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first event at which the chain does not hold, and why."""
+
+    sequence: int
+    why: str
+
+
+def verify(session: Session) -> Broken | None:
+    """Walk the whole chain; return where it breaks, or None if it holds."""
+    previous, expected = START, 1
+    inputs = select(AuditEvent, ActInput).outerjoin(ActInput, ActInput.sequence == AuditEvent.sequence)
+    for event, entered in session.execute(inputs.order_by(AuditEvent.sequence).execution_options(yield_per=1000)):
+        if event.sequence != expected:
+            return Broken(expected, "an event is missing")
+        if event.previous != previous:
+            return Broken(event.sequence, "it does not follow the one before")
+        if chained(event) != event.hash:
+            return Broken(event.sequence, "what it says was changed")
+        if entered is not None and digest(entered.salt, entered.body) != event.input_digest:
+            return Broken(event.sequence, "its input was changed")
+        previous, expected = event.hash, expected + 1
+    head = session.get(AuditHead, 1)
+    if head is not None and (head.sequence, head.hash) != (expected - 1, previous):
+        return Broken(expected, "events at the end are missing")
+    return None

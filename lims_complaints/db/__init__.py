@@ -1,0 +1,1 @@
+"""The database: engines, column types, guards against changing what must stand, migrations."""

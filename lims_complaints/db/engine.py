@@ -1,0 +1,64 @@
+"""Engines: SQLite with WAL and full flushes, or PostgreSQL. A writing session holds the write lock from its begin."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from lims_complaints.errors import Unavailable
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "recursive_triggers=ON",
+    "cache_size=-8000",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`; an SQLite file's folder is made if need be."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=8, isolation_level="READ COMMITTED")
+    file = url.removeprefix("sqlite:///")
+    if file and file != url:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction that commits at the end of the block and rolls back when anything is raised."""
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    except OperationalError as failed:
+        if any(word in str(failed.orig) for word in ("locked", "full", "disk I/O", "readonly")):
+            raise Unavailable(str(failed.orig)) from failed
+        raise
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads, from one snapshot, and never waits for a writer."""
+    with Session(engine.execution_options(reading=True), expire_on_commit=False, autoflush=False) as session:
+        yield session

@@ -1,0 +1,63 @@
+"""Editions that were adopted: in the database with their words, read once, named by their hash."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.errors import NotFound
+from lims_complaints.language import Language
+from lims_complaints.procedure.document import parse_procedure
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.case import Case
+from lims_complaints.records.journal import AdoptedEdition
+
+_READ: dict[str, Edition] = {}
+
+
+def of_case(session: Session, case: Case | None) -> Edition | None:
+    """Return the edition that a case began under."""
+    return by_hash(session, case.edition) if case is not None else None
+
+
+def by_hash(session: Session, digest: str) -> Edition:
+    """Return an adopted edition. Raises NotFound."""
+    if digest not in _READ:
+        row = session.get(AdoptedEdition, digest)
+        if row is None:
+            raise NotFound(digest)
+        _READ[digest] = _parsed(row.name, row.text, tuple(sorted(row.translations.items())))
+    return _READ[digest]
+
+
+def in_force(session: Session, name: str, at: datetime) -> Edition:
+    """Return the edition of a procedure that is in force at an instant; before the first one, the first. Raises NotFound."""
+    query = select(AdoptedEdition.hash).where(AdoptedEdition.name == name)
+    newest = query.where(AdoptedEdition.in_force_at <= at).order_by(
+        AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
+    )
+    digest = session.scalar(newest.limit(1)) or session.scalar(query.order_by(AdoptedEdition.in_force_at).limit(1))
+    if digest is None:
+        raise NotFound(name)
+    return by_hash(session, digest)
+
+
+def adopt(session: Session, edition: Edition, text: str, translations: dict[Language, str], *, by: str, at: datetime,
+          in_force_at: datetime) -> bool:  # fmt: skip
+    """Put an edition into force from an instant; return whether it was new."""
+    if session.get(AdoptedEdition, edition.hash) is not None:
+        return False
+    session.add(
+        AdoptedEdition(
+            hash=edition.hash, name=edition.name, number=edition.number, in_force_at=in_force_at, text=text,
+            translations=dict(translations), adopted_at=at, adopted_by=by,
+        )
+    )  # fmt: skip
+    session.flush()
+    return True
+
+
+@lru_cache(maxsize=64)
+def _parsed(name: str, text: str, translations: tuple[tuple[Language, str], ...]) -> Edition:
+    return parse_procedure(text, f"{name}.md", dict(translations))

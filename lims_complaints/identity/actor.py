@@ -1,0 +1,52 @@
+"""Whoever acts: a person with the roles held today, a client with a receipt code, or the station itself."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.records.person import Person, RoleHeld
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `case_roles` are roles for single cases (an outside expert's); `case` is the one a receipt code opens."""
+
+    person: int | None
+    name: str
+    roles: frozenset[str]
+    case_roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    case: int | None = None
+
+    def roles_in(self, case_id: int | None) -> frozenset[str]:
+        """Return the roles that count in a case: a client's only in their own."""
+        if self.case is not None and self.case != case_id:
+            return frozenset()
+        return self.roles | {role for role, only in self.case_roles if only == case_id}
+
+    def is_staff(self) -> bool:
+        """Whether somebody with an account acts."""
+        return self.person is not None
+
+
+CLIENT = Actor(None, "client", frozenset({"client"}))
+STATION = Actor(None, "the station", frozenset({"the station"}))
+
+
+def client_of(case_id: int) -> Actor:
+    """Return the client of one case, as its receipt code proved."""
+    return Actor(None, "client", frozenset({"client"}), case=case_id)
+
+
+def actor_of(session: Session, person_id: int, today: date) -> Actor:
+    """Return a person with the roles that they hold today."""
+    person = session.get_one(Person, person_id)
+    rows = session.scalars(select(RoleHeld).where(RoleHeld.person_id == person_id)).all()
+    held = [r for r in rows if r.from_on <= today and (r.until_on is None or today <= r.until_on)]
+    return Actor(
+        person.id,
+        person.name,
+        frozenset(r.role for r in held if r.case_id is None),
+        frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
+    )

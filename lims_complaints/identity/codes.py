@@ -1,0 +1,57 @@
+"""Codes that people type: check codes printed on reports, receipt codes of clients. Kept as keyed digests only."""
+
+import hashlib
+import hmac
+
+from lims_complaints.chance import Dice, spell
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""31 letters, none of which is mistaken for another; a prime number, so that the check character catches every swap."""
+
+_VALUE = {letter: i for i, letter in enumerate(ALPHABET)}
+
+
+class Pepper:
+    """The station's secret for digests of codes. Lies in its own file, never in the database."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def digest(self, purpose: str, code: str) -> str:
+        """Return the keyed digest of a code, as hexadecimal text."""
+        return hmac.new(self._secret, f"{purpose}\0{normal(code)}".encode(), hashlib.sha256).hexdigest()
+
+    def matches(self, purpose: str, code: str, digest: str) -> bool:
+        """Compare in constant time."""
+        return bool(digest) and hmac.compare_digest(self.digest(purpose, code), digest)
+
+
+def normal(code: str) -> str:
+    """Return a typed code without spaces and hyphens, in capitals."""
+    return "".join(c for c in code.upper().strip() if c.isalnum())
+
+
+def check_character(body: str) -> str:
+    """Return the character that catches every single wrong letter and every swap of neighbours (weighted, modulo 31)."""
+    return ALPHABET[sum((i + 2) * _VALUE[c] for i, c in enumerate(body)) % 31]
+
+
+def new_code(dice: Dice, length: int) -> str:
+    """Return a fresh code of `length` characters, the last of which checks the others; length ≤ 29."""
+    body = spell(dice, ALPHABET, length - 1)
+    return body + check_character(body)
+
+
+def well_formed(code: str, length: int) -> bool:
+    """Whether a typed code can be right: its length, its letters and its check character."""
+    typed = normal(code)
+    return len(typed) == length and set(typed) <= set(ALPHABET) and check_character(typed[:-1]) == typed[-1]
+
+
+def grouped(code: str, size: int = 4) -> str:
+    """Write a code in groups, as it is printed."""
+    return "-".join(code[i : i + size] for i in range(0, len(code), size))
+
+
+RECEIPT_LENGTH = 16
+CHECK_LENGTH = 10

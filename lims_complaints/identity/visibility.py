@@ -1,0 +1,55 @@
+"""The one read gate: who may see a case. Whoever may not gets the same answer as if there were none."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.identity.actor import Actor
+from lims_complaints.records.bench import Assignment, Portion
+from lims_complaints.records.case import Case, CaseSeen
+from lims_complaints.records.retest import Retest
+
+READERS = frozenset(
+    {
+        "technical business office",
+        "office",
+        "quality manager",
+        "authorized signatory",
+        "archivist",
+        "auditor",
+        "top management",
+        "the station",
+    }
+)
+
+
+def visible(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether an actor may see a case at all.
+
+    A client sees their own; a department head those of the department; an outside expert the one they were named for.
+    Whoever tests its portions right now sees nothing of it, whatever other roles they hold.
+    """
+    if actor.case is not None:
+        return actor.case == case.id
+    if actor.person is not None and actor.person in at_the_bench(session, case):
+        return False
+    roles = actor.roles_in(case.id)
+    if roles & READERS or roles & {role for role, only in actor.case_roles if only == case.id}:
+        return True
+    return "department head" in roles and case.route == "general"
+
+
+def at_the_bench(session: Session, case: Case) -> frozenset[int]:
+    """Return who was assigned to the batch of a retest whose envelope is still closed."""
+    query = (
+        select(Assignment.person_id)
+        .join(Portion, Portion.code == Assignment.portion_code)
+        .join(Retest, Retest.batch_id == Portion.batch_id)
+        .where(Retest.round_id.in_([r.id for r in case.rounds]), Retest.opened_at.is_(None))
+    )
+    return frozenset(session.scalars(query))
+
+
+def note_seen(session: Session, actor: Actor, case: Case, now: object) -> None:
+    """Remember that a person has opened a case."""
+    if actor.person is not None and session.get(CaseSeen, (case.id, actor.person)) is None:
+        session.add(CaseSeen(case_id=case.id, person_id=actor.person, first_at=now))

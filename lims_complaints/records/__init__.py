@@ -1,0 +1,1 @@
+"""All records, one module each; no behaviour beyond one row's invariants."""

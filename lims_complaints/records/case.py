@@ -1,0 +1,95 @@
+"""The case and its rounds. A dispute over data hangs on one report; a complaint about general affairs needs none."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lims_complaints.db.types import Base
+from lims_complaints.records.report import Client, Report
+
+
+class Case(Base):
+    """One appeal or complaint, from filing to the archive (抱怨/申诉)."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint("route <> 'data' or report_id is not null", name="data_has_report"),
+        Index("ix_case_open_due", "closed_at", "due_at", "id"),
+        Index("ix_case_state", "state", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    route: Mapped[str]
+    state: Mapped[str]
+    round_number: Mapped[int] = mapped_column(default=1)
+    procedure: Mapped[str]
+    edition: Mapped[str] = mapped_column(ForeignKey("edition.hash"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    subject: Mapped[str] = mapped_column(default="")
+    who: Mapped[str] = mapped_column(default="", doc="the name of whoever filed")
+    language: Mapped[str] = mapped_column(default="zh-Hans")
+    filed_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    department: Mapped[str] = mapped_column(default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), doc="first person asked, until handed over")
+    receipt_digest: Mapped[str] = mapped_column(default="", index=True, doc="keyed digest of the client's receipt code")
+    due_at: Mapped[datetime | None] = mapped_column(doc="the earliest open clock's end")
+    due_clock: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    report: Mapped[Report | None] = relationship()
+    client: Mapped[Client | None] = relationship()
+    rounds: Mapped[list["Round"]] = relationship(back_populates="case", order_by="Round.number")
+
+    @property
+    def round(self) -> "Round":
+        """The round that is going on, or the last one."""
+        return self.rounds[-1]
+
+
+class Round(Base):
+    """One handling of the case; a client who is not satisfied gets another (clause 4). What it said stays as it was."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("case_id", "number"), CheckConstraint("number >= 1", name="number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    grounds: Mapped[str] = mapped_column(default="", doc="what the client said when asking for this round")
+    new_grounds: Mapped[bool] = mapped_column(default=True)
+    outcome: Mapped[str] = mapped_column(default="")
+    case: Mapped[Case] = relationship(back_populates="rounds")
+
+
+class Notice(Base):
+    """A line in somebody's worklist: what happened or falls due, for a person or for all who hold a role."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_role", "role", "seen_at"), Index("ix_notice_person", "person_id", "seen_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    text: Mapped[str]
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class CaseSeen(Base):
+    """That somebody has opened a case; they are off the roster of its analysts from then on."""
+
+    __tablename__ = "case_seen"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    first_at: Mapped[datetime]

@@ -1,0 +1,46 @@
+"""Clocks: each with its rule, its reckoning and a ledger of what happened to it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lims_complaints.db.types import Base
+
+
+class Clock(Base):
+    """One time limit of a case's round: clause, start, due and how it was computed, when it was met."""
+
+    __tablename__ = "clock"
+    __table_args__ = (UniqueConstraint("case_id", "round_number", "name"), Index("ix_clock_open", "met_at", "due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    round_number: Mapped[int]
+    name: Mapped[str]
+    clause: Mapped[str]
+    term: Mapped[str] = mapped_column(doc="as the document says it: 15 days")
+    started_at: Mapped[datetime]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime] = mapped_column(doc="the end of the last day, exclusive")
+    provisional: Mapped[bool] = mapped_column(default=False)
+    reckoning: Mapped[dict[str, Any]]
+    owner: Mapped[str] = mapped_column(default="", doc="the role that it is for")
+    met_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(doc="when it stopped mattering without being met")
+    entries: Mapped[list["ClockEntry"]] = relationship(back_populates="clock", order_by="ClockEntry.id")
+
+
+class ClockEntry(Base):
+    """Started, paused, resumed, extended, recomputed, met, missed: when, by whom, why."""
+
+    __tablename__ = "clock_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    clock: Mapped[Clock] = relationship(back_populates="entries")

@@ -1,0 +1,26 @@
+"""Every record's module, so that whoever needs the whole schema can say so in one import."""
+
+from lims_complaints.db.types import Base
+from lims_complaints.records import (
+    appeal,
+    archive,
+    bench,
+    case,
+    clock,
+    code_key,
+    compensation,
+    decision,
+    feedback,
+    journal,
+    paper,
+    person,
+    quality,
+    report,
+    retest,
+    review,
+)
+
+SCHEMA = Base.metadata
+MODULES = (
+    appeal, archive, bench, case, clock, code_key, compensation, decision, feedback, journal, paper, person, quality, report, retest, review,
+)  # fmt: skip

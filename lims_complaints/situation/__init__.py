@@ -1,0 +1,1 @@
+"""What stands, as frozen values, so that rules can judge it without a database."""

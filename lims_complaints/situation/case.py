@@ -1,0 +1,66 @@
+"""Gathering what stands about the case, its report and its filing."""
+
+from sqlalchemy import select
+
+from lims_complaints.clocks.due import Due
+from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.report import Copy, Report
+from lims_complaints.situation.gather import Scene, part
+from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
+
+
+@part("case")
+def case(scene: Scene) -> CasePart:
+    """Gather where the case stands."""
+    row = scene.case
+    if row is None:
+        return CasePart()
+    return CasePart(row.number, row.route, row.state, row.round_number, row.urgent, row.outcome, row.department, row.owner_id)
+
+
+@part("report")
+def report(scene: Scene) -> ReportPart:
+    """Gather the report's standing, and when its receipt is proved to have been."""
+    row = scene.report
+    if row is None:
+        return ReportPart()
+    proved = scene.session.execute(
+        select(Copy.received_at, Copy.evidence)
+        .where(Copy.report_id == row.id, Copy.received_at.is_not(None), Copy.evidence != "", Copy.third_party.is_(False))
+        .order_by(Copy.received_at)
+        .limit(1)
+    ).one_or_none()
+    newer = scene.session.scalar(select(Report.id).where(Report.supersedes_id == row.id, Report.status == "in force"))
+    return ReportPart(
+        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None
+    )
+
+
+@part("intake")
+def intake(scene: Scene) -> IntakePart:
+    """Gather what was filed and what was said to it."""
+    if scene.case is None:
+        return IntakePart()
+    filed = scene.session.get_one(Appeal, scene.case.id)
+    rulings = scene.session.execute(
+        select(Admission.verdict, Admission.by_id).where(Admission.case_id == scene.case.id).order_by(Admission.id)
+    ).all()
+    verdicts = [verdict for verdict, _ in rulings]
+    contested = scene.session.execute(
+        select(ContestedResult.retestable, ContestedResult.grounds).where(ContestedResult.case_id == scene.case.id)
+    ).all()
+    window = Due.from_json(filed.window) if filed.window else None
+    return IntakePart(
+        filed_at=filed.filed_at,
+        in_time=filed.in_time,
+        window_ends_at=window.at if window else None,
+        window_provisional=window.provisional if window else False,
+        receipt_proved=filed.received_at is not None,
+        complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)),
+        admitted_late="admitted late" in verdicts,
+        late_ruled_by=next((by for verdict, by in rulings if verdict == "admitted late"), None),
+        urgent_asked=filed.urgent_asked,
+        urgency_ruled=bool({"urgent", "ordinary"} & set(verdicts)),
+        asked_for_missing="asked" in verdicts,
+        anything_retestable=any(retestable for retestable, _ in contested),
+    )

@@ -1,0 +1,62 @@
+"""Gathering: each part is read once, when the first fact asks for it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lims_complaints.identity.actor import Actor
+from lims_complaints.records.case import Case
+from lims_complaints.records.report import Report
+
+
+@dataclass(frozen=True)
+class Scene:
+    """From where parts are gathered: the subject of an act, who acts, and when."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    case: Case | None = None
+    report: Report | None = None
+    portion: str | None = None
+
+
+Gather = Callable[[Scene], Any]
+PARTS: dict[str, Gather] = {}
+
+
+def part(name: str) -> Callable[[Gather], Gather]:
+    """Register how a part is gathered."""
+
+    def register(function: Gather) -> Gather:
+        PARTS[name] = function
+        return function
+
+    return register
+
+
+class Situation(Mapping[str, Any]):
+    """The parts by name, each gathered once. Holds `given` only where something was entered."""
+
+    def __init__(self, scene: Scene, given: Any = None) -> None:
+        self._scene = scene
+        self._known: dict[str, Any] = {"now": scene.now}
+        if given is not None:
+            self._known["given"] = given
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = PARTS[name](self._scene)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known if name == "given" else name in PARTS or name in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*PARTS, *self._known})
+
+    def __len__(self) -> int:
+        return len({*PARTS, *self._known})

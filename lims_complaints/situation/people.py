@@ -1,0 +1,81 @@
+"""Who had a part: in the original work, in earlier rounds, in this one. Computed from records, never typed in."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.records.appeal import Admission
+from lims_complaints.records.bench import Determination, Portion
+from lims_complaints.records.case import Case, CaseSeen, Round
+from lims_complaints.records.decision import Decision
+from lims_complaints.records.person import Authorization, Person, Tie
+from lims_complaints.records.report import Report, Result, Sample
+from lims_complaints.records.retest import Retest
+from lims_complaints.records.review import Opinion
+from lims_complaints.situation.gather import Scene, part
+from lims_complaints.situation.values import ActorPart, OriginalPart
+
+
+def involved_in(session: Session, report: Report) -> frozenset[int]:
+    """Return everybody who sampled, analysed, checked, prepared or signed for a report, or for one that it replaces."""
+    people: set[int | None] = set()
+    chain = session.scalars(select(Report).where(Report.root_id == report.root_id)).all()
+    for each in chain:
+        people |= {each.prepared_by_id, each.checked_by_id, each.signed_by_id}
+        rows = session.execute(
+            select(Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
+            .join(Sample, Sample.id == Result.sample_id)
+            .where(Result.report_id == each.id)
+        )
+        for row in rows:
+            people |= set(row)
+    return frozenset(p for p in people if p is not None)
+
+
+def earlier(session: Session, case: Case) -> frozenset[int]:
+    """Return who tested, gave or ruled on an opinion, or decided in an earlier round."""
+    rounds = select(Round.id).where(Round.case_id == case.id, Round.number < case.round_number)
+    people: set[int | None] = set(session.scalars(select(Decision.by_id).where(Decision.round_id.in_(rounds))))
+    for by, ruled in session.execute(select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(rounds))):
+        people |= {by, ruled}
+    people |= set(
+        session.scalars(
+            select(Determination.person_id)
+            .join(Portion, Portion.code == Determination.portion_code)
+            .join(Retest, Retest.batch_id == Portion.batch_id)
+            .where(Retest.round_id.in_(rounds))
+        )
+    )
+    return frozenset(p for p in people if p is not None)
+
+
+@part("original")
+def original(scene: Scene) -> OriginalPart:
+    """Gather who is barred, and by what."""
+    session, case, report = scene.session, scene.case, scene.report
+    if case is None:
+        return OriginalPart(involved=involved_in(session, report) if report else frozenset())
+    handled = session.scalars(select(Admission.by_id).where(Admission.case_id == case.id)).all()
+    seen = set(session.scalars(select(CaseSeen.person_id).where(CaseSeen.case_id == case.id))) | {p for p in handled if p}
+    tied = session.scalars(select(Tie.person_id).where(Tie.client_id == case.client_id)).all() if case.client_id else []
+    return OriginalPart(
+        involved=involved_in(session, report) if report else frozenset(),
+        earlier_rounds=earlier(session, case),
+        seen=frozenset(seen),
+        tied=frozenset(tied),
+    )
+
+
+@part("actor")
+def who(scene: Scene) -> ActorPart:
+    """Gather who acts, with the scopes in which they may sign."""
+    actor = scene.actor
+    roles = actor.roles_in(scene.case.id if scene.case else None)
+    if actor.person is None:
+        return ActorPart(None, actor.name, roles)
+    scopes = scene.session.execute(
+        select(Authorization.scope, Authorization.from_on, Authorization.until_on).where(
+            Authorization.person_id == actor.person, Authorization.kind == "signing"
+        )
+    )
+    department = scene.session.scalar(select(Person.department).where(Person.id == actor.person)) or ""
+    return ActorPart(actor.person, actor.name, roles, frozenset({department} - {""}), tuple((s, f, u) for s, f, u in scopes))

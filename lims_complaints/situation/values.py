@@ -1,0 +1,184 @@
+"""The parts of a situation. A fact's function names the parts that it looks at by its parameters."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """`case`: where it stands."""
+
+    number: str = ""
+    route: str = ""
+    state: str = ""
+    round: int = 1
+    urgent: bool = False
+    outcome: str = ""
+    department: str = ""
+    owner: int | None = None
+
+
+@dataclass(frozen=True)
+class ReportPart:
+    """`report`: the one that the case is about, or that the act is done to."""
+
+    exists: bool = False
+    number: str = ""
+    status: str = ""
+    received_at: datetime | None = None
+    received_evidence: str = ""
+    superseded: bool = False
+
+
+@dataclass(frozen=True)
+class OriginalPart:
+    """`original`: who had a part, in the original work, in earlier rounds, in this one, or has seen the case."""
+
+    involved: frozenset[int] = frozenset()
+    earlier_rounds: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
+    tied: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class IntakePart:
+    """`intake`: what was filed, and what was said to it."""
+
+    filed_at: datetime | None = None
+    in_time: bool = False
+    window_ends_at: datetime | None = None
+    window_provisional: bool = False
+    receipt_proved: bool = False
+    complete: bool = False
+    admitted_late: bool = False
+    late_ruled_by: int | None = None
+    urgent_asked: bool = False
+    urgency_ruled: bool = False
+    asked_for_missing: bool = False
+    anything_retestable: bool = False
+
+
+@dataclass(frozen=True)
+class ReviewPart:
+    """`review`: the stages, the preliminary opinion, and for general affairs the investigation and its outcome."""
+
+    stages: frozenset[str] = frozenset()
+    faults: frozenset[str] = frozenset()
+    reviewers: frozenset[int] = frozenset()
+    proposal: str = ""
+    author: int | None = None
+    approved: bool = False
+    investigated: bool = False
+    investigators: frozenset[int] = frozenset()
+    escalated: bool = False
+    team: frozenset[int] = frozenset()
+    outcome_author: int | None = None
+    outcome_approved: bool = False
+    justified: bool | None = None
+
+
+@dataclass(frozen=True)
+class RetestPart:
+    """`retest`: how far it has come. Never says whose code is which."""
+
+    gate_judged: bool = False
+    fit: bool = False
+    ordered: bool = False
+    coded: bool = False
+    coder: int | None = None
+    released: bool = False
+    assigned: bool = False
+    analysts: frozenset[int] = frozenset()
+    all_locked: bool = False
+    controls_passed: bool = False
+    judged: bool = False
+    further_needed: bool = False
+    opened: bool = False
+    custody_unruled: bool = False
+    resampled: bool = False
+    compared: bool = False
+    proposals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BenchPart:
+    """`bench`: a portion as its analyst may act on it."""
+
+    assigned_to: int | None = None
+    checked_in: bool = False
+    locked: bool = False
+    batch_locked: bool = False
+    method: str = ""
+    authorized: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionPart:
+    """`decision`: the newest decision of the round."""
+
+    outcome: str = ""
+    decided_by: int | None = None
+    has_changes: bool = False
+    sent_back: bool = False
+
+
+@dataclass(frozen=True)
+class AmendmentPart:
+    """`amendment`: what has been done about the report."""
+
+    reserved: bool = False
+    signed: bool = False
+    field: str = ""
+    voided: bool = False
+    copies_outstanding: int = 0
+    copies_unasked: int = 0
+    notice_needed: bool = False
+    notice_approved: bool = False
+    notice_drafted_by: int | None = None
+
+
+@dataclass(frozen=True)
+class FeedbackPart:
+    """`feedback`: the reply and what the client said to it."""
+
+    replied: bool = False
+    answered_at: datetime | None = None
+    term_over: bool = False
+    answer: str = ""
+    new_grounds: bool = False
+    round: int = 1
+    top_reviewed: bool = False
+
+
+@dataclass(frozen=True)
+class QualityPart:
+    """`quality`: nonconforming work found, and what was done about it."""
+
+    fault_found: bool = False
+    opened: int = 0
+    declined: bool = False
+    open_actions: int = 0
+    unchecked: int = 0
+    affected_open: int = 0
+    unresumed: int = 0
+
+
+@dataclass(frozen=True)
+class ArchivePart:
+    """`archive`: the closing and the transfer."""
+
+    closed_at: datetime | None = None
+    transferred: bool = False
+    accepted: bool = False
+    handed_by: int | None = None
+
+
+@dataclass(frozen=True)
+class ActorPart:
+    """`actor`: who acts."""
+
+    person: int | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    signing_scopes: tuple[tuple[str, date, date | None], ...] = ()

@@ -1,0 +1,134 @@
+"""Gathering the review, the investigation and the retest, which never says whose code is which."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
+from lims_complaints.records.case import Case
+from lims_complaints.records.person import Authorization
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate
+from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
+from lims_complaints.situation.gather import Scene, part
+from lims_complaints.situation.values import BenchPart, RetestPart, ReviewPart
+
+
+@part("review")
+def review(scene: Scene) -> ReviewPart:
+    """Gather the stages looked at, the newest opinion, and the investigation of a general complaint."""
+    if scene.case is None:
+        return ReviewPart()
+    session, here = scene.session, scene.case.round.id
+    stages = session.execute(
+        select(ReviewStage.stage, ReviewStage.finding, ReviewStage.by_id)
+        .where(ReviewStage.round_id == here)
+        .order_by(ReviewStage.id)
+    ).all()
+    newest = {stage: finding for stage, finding, _ in stages}
+    opinion = session.scalars(select(Opinion).where(Opinion.round_id == here).order_by(Opinion.id.desc()).limit(1)).first()
+    outcome = session.scalars(
+        select(GeneralOutcome).where(GeneralOutcome.round_id == here).order_by(GeneralOutcome.id.desc()).limit(1)
+    ).first()
+    escalation = session.scalars(
+        select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id.desc()).limit(1)
+    ).first()
+    investigators = session.scalars(select(Investigation.by_id).where(Investigation.round_id == here)).all()
+    return ReviewPart(
+        stages=frozenset(newest),
+        faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
+        reviewers=frozenset(by for _, _, by in stages),
+        proposal=opinion.proposal if opinion and opinion.ruling != "returned" else "",
+        author=opinion.by_id if opinion else None,
+        approved=bool(opinion and opinion.ruling == "approved"),
+        investigated=bool(investigators),
+        investigators=frozenset(investigators),
+        escalated=escalation is not None,
+        team=frozenset(escalation.team or ()) if escalation else frozenset(),
+        outcome_author=outcome.by_id if outcome else None,
+        outcome_approved=bool(outcome and outcome.ruling == "approved"),
+        justified=outcome.justified if outcome else None,
+    )
+
+
+def current_retest(session: Session, case: Case) -> Retest | None:
+    """Return the round's newest retest that was not spoiled."""
+    query = select(Retest).where(Retest.round_id == case.round.id, Retest.spoiled_at.is_(None))
+    return session.scalars(query.order_by(Retest.sequence.desc()).limit(1)).first()
+
+
+@part("retest")
+def retest(scene: Scene) -> RetestPart:
+    """Gather how far the retest has come, from the batch as a whole."""
+    if scene.case is None:
+        return RetestPart()
+    session, case = scene.session, scene.case
+    gates = session.scalars(select(SampleGate.fit).where(SampleGate.round_id == case.round.id)).all()
+    resampled = session.scalar(select(Resampling.id).where(Resampling.round_id == case.round.id).limit(1)) is not None
+    row = current_retest(session, case)
+    if row is None:
+        return RetestPart(gate_judged=bool(gates), fit=any(gates), resampled=resampled)
+    analysts, all_locked, broken = _bench_standing(session, row.batch_id)
+    agreement = row.agreement or {}
+    proposals = session.scalars(select(Evaluation.proposal).where(Evaluation.retest_id == row.id)).all()
+    return RetestPart(
+        gate_judged=bool(gates),
+        fit=any(gates),
+        ordered=True,
+        coded=row.coded_at is not None,
+        coder=row.coded_by_id,
+        released=row.released_at is not None,
+        assigned=bool(analysts),
+        analysts=analysts,
+        all_locked=all_locked,
+        controls_passed=bool(agreement.get("controls_passed")),
+        judged=row.judged_at is not None,
+        further_needed=bool(agreement.get("further_needed")),
+        opened=row.opened_at is not None,
+        custody_unruled=broken and not agreement.get("custody_ruled"),
+        resampled=resampled,
+        compared=bool(proposals),
+        proposals=tuple(sorted(proposals)),
+    )
+
+
+def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int], bool, bool]:
+    """Return who tests, whether every portion's determination is locked, and whether custody was broken somewhere."""
+    if batch is None:
+        return frozenset(), False, False
+    portions = select(Portion.code).where(Portion.batch_id == batch)
+    analysts = session.scalars(select(Assignment.person_id).where(Assignment.portion_code.in_(portions))).all()
+    count = session.scalar(select(func.count()).select_from(Portion).where(Portion.batch_id == batch)) or 0
+    locked = session.scalars(
+        select(Determination.portion_code).where(Determination.portion_code.in_(portions), Determination.entry == 1)
+    ).all()
+    broken = session.scalar(
+        select(HandOver.id).where(HandOver.portion_code.in_(portions), HandOver.seal_intact.is_(False)).limit(1)
+    )
+    return frozenset(analysts), count > 0 and len(locked) == count, broken is not None
+
+
+@part("bench")
+def bench(scene: Scene) -> BenchPart:
+    """Gather a portion as whoever acts may act on it."""
+    portion = scene.session.get(Portion, scene.portion) if scene.portion else None
+    if portion is None:
+        return BenchPart()
+    assignment = scene.session.get(Assignment, portion.code)
+    _, all_locked, _ = _bench_standing(scene.session, portion.batch_id)
+    own = scene.session.get(Determination, (portion.code, 1))
+    return BenchPart(
+        assigned_to=assignment.person_id if assignment else None,
+        checked_in=bool(assignment and assignment.checked_in_at),
+        locked=own is not None,
+        batch_locked=all_locked,
+        method=portion.method,
+        authorized=authorized(scene, portion.method),
+    )
+
+
+def authorized(scene: Scene, method: str) -> bool:
+    """Whether whoever acts holds an authorization for a method on this day (UTC day of the act)."""
+    today = scene.now.date()
+    rows = scene.session.scalars(
+        select(Authorization).where(Authorization.person_id == scene.actor.person, Authorization.kind == "analysis")
+    )
+    return any(r.scope in (method, "*") and r.from_on <= today and (r.until_on is None or today <= r.until_on) for r in rows)

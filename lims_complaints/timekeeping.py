@@ -1,0 +1,149 @@
+"""Clocks of cases: started when a state is reached, met when their fact holds, and which one is due first."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import outbox
+from lims_complaints.clocks.calendar import Calendar, built_in
+from lims_complaints.clocks.due import Due, due
+from lims_complaints.clocks.term import Term
+from lims_complaints.outbox import Later
+from lims_complaints.procedure.edition import ClockRule, Edition
+from lims_complaints.procedure.facts import FACTS, MOMENTS
+from lims_complaints.records.case import Case
+from lims_complaints.records.clock import Clock, ClockEntry
+from lims_complaints.records.journal import StationRecord
+from lims_complaints.situation.gather import Scene, Situation
+
+
+def calendar_of(_session: Session, jurisdiction: str) -> Calendar:
+    """Return the calendar by which the station reckons in a jurisdiction: the library's, with what the station loaded."""
+    return built_in(jurisdiction)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def zone_of(session: Session) -> ZoneInfo:
+    """Return the station's zone."""
+    return _zone(session.scalar(select(StationRecord.zone)) or "Asia/Shanghai")
+
+
+def local_day(session: Session, at: datetime) -> date:
+    """Return the day of an instant in the station's zone."""
+    return at.astimezone(zone_of(session)).date()
+
+
+def reckon(session: Session, edition: Edition, name: str, start: datetime, *, urgent: bool = False) -> Due:
+    """Return when a clock of an edition would be due if it started at `start`."""
+    return due(start, term_of(edition.clocks[name], urgent=urgent), calendar_of(session, edition.jurisdiction))
+
+
+def term_of(rule: ClockRule, *, urgent: bool) -> Term:
+    """Return the term that holds for an urgent or an ordinary case."""
+    return rule.terms.get("urgent" if urgent else "ordinary") or rule.term
+
+
+def keep(scene: Scene, edition: Edition) -> None:
+    """Start, stop and end the clocks of a case as it stands, and note which is due first."""
+    case = scene.case
+    assert case is not None
+    situation = Situation(scene)
+    rows = scene.session.scalars(select(Clock).where(Clock.case_id == case.id)).all()
+    here = {row.name: row for row in rows if row.round_number == case.round_number}
+    for rule in edition.clocks.values():
+        if rule.routes and case.route not in rule.routes:
+            continue
+        row = here.get(rule.name)
+        if row is None and (started := _start(rule, case, situation)) is not None:
+            row = start(scene, edition, rule, started)
+            rows = [*rows, row]
+        if row is not None and row.met_at is None and row.ended_at is None and FACTS[rule.stops].holds(situation):
+            _meet(row, scene)
+    ended = edition.states[case.state].ends or case.closed_at is not None
+    for row in rows:
+        if row.met_at is None and row.ended_at is None and (ended or row.round_number != case.round_number):
+            row.ended_at = scene.now
+            row.entries.append(ClockEntry(kind="ended", at=scene.now))
+    _first_due(case, rows)
+
+
+def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Clock:
+    """Start a clock of the case's round and post its reminders."""
+    case = scene.case
+    assert case is not None
+    term = term_of(rule, urgent=case.urgent)
+    reckoned = due(at, term, calendar_of(scene.session, edition.jurisdiction))
+    row = Clock(
+        case_id=case.id, round_number=case.round_number, name=rule.name, clause=rule.clause,
+        term=_text(rule, urgent=case.urgent), started_at=at, due_on=reckoned.date, due_at=reckoned.at,
+        provisional=reckoned.provisional, reckoning=reckoned.as_json(), owner=rule.owner,
+    )  # fmt: skip
+    row.entries.append(ClockEntry(kind="started", at=at))
+    scene.session.add(row)
+    scene.session.flush()
+    _remind(scene, rule, row)
+    return row
+
+
+def recompute(scene: Scene, edition: Edition, name: str, reason: str) -> None:
+    """Reckon a running clock of the round anew from its start, as its term or its calendar changed; the ledger says why."""
+    case = scene.case
+    assert case is not None
+    query = select(Clock).where(Clock.case_id == case.id, Clock.round_number == case.round_number, Clock.name == name)
+    row = scene.session.scalars(query).one_or_none()
+    if row is None or row.met_at is not None:
+        return
+    rule = edition.clocks[name]
+    reckoned = due(row.started_at, term_of(rule, urgent=case.urgent), calendar_of(scene.session, edition.jurisdiction))
+    row.term = _text(rule, urgent=case.urgent)
+    row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
+    row.reckoning = reckoned.as_json()
+    row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
+    _remind(scene, rule, row)
+
+
+def _text(rule: ClockRule, *, urgent: bool) -> str:
+    word = "urgent" if urgent else "ordinary"
+    return rule.term_texts.get(word) or rule.term_texts.get("") or next(iter(rule.term_texts.values()))
+
+
+def _start(rule: ClockRule, case: Case, situation: Situation) -> datetime | None:
+    if rule.starts in MOMENTS:
+        return MOMENTS[rule.starts].at(situation)
+    return situation["now"] if case.state == rule.starts else None
+
+
+def _meet(row: Clock, scene: Scene) -> None:
+    row.met_at = scene.now
+    late = scene.now >= row.due_at
+    row.entries.append(ClockEntry(kind="missed" if late else "met", at=scene.now, by_id=scene.actor.person))
+
+
+def _first_due(case: Case, rows: Any) -> None:
+    running = [r for r in rows if r.met_at is None and r.ended_at is None and r.owner]
+    first = min(running, key=lambda r: (r.due_at, r.name), default=None)
+    case.due_at = first.due_at if first else None
+    case.due_clock = first.name if first else ""
+
+
+def _remind(scene: Scene, rule: ClockRule, row: Clock) -> None:
+    for words in rule.remind:
+        at = reminder_at(words, row.due_at)
+        name = f"remind:{row.id}:{words}:{row.due_on}"
+        outbox.post(scene.session, Later("clock.remind", name, {"clock": row.id, "rule": words}, at), scene.now)
+
+
+def reminder_at(words: str, due_at: datetime) -> datetime:
+    """Return when a reminder goes out: at nine in the morning of its day, counted from the last day of the term."""
+    day_starts = due_at - timedelta(hours=15)
+    number = words.split()[0]
+    days = int(number) if number.isdigit() else 0
+    return day_starts + timedelta(days=days if "after" in words else -days)
