@@ -1,11 +1,12 @@
 """What a procedure document says, as frozen values. The file's hash is the edition; a case keeps the one it began under."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lims_complaints.clocks.term import Term
 from lims_complaints.language import Language
+from lims_complaints.procedure.blocks import Lines
 
 Texts = Mapping[Language, str]
 
@@ -15,12 +16,16 @@ THE_PROCEDURE = "the procedure"
 
 @dataclass(frozen=True)
 class Clause:
-    """A numbered clause: heading and prose (Markdown) in each language, with the line where it begins."""
+    """A numbered clause: heading and prose (Markdown) in each language, with the line where it begins.
+
+    `informative`: it says so itself, or it only heads the clauses beneath it; then it needs no rule of its own.
+    """
 
     number: str
     heading: Texts
     prose: Texts
     line: int
+    informative: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,16 @@ class State:
 
 @dataclass(frozen=True)
 class Route:
-    """A course that a case of one kind takes (a dispute over data, a complaint about general affairs)."""
+    """A course that a case of one kind takes (a dispute over data, a complaint about general affairs).
+
+    `number` names the numbering (`numbers`) from which its cases take their numbers.
+    """
 
     name: str
     title: Texts
     clause: str
     line: int
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,8 @@ class Move:
 class ClockRule:
     """A time limit: what starts it (a state reached, or an instant that a sentence names), which fact stops it, its terms.
 
-    `terms` holds one term under "" or one for each word that `choose` yields (ordinary, urgent).
+    `terms` holds one term under "" or one for each word that `choose` yields (ordinary, urgent). A case that reaches a
+    state of `lapses` no longer needs the clock: it ends there, neither met nor missed.
     """
 
     name: str
@@ -98,6 +108,7 @@ class ClockRule:
     routes: frozenset[str] = frozenset()
     owner: str = ""
     outer: bool = False
+    lapses: frozenset[str] = frozenset()
 
     @property
     def term(self) -> Term:
@@ -128,6 +139,7 @@ class FormRule:
     code: str
     sealed: bool = False
     signed: bool = False
+    for_client: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,7 @@ class Edition:
     forms: Mapping[str, FormRule]
     numbers: Mapping[str, str]
     settings: Mapping[str, str]
+    lines: Lines = field(default=Lines(), compare=False, repr=False)
 
     def moves_of(self, act: str) -> tuple[Move, ...]:
         """Return the moves that use an act, in the order of the document."""

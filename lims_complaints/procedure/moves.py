@@ -68,9 +68,7 @@ def follows(edition: Edition, *, route: str, state: str, situation: Mapping[str,
 
 def missing(needs: Collection[str], situation: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sentences that do not hold; those about an input that is not there yet are left out."""
-    return tuple(
-        s for s in needs if not ("given" not in situation and FACTS[s].about_input) and not FACTS[s].holds(situation)
-    )
+    return tuple(s for s in needs if not ("given" not in situation and FACTS[s].about_input) and not FACTS[s].holds(situation))
 
 
 def _fits(move: Move, route: str, state: str | None) -> bool:

@@ -1,0 +1,298 @@
+"""Read a procedure document: Markdown with rule blocks, and its translations → a frozen Edition, or errors with their lines."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from lims_complaints.errors import ProcedureError
+from lims_complaints.language import LANGUAGES, Language
+from lims_complaints.procedure.blocks import Block, Lines, Page, Section, places_in, take_apart
+from lims_complaints.procedure.edition import Clause, Edition, Move, State, Texts
+from lims_complaints.procedure.rules import BUILD
+from lims_complaints.procedure.spelling import did_you_mean
+from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, FRONT, INFORMATIVE, RULES, SETTINGS, fault_of
+
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading: the edition, or every fault of the document's form, sorted by line."""
+
+    edition: Edition | None
+    errors: tuple[ProcedureError, ...]
+
+
+@dataclass
+class _Rules:
+    """Rules collected from all clauses: kind → name → (clause, line, values)."""
+
+    file: str
+    found: dict[str, dict[str, tuple[str, int, dict[str, Any]]]] = field(default_factory=lambda: {k: {} for k in RULES})
+    settings: dict[str, str] = field(default_factory=dict)
+    informative: set[str] = field(default_factory=set)
+    places: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    errors: list[ProcedureError] = field(default_factory=list)
+
+    def fault(self, line: int, clause: str, message: str, cure: str = "") -> None:
+        self.errors.append(ProcedureError(self.file, line, clause, message, cure))
+
+
+def read_procedure(path: Path, translations: Path | None = None) -> Edition:
+    """Return the edition in a file, with the translations beside it (`translations/NAME.LANGUAGE.md`).
+
+    Raises ProcedureError, the first fault of the document's form. What the rules say is judged by `check`.
+    """
+    return _edition_of(read(path, translations))
+
+
+def parse_procedure(text: str, file: str, translations: Mapping[Language, str]) -> Edition:
+    """Return the edition that a text and its translations make. Raises ProcedureError, the first fault of form."""
+    return _edition_of(examine(text, file, translations))
+
+
+def _edition_of(reading: Reading) -> Edition:
+    if reading.edition is None:
+        raise reading.errors[0]
+    return reading.edition
+
+
+def read(path: Path, translations: Path | None = None) -> Reading:
+    """Read a file with its translations; all faults of form at once."""
+    text = path.read_text(encoding="utf-8")
+    folder = translations or path.parent / "translations"
+    name = take_apart(text, path.name).front.get("name", path.stem)
+    files = {lang: folder / f"{name}.{lang}.md" for lang in LANGUAGES if lang != "en"}
+    return examine(text, path.name, {lang: f.read_text(encoding="utf-8") for lang, f in files.items() if f.is_file()})
+
+
+def examine(text: str, file: str, translations: Mapping[Language, str]) -> Reading:
+    """Read a text with its translations; all faults of form at once."""
+    page = take_apart(text, file)
+    rules = _Rules(file)
+    rules.errors.extend(page.errors)
+    front = _front(page, rules)
+    for section in page.sections:
+        for block in section.blocks:
+            _take_block(section, block, rules)
+    pages = {lang: _translation(lang, said, page, rules) for lang, said in translations.items()}
+    built = {kind: _build(kind, rules) for kind in RULES}
+    if rules.errors:
+        return Reading(None, tuple(sorted(rules.errors, key=lambda e: (e.file != file, e.file, e.line))))
+    lines = Lines(rules.places, tuple(text.replace("\r\n", "\n").split("\n")))
+    edition = Edition(
+        name=page.front["name"],
+        title=_texts(page.front["title"], {lang: p.front.get("title", "") for lang, p in pages.items()}),
+        number=front[0],
+        in_force_from=front[1],
+        jurisdiction=page.front["jurisdiction"],
+        hash=_hash(text, translations),
+        file=file,
+        clauses={s.number: _clause(s, page, pages, rules) for s in page.sections},
+        roles=built["role"],
+        states=built["state"],
+        routes=built["route"],
+        moves={m.name: _widened(m, built["state"]) for m in built["move"].values()},
+        clocks=built["clock"],
+        letters=built["letter"],
+        forms=built["form"],
+        numbers=built["number"],
+        settings=rules.settings,
+        lines=lines,
+    )
+    return Reading(edition, ())
+
+
+def _widened(move: Move, states: Mapping[str, State]) -> Move:
+    """Write out "any state" and "any open state" as the states that they stand for."""
+    given = move.from_states - {ANY_STATE, ANY_OPEN_STATE}
+    if ANY_STATE in move.from_states:
+        return replace(move, from_states=given | frozenset(states))
+    if ANY_OPEN_STATE in move.from_states:
+        return replace(move, from_states=given | {s.name for s in states.values() if not s.ends})
+    return move
+
+
+def _hash(text: str, translations: Mapping[Language, str]) -> str:
+    digest = sha256(text.encode())
+    for lang in sorted(translations):
+        digest.update(b"\0" + lang.encode() + b"\0" + translations[lang].encode())
+    return digest.hexdigest()
+
+
+def _front(page: Page, rules: _Rules) -> tuple[int, date]:
+    if not page.front:
+        return 0, date.min
+    for key in FRONT:
+        if not page.front.get(key):
+            rules.fault(
+                page.front_lines.get(key, 1),
+                "",
+                f'the front matter does not say "{key}".',
+                f"Write for example: {_EXAMPLE[key]}",
+            )
+    for key, line in page.front_lines.items():
+        if key not in FRONT:
+            rules.fault(line, "", f'the front matter has an unknown key "{key}".', did_you_mean(key, FRONT))
+    number, day = 0, date.min
+    if said := page.front.get("edition"):
+        number = int(said) if said.isascii() and said.isdigit() else 0
+        if number < 1:
+            rules.fault(page.front_lines["edition"], "", f'the edition is "{said}".', "Write a whole number from 1 on.")
+    if said := page.front.get("in_force_from"):
+        try:
+            day = date.fromisoformat(said)
+        except ValueError:
+            rules.fault(page.front_lines["in_force_from"], "", f'"{said}" is not a date.', "Write it as 2026-01-01.")
+    return number, day
+
+
+_EXAMPLE = {
+    "name": "name: testing-station",
+    "title": "title: Handling of client complaints",
+    "edition": "edition: 1",
+    "in_force_from": "in_force_from: 2026-01-01",
+    "jurisdiction": "jurisdiction: CN",
+}
+
+
+def _take_block(section: Section, block: Block, rules: _Rules) -> None:
+    """Collect the rules of one block; what cannot be read is a fault with its line."""
+    places = places_in(block)
+    twice = _note_places(section, places, rules)
+    try:
+        tables = tomllib.loads(block.text)
+    except tomllib.TOMLDecodeError as error:
+        if not twice:
+            at = _AT.search(str(error))
+            last = block.line + block.text.count("\n")
+            line = block.line + int(at[1]) - 1 if at and at[1] else last
+            rules.fault(
+                line,
+                section.number,
+                f"this rule block cannot be read: {_AT.sub('', str(error))}.",
+                "Look for a missing quote, comma or bracket.",
+            )
+        return
+    for kind, value in tables.items():
+        _take_table(section, kind, value, rules)
+
+
+def _note_places(section: Section, places: list[tuple[tuple[str, ...], int, int]], rules: _Rules) -> bool:
+    """Note where each rule and key stands; say which rule stands twice. Return whether one does."""
+    twice = False
+    for path, first, last in places:
+        if len(path) == 2 and path in rules.places and path[0] in RULES:
+            twice = True
+            earlier = rules.places[path][0]
+            rules.fault(
+                first,
+                section.number,
+                f'{path[0]} "{path[1]}" stands twice; the first is on line {earlier}.',
+                "Give one of them another name.",
+            )
+            continue
+        rules.places.setdefault(path, (first, last))
+        if path[0] != SETTINGS:
+            rules.places.setdefault(path[:2], (first, last))
+            rules.places[path[:2]] = (rules.places[path[:2]][0], max(rules.places[path[:2]][1], last))
+    return twice
+
+
+def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:  # noqa: ANN401
+    line = rules.places.get((kind,), (section.line, 0))[0]
+    if kind == INFORMATIVE:
+        rules.informative.add(section.number)
+        return
+    if kind == SETTINGS and isinstance(value, dict):
+        rules.settings.update({k: str(v) for k, v in value.items()})
+        return
+    names = list(value) if isinstance(value, dict) else []
+    if kind not in RULES:
+        if names:
+            line = min((rules.places[p][0] for p in rules.places if p[0] == kind), default=line)
+        rules.fault(line, section.number, f'"{kind}" is no kind of rule.', did_you_mean(kind, [*RULES, SETTINGS, INFORMATIVE]))
+        return
+    if not names or not all(isinstance(v, dict) for v in value.values()):
+        rules.fault(line, section.number, f"this {kind} has no name.", f"Write for example: [{kind}.some-name]")
+        return
+    for name in names:
+        if name not in rules.found[kind]:
+            rules.found[kind][name] = (section.number, rules.places[kind, name][0], value[name])
+
+
+def _build(kind: str, rules: _Rules) -> dict[str, Any]:
+    """Turn the tables of one kind into values, after looking at each key."""
+    built: dict[str, Any] = {}
+    for name, (clause, line, table) in rules.found[kind].items():
+        before = len(rules.errors)
+        _judge_keys(kind, name, clause, table, rules)
+        if len(rules.errors) == before:
+            try:
+                built[name] = BUILD[kind](name, clause, line, table)
+            except ValueError as error:
+                where = rules.places.get((kind, name, "term"), (line, line))[0]
+                rules.fault(where, clause, f'{kind} "{name}": {error}', "")
+    return built
+
+
+def _judge_keys(kind: str, name: str, clause: str, table: dict[str, Any], rules: _Rules) -> None:
+    known = RULES[kind]
+    lines = Lines(rules.places)
+    for key, value in table.items():
+        if key not in known:
+            rules.fault(
+                lines.of(kind, name, key), clause, f'{kind} "{name}" has an unknown word "{key}".', did_you_mean(key, known)
+            )
+        elif wrong := fault_of(known[key], value):
+            rules.fault(
+                lines.of(kind, name, key), clause, f'{kind} "{name}": what stands behind "{key}" cannot be read.', wrong
+            )
+    for key, word in known.items():
+        if word.must and key not in table:
+            rules.fault(lines.of(kind, name), clause, f'{kind} "{name}" does not say "{key}".', word.meaning)
+
+
+def _translation(lang: Language, text: str, page: Page, rules: _Rules) -> Page:
+    """Take a translation apart; a missing or surplus clause or a rule block in it is a fault."""
+    file = f"translations/{page.front.get('name', rules.file)}.{lang}.md"
+    said = take_apart(text, file)
+    rules.errors.extend(said.errors)
+    ours = {s.number: s for s in page.sections}
+    theirs = {s.number: s for s in said.sections}
+    for number, section in ours.items():
+        if number not in theirs:
+            message = f"the translation has no clause {number} (“{section.heading}”, line {section.line} of {rules.file})."
+            rules.errors.append(ProcedureError(file, len(text.splitlines()), number, message, "Translate it."))
+    for number, section in theirs.items():
+        if number not in ours:
+            message = f"the translation has a clause {number} that the document has not."
+            rules.errors.append(ProcedureError(file, section.line, number, message, did_you_mean(number, ours)))
+        for block in section.blocks:
+            message = "a rule block stands in a translation."
+            rules.errors.append(
+                ProcedureError(file, block.line - 1, number, message, "Rules stand in the document alone; take it out.")
+            )
+    return said
+
+
+def _clause(section: Section, page: Page, pages: Mapping[Language, Page], rules: _Rules) -> Clause:
+    said = {lang: {s.number: s for s in p.sections}[section.number] for lang, p in pages.items()}
+    heads = any(other.number.startswith(section.number + ".") for other in page.sections)
+    return Clause(
+        number=section.number,
+        heading=_texts(section.heading, {lang: s.heading for lang, s in said.items()}),
+        prose=_texts(section.prose, {lang: s.prose for lang, s in said.items()}),
+        line=section.line,
+        informative=section.number in rules.informative or (heads and not section.blocks),
+    )
+
+
+def _texts(english: str, others: Mapping[Language, str]) -> Texts:
+    """Return a text in each language; where it is not translated, the English one."""
+    return cast(Texts, {lang: others.get(lang) or english for lang in LANGUAGES})

@@ -1,0 +1,98 @@
+"""From the tables of a rule block to frozen values, one function a kind of rule."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lims_complaints.clocks.term import Term, parse_term
+from lims_complaints.procedure.edition import ClockRule, FormRule, LetterRule, Move, Role, Route, State, Texts
+from lims_complaints.procedure.words import NEXT_WORKING_DAY, listed
+
+Table = Mapping[str, Any]
+
+
+def _role(name: str, clause: str, line: int, table: Table) -> Role:
+    return Role(name, table["title"], clause, line)
+
+
+def _state(name: str, clause: str, line: int, table: Table) -> State:
+    return State(name, table["title"], clause, line, ends=table.get("ends", False))
+
+
+def _route(name: str, clause: str, line: int, table: Table) -> Route:
+    return Route(name, table["title"], clause, line, number=table.get("number", ""))
+
+
+def _move(name: str, clause: str, line: int, table: Table) -> Move:
+    return Move(
+        name=name,
+        clause=clause,
+        line=line,
+        act=table.get("act", ""),
+        on=table.get("on", "case"),
+        routes=frozenset(listed(table.get("route"))),
+        from_states=frozenset(listed(table.get("from"))),
+        to=table.get("to"),
+        by=frozenset(listed(table.get("by"))),
+        needs=listed(table.get("needs")),
+        makes=listed(table.get("makes")),
+        tells=listed(table.get("tells")),
+        next_round=table.get("next-round", False),
+    )
+
+
+def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
+    term, roll = table["term"], table.get("ends") == NEXT_WORKING_DAY
+    texts: dict[str, str] = {"": term} if isinstance(term, str) else dict(term)
+    return ClockRule(
+        name=name,
+        clause=clause,
+        line=line,
+        title=table["title"],
+        starts=table["starts"],
+        stops=table["stops"],
+        terms={word: _term(text, roll) for word, text in texts.items()},
+        term_texts=texts,
+        roll=roll,
+        remind=listed(table.get("remind")),
+        pauses=listed(table.get("pauses")),
+        routes=frozenset(listed(table.get("route"))),
+        owner=table.get("owner", ""),
+        outer=table.get("outer", False),
+        lapses=frozenset(listed(table.get("lapses"))),
+    )
+
+
+def _term(text: str, roll: bool) -> Term:
+    try:
+        return parse_term(text, roll=roll)
+    except ValueError as error:
+        raise ValueError(f'the term "{text}" cannot be read. Write for example "10 days" or "3 working days".') from error
+
+
+def _letter(name: str, clause: str, line: int, table: Table) -> LetterRule:
+    return LetterRule(name, clause, line, table["to"], _trimmed(table["subject"]), _trimmed(table["body"]))
+
+
+def _trimmed(texts: Texts) -> Texts:
+    return {lang: text.strip() for lang, text in texts.items()}
+
+
+def _form(name: str, clause: str, line: int, table: Table) -> FormRule:
+    sealed, signed = table.get("sealed", False), table.get("signed", False)
+    return FormRule(name, clause, line, table["title"], table["code"], sealed=sealed, signed=signed)
+
+
+def _number(_name: str, _clause: str, _line: int, table: Table) -> str:
+    return str(table["pattern"])
+
+
+BUILD: Mapping[str, Callable[[str, str, int, Table], Any]] = {
+    "role": _role,
+    "state": _state,
+    "route": _route,
+    "move": _move,
+    "clock": _clock,
+    "letter": _letter,
+    "form": _form,
+    "number": _number,
+}

@@ -1,0 +1,129 @@
+"""The words of the rule language: which rules there are, which keys each takes, and what may stand behind a key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lims_complaints.language import LANGUAGES
+
+Kind = Literal["word", "words", "sentence", "sentences", "texts", "flag", "terms", "ends"]
+
+ANY_OPEN_STATE = "any open state"
+ANY_STATE = "any state"
+NEXT_WORKING_DAY = "next working day"
+THAT_DAY = "that day"
+PLACES = ("case", "report", "bench", "station")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A key of a rule: what stands behind it, whether it must be there, and what it means (for the schema and the docs)."""
+
+    kind: Kind
+    meaning: str
+    must: bool = False
+
+
+_TITLE = Word("texts", "What people read, in the three languages.", must=True)
+
+RULES: Mapping[str, Mapping[str, Word]] = {
+    "role": {"title": _TITLE},
+    "state": {
+        "title": _TITLE,
+        "ends": Word("flag", "The case is over here; it is no open state."),
+    },
+    "route": {
+        "title": _TITLE,
+        "number": Word("word", "The numbering that cases of this route take their numbers from."),
+    },
+    "move": {
+        "act": Word("word", "What is done, as step.verb. Without it the move follows by itself as soon as its needs hold."),
+        "from": Word(
+            "words",
+            'Where the case stands: a state, a list, "any open state" or "any state". Without it the move opens a case.',
+        ),
+        "to": Word("word", "Where the case stands afterwards. Without it the case stays where it is."),
+        "by": Word("words", 'The roles that may do it, or "the procedure".', must=True),
+        "needs": Word("sentences", "Sentences that must hold."),
+        "makes": Word("words", "Papers and letters that come out."),
+        "tells": Word("words", "Roles that are told."),
+        "route": Word("words", "The routes that have this move. Without it: all."),
+        "on": Word("word", "What it is done to: case (as a rule), report, bench, station."),
+        "next-round": Word("flag", "It opens the next round of the same case."),
+    },
+    "clock": {
+        "title": _TITLE,
+        "starts": Word("sentence", "A state, or a sentence that names an instant.", must=True),
+        "stops": Word("sentence", "The sentence that, once it holds, meets the term.", must=True),
+        "term": Word("terms", "How long, such as 10 days; or one term for each word: { ordinary = …, urgent = … }.", must=True),
+        "ends": Word("ends", "When the last day is a day off: next working day, or that day."),
+        "remind": Word("sentences", "When to remind, and whom: 3 days before, to the office."),
+        "pauses": Word("words", "States in which the clock stands still."),
+        "lapses": Word("words", "States in which nobody needs the clock any more."),
+        "route": Word("words", "The routes that have this clock. Without it: all."),
+        "owner": Word("word", "The role that keeps the term."),
+        "outer": Word("flag", "The term that the client was promised; others are the station's own."),
+    },
+    "letter": {
+        "to": Word("word", "The role that it is written to.", must=True),
+        "subject": Word("texts", "The subject in the three languages.", must=True),
+        "body": Word("texts", "The letter in the three languages, with {fields}.", must=True),
+    },
+    "form": {
+        "title": _TITLE,
+        "code": Word("word", "The code in its foot.", must=True),
+        "sealed": Word("flag", "Nobody reads it until it is opened."),
+        "signed": Word("flag", "The station's seal signs it."),
+    },
+    "number": {"pattern": Word("word", 'Such as "AP-{year}-{n:04}".', must=True)},
+}
+
+SETTINGS = "settings"
+INFORMATIVE = "informative"
+FRONT = ("name", "title", "edition", "in_force_from", "jurisdiction")
+
+
+def fault_of(word: Word, value: Any) -> str:  # noqa: ANN401 - whatever TOML yields
+    """Return what is wrong with the value behind a key and what would be right; "" if nothing is."""
+    if word.kind in ("word", "sentence", "ends"):
+        if not isinstance(value, str) or not value.strip():
+            return "Write one text in quotes."
+        if word.kind == "ends" and value not in (NEXT_WORKING_DAY, THAT_DAY):
+            return f'Write "{NEXT_WORKING_DAY}" or "{THAT_DAY}".'
+        return ""
+    if word.kind in ("words", "sentences"):
+        listed = [value] if isinstance(value, str) else value
+        good = isinstance(listed, list) and listed and all(isinstance(v, str) and v.strip() for v in listed)
+        return "" if good else 'Write a list of texts: ["…", "…"].'
+    if word.kind == "flag":
+        return "" if isinstance(value, bool) else "Write true or leave it out."
+    if word.kind == "terms":
+        return _fault_of_terms(value)
+    return _fault_of_texts(value)
+
+
+def _fault_of_terms(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, str):
+        return ""
+    if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
+        return ""
+    return 'Write "10 days", or { ordinary = "15 days", urgent = "3 working days" }.'
+
+
+def _fault_of_texts(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, dict):
+        return 'Write { en = "…", zh-Hans = "…", zh-Hant = "…" }.'
+    absent = [lang for lang in LANGUAGES if not str(value.get(lang, "")).strip()]
+    if absent:
+        return "Missing: " + ", ".join(absent) + "."
+    foreign = [lang for lang in value if lang not in LANGUAGES]
+    if foreign or not all(isinstance(v, str) for v in value.values()):
+        return "The languages are en, zh-Hans and zh-Hant, each with a text in quotes."
+    return ""
+
+
+def listed(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return one text or a list of texts as a tuple; nothing as an empty one."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
