@@ -87,9 +87,7 @@ def issue(
     return certificate, seal_key(key, certificate, (authority.certificate,), holder_passphrase, rounds)
 
 
-def certify(
-    authority: Authority, passphrase: str, holder: Holder, public_key: CertificatePublicKeyTypes
-) -> Certificate:
+def certify(authority: Authority, passphrase: str, holder: Holder, public_key: CertificatePublicKeyTypes) -> Certificate:
     """Return a certificate for a key that was made elsewhere (a token), for `holder`."""
     issuer = authority.certificate
     if not holder.not_before < holder.not_after <= issuer.not_valid_after_utc:
@@ -123,9 +121,7 @@ def kind_of(certificate: Certificate) -> Kind | None:
     return next((kind for kind, policy in POLICIES.items() if policy in named), None)
 
 
-def revoke(
-    revocations: Sequence[Revocation], certificate: Certificate, reason: Reason, at: datetime
-) -> tuple[Revocation, ...]:
+def revoke(revocations: Sequence[Revocation], certificate: Certificate, reason: Reason, at: datetime) -> tuple[Revocation, ...]:
     """Return the revocations with this one added; the first revocation of a certificate stands."""
     if any(r.serial == certificate.serial_number for r in revocations):
         return tuple(revocations)

@@ -63,9 +63,7 @@ def seal(  # noqa: PLR0913 - each is one word of the signature
     """Return a letter, receipt or notice under the station's seal: certified, no change allowed."""
     writer = Writer(BytesIO(pdf))
     append_signature_field(writer, SigFieldSpec(SEAL, on_page=0))
-    return sign_field(
-        writer, SEAL, key, Words(reason, name, at, number), Terms(MDPPerm.NO_CHANGES, long_term=long_term)
-    )
+    return sign_field(writer, SEAL, key, Words(reason, name, at, number), Terms(MDPPerm.NO_CHANGES, long_term=long_term))
 
 
 def void_field(page: int) -> str:

@@ -57,9 +57,7 @@ def fitted(writer: BasePdfFileWriter, stamp: Any, stamp_box: Box, page: Page) ->
     form = generic.StreamObject(stream_data=drawing)
     form[pdf_name("/Type")] = pdf_name("/XObject")
     form[pdf_name("/Subtype")] = pdf_name("/Form")
-    form[pdf_name("/BBox")] = generic.ArrayObject(
-        generic.FloatObject(f"{n:.3f}") for n in (0, 0, page.width, page.height)
-    )
+    form[pdf_name("/BBox")] = generic.ArrayObject(generic.FloatObject(f"{n:.3f}") for n in (0, 0, page.width, page.height))
     form[pdf_name("/Resources")] = resources
     return writer.add_object(form)
 
