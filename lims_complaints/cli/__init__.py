@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import traceback
+from collections.abc import Callable
 
 import typer
 
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     A command's own codes are kept; 64 is wrong usage, 70 a failure of the program, 1 a refusal in words.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_outcome(words))
+    sys.exit(outcome(lambda: _run(words)))
 
 
 def application(words: list[str]) -> typer.Typer:
@@ -50,9 +51,7 @@ def application(words: list[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    app.callback(help="Complaints and appeals against test results, from the client's word to the archived file.")(
-        _nothing
-    )
+    app.callback(help="Complaints and appeals against test results, from the client's word to the archived file.")(_nothing)
     named = [COMMANDS[words[0]]] if words and words[0] in COMMANDS else list(dict.fromkeys(COMMANDS.values()))
     for module in named:
         path = f"{__name__}.{module}"
@@ -65,9 +64,10 @@ def _nothing() -> None:
     """Stand for the group, so that a single command keeps its name."""
 
 
-def _outcome(words: list[str]) -> int:
+def outcome(command: Callable[[], int]) -> int:
+    """Return the exit code of `command`, with one line on stderr for what it could not do."""
     try:
-        return _run(words)
+        return command()
     except (Refused, Invalid, NotFound, Stale, Unavailable, ProcedureError) as refusal:
         print(str(refusal) or "there is no such thing", file=sys.stderr)
         return 1

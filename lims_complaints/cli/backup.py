@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from lims_complaints.cli.options import Home
-from lims_complaints.settings import Settings, read_settings
+from lims_complaints.cli.options import Home, station_settings
+from lims_complaints.settings import Settings
 
 SUMS = "SHA256SUMS"
 DATABASE = "station.db"
@@ -31,7 +31,7 @@ def backup(
 
     FOLDER can be used as it is: `lims-complaints run --home FOLDER`. Exits 1 if the copy cannot be made or is damaged.
     """
-    faults = _check(folder) if check else _make(read_settings(home), folder)
+    faults = _check(folder) if check else _make(station_settings(home), folder)
     for fault in faults:
         typer.echo(fault, err=True)
     if not faults:

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lims_complaints.cli.options import Home
-from lims_complaints.settings import read_settings
+from lims_complaints.cli.options import Home, station_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -21,4 +20,4 @@ def run(
     """Serve the station; an empty one is filled with demonstration people and cases first."""
     from lims_complaints.app import serve
 
-    serve(read_settings(home, host=host, port=port))
+    serve(station_settings(home, host=host, port=port))
