@@ -61,3 +61,8 @@ def adopt(session: Session, edition: Edition, text: str, translations: dict[Lang
 @lru_cache(maxsize=64)
 def _parsed(name: str, text: str, translations: tuple[tuple[Language, str], ...]) -> Edition:
     return parse_procedure(text, f"{name}.md", dict(translations))
+
+
+def known(session: Session, name: str) -> bool:
+    """Whether any edition of a procedure was adopted."""
+    return session.scalar(select(AdoptedEdition.hash).where(AdoptedEdition.name == name).limit(1)) is not None

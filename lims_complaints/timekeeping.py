@@ -67,9 +67,8 @@ def keep(scene: Scene, edition: Edition) -> None:
             rows = [*rows, row]
         if row is not None and row.met_at is None and row.ended_at is None and FACTS[rule.stops].holds(situation):
             _meet(row, scene)
-    ended = edition.states[case.state].ends or case.closed_at is not None
     for row in rows:
-        if row.met_at is None and row.ended_at is None and (ended or row.round_number != case.round_number):
+        if row.met_at is None and row.ended_at is None and _lapsed(edition.clocks.get(row.name), row, case):
             row.ended_at = scene.now
             row.entries.append(ClockEntry(kind="ended", at=scene.now))
     _first_due(case, rows)
@@ -119,6 +118,13 @@ def _start(rule: ClockRule, case: Case, situation: Situation) -> datetime | None
     if rule.starts in MOMENTS:
         return MOMENTS[rule.starts].at(situation)
     return situation["now"] if case.state == rule.starts else None
+
+
+def _lapsed(rule: ClockRule | None, row: Clock, case: Case) -> bool:
+    """Whether a clock has lost its object: the state it does not reach into, or a round that is over."""
+    if rule is None:
+        return True
+    return case.state in rule.lapses or (row.round_number != case.round_number and rule.starts not in MOMENTS)
 
 
 def _meet(row: Clock, scene: Scene) -> None:

@@ -9,7 +9,7 @@ from lims_complaints.db.types import Base
 
 
 class Feedback(Base):
-    """The client's answer to a round, or that there was none by the term."""
+    """The client's answer to a round, or that there was none by the term. The newest one holds."""
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -17,7 +17,7 @@ class Feedback(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     answer: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
     would_settle: Mapped[str] = mapped_column(default="")

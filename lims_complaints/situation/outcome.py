@@ -71,7 +71,7 @@ def feedback(scene: Scene) -> FeedbackPart:
         return FeedbackPart()
     here = scene.case.round
     reply = scene.session.scalars(select(Reply).where(Reply.round_id == here.id, Reply.kind == "final").limit(1)).first()
-    answer = scene.session.scalars(select(Feedback).where(Feedback.round_id == here.id)).first()
+    answer = scene.session.scalars(select(Feedback).where(Feedback.round_id == here.id).order_by(Feedback.id.desc())).first()
     term = scene.session.scalars(
         select(Clock).where(Clock.case_id == scene.case.id, Clock.round_number == here.number, Clock.name == "feedback")
     ).first()

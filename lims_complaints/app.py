@@ -1,0 +1,155 @@
+"""The composition root: the only reader of settings, keys, the clock and real dice."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+import lims_complaints
+from lims_complaints import editions
+from lims_complaints.act import ACTS, Desk
+from lims_complaints.chance import Dice, SystemDice
+from lims_complaints.clocks.calendar import built_in
+from lims_complaints.db import guards
+from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.documents.store import Store
+from lims_complaints.errors import ProcedureError, Unavailable
+from lims_complaints.identity.codes import Pepper
+from lims_complaints.language import Language
+from lims_complaints.papers import FIELDS, FORMS
+from lims_complaints.procedure.check import check
+from lims_complaints.procedure.document import parse_procedure
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.facts import FACTS, MOMENTS
+from lims_complaints.records.every import SCHEMA
+from lims_complaints.settings import Settings, share
+
+STEPS = ("intake", "review", "retest", "decision", "reports", "feedback", "quality", "compensation", "archive")
+
+
+def system_clock() -> datetime:
+    """Return the instant that the machine's clock shows, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+def import_steps() -> None:
+    """Import every step and every gatherer, so that acts, facts and papers are registered."""
+    for room in ("situation", *STEPS):
+        package = importlib.import_module(f"{lims_complaints.__name__}.{room}")
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+
+
+def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None) -> Desk:
+    """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in."""
+    import_steps()
+    engine = engine or open_engine(settings.database_url)
+    return Desk(
+        engine=engine,
+        clock=clock if callable(clock) else system_clock,
+        dice=dice or SystemDice(),
+        store=Store(settings.home / "files"),
+        settings=settings,
+        pepper=Pepper(_secret(settings.home / "secret", dice or SystemDice())),
+    )
+
+
+def _secret(file: Path, dice: Dice) -> bytes:
+    """Read the station's secret, made at first start and readable by its owner alone."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_bytes(dice.bytes(32))
+    return file.read_bytes()
+
+
+def prepare(engine: Engine) -> None:
+    """Bring an empty database to the newest schema, with its guards."""
+    with engine.begin() as connection:
+        SCHEMA.create_all(connection)
+        guards.install(connection)
+
+
+def refuse_unguarded(engine: Engine) -> None:
+    """Raise Unavailable where the database lacks a guard against changing the record."""
+    lacking = guards.missing(engine)
+    if lacking:
+        raise Unavailable(f"the database lacks its guards: {', '.join(sorted(lacking))}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A procedure document as files hold it."""
+
+    file: Path
+    text: str
+    translations: dict[Language, str]
+    edition: Edition
+
+
+def read_document(file: Path) -> Document:
+    """Read a document with its translations and check it against the program. Raises the first ProcedureError."""
+    text = file.read_text("utf-8")
+    folder = file.parent / "translations"
+    if not folder.is_dir():
+        folder = share("procedures", "translations")
+    translations: dict[Language, str] = {}
+    for language in ("zh-Hans", "zh-Hant"):
+        translation = folder / f"{file.stem}.{language}.md"
+        if not translation.exists():
+            translation = share("procedures", "translations", f"{_name(text) or file.stem}.{language}.md")
+        if translation.exists():
+            translations[language] = translation.read_text("utf-8")
+    edition = parse_procedure(text, file.name, translations)
+    errors = faults(edition)
+    if errors:
+        raise errors[0]
+    return Document(file, text, translations, edition)
+
+
+def _name(text: str) -> str:
+    for line in text.splitlines()[:12]:
+        if line.startswith("name:"):
+            return line.partition(":")[2].strip()
+    return ""
+
+
+def faults(edition: Edition) -> list[ProcedureError]:
+    """Return everything in which an edition contradicts itself or asks for what the program does not know."""
+    import_steps()
+    return check(
+        edition, acts=ACTS.keys(), facts=FACTS.keys(), moments=MOMENTS.keys(), papers=FORMS.keys(), fields=FIELDS.keys()
+    )
+
+
+def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
+    """Put a document into force: from the instant given, or from the day that it names."""
+    zone = built_in(document.edition.jurisdiction).tz
+    day = datetime.combine(document.edition.in_force_from, time(), zone)
+    return editions.adopt(
+        session,
+        document.edition,
+        document.text,
+        document.translations,
+        by=by,
+        at=at,
+        in_force_at=in_force_at or day.astimezone(UTC),
+    )
+
+
+def procedures() -> list[Path]:
+    """Return the procedure documents that come with the program."""
+    return sorted(share("procedures").glob("*.md"))
+
+
+def adopt_all(desk: Desk, by: str) -> None:
+    """Adopt the procedure documents that come with the program, where no edition of them was adopted yet."""
+    with writing(desk.engine) as session:
+        for file in procedures():
+            document = read_document(file)
+            if not editions.known(session, document.edition.name):
+                adopt(session, document, by=by, at=desk.clock())

@@ -1,0 +1,1 @@
+"""Closing, and handing the records to the archivist (7)."""

@@ -1,0 +1,1 @@
+"""Compensation for what a justified complaint cost the client (6)."""

@@ -1,0 +1,1 @@
+"""A station that does not exist, to try the program on."""

@@ -1,0 +1,1 @@
+"""From the appeal as it arrives to its admission (1.1, 1.2)."""

@@ -1,0 +1,1 @@
+"""Nonconforming work and corrective action (5)."""

@@ -1,0 +1,152 @@
+"""A whole station for tests: a desk on a real database, a clock that is set by hand, dice that can be replayed."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Desk
+from lims_complaints.app import adopt, import_steps, prepare, read_document
+from lims_complaints.db.engine import open_engine, reading, writing
+from lims_complaints.demonstration.people import found_station, hire
+from lims_complaints.documents.store import Store
+from lims_complaints.identity.actor import Actor, actor_of
+from lims_complaints.identity.codes import CHECK_LENGTH, Pepper, grouped, new_code
+from lims_complaints.measurement.value import parse_value
+from lims_complaints.records.case import Case
+from lims_complaints.records.paper import StoredFile
+from lims_complaints.records.report import Client, Copy, Report, Result, Sample
+from lims_complaints.settings import Settings, share
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+class Dial:
+    """A clock that shows what it was set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at.astimezone(UTC)
+
+    def set(self, text: str) -> None:
+        """Set to a local time such as 2026-03-10 09:00."""
+        self.at = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+    def forward(self, **by: int) -> None:
+        """Turn forward."""
+        self.at += timedelta(**by)
+
+
+class Replayed:
+    """Dice whose throws follow from a seed."""
+
+    def __init__(self, seed: str = "seed") -> None:
+        self._seed, self._count = seed.encode(), itertools.count()
+
+    def bytes(self, n: int) -> bytes:
+        """Return the next n bytes."""
+        out = b""
+        while len(out) < n:
+            out += hashlib.sha256(self._seed + next(self._count).to_bytes(8)).digest()
+        return out[:n]
+
+
+class Station:
+    """The station under test."""
+
+    def __init__(self, folder: Path, engine: Engine | None = None, at: datetime = MONDAY, seed: str = "seed") -> None:
+        import_steps()
+        self.folder = folder
+        self.clock = Dial(at)
+        self.dice = Replayed(seed)
+        settings = Settings(home=folder)
+        self.engine = engine or open_engine(settings.database_url)
+        prepare(self.engine)
+        self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(b"pepper" * 6))
+        self.check_codes: dict[str, str] = {}
+        with writing(self.engine) as session:
+            found_station(session)
+            self.people = hire(session)
+            adopt(session, read_document(share("procedures", "testing-station.md")), by="tests", at=self.clock())
+
+    def who(self, user: str) -> Actor:
+        """Return a person by user name, with the roles held today."""
+        with reading(self.engine) as session:
+            return actor_of(session, self.people[user], self.clock().date())
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a reading session."""
+        with reading(self.engine) as session:
+            yield session
+
+    def case(self, number: str) -> Case:
+        """Return a case with its rounds."""
+        with self.read() as session:
+            case = session.scalars(select(Case).where(Case.number == number)).one()
+            _ = case.rounds, case.report
+            return case
+
+    def report(self, number: str = "WQ-2026-0001", *, values: tuple[str, ...] = ("13.70", "<0.02"), received: str = "2026-03-02",
+               client: str = "宏图农资有限公司", language: str = "zh-Hans") -> Report:  # fmt: skip
+        """Put a report in force with one sample and a result for each value; its check code is in `check_codes`."""
+        with writing(self.engine) as session:
+            return self.write_report(session, number, values, received, client, language)
+
+    def write_report(
+        self, session: Session, number: str, values: tuple[str, ...], received: str, client: str, language: str
+    ) -> Report:
+        issued = datetime.fromisoformat("2026-02-27 16:00").replace(tzinfo=SHANGHAI)
+        owner = session.scalars(select(Client).where(Client.name == client)).first()
+        owner = owner or Client(name=client, email="office@client.example", address="滨海市东路 1 号", language=language)
+        session.add(owner)
+        session.flush()
+        digest = hashlib.sha256(number.encode()).hexdigest()
+        session.add(StoredFile(sha256=digest, size=1, kind="application/pdf", kept_at=issued))
+        code = new_code(self.dice, CHECK_LENGTH)
+        self.check_codes[number] = grouped(code, 5)
+        report = Report(
+            number=number, client_id=owner.id, root_id=0, status="in force", language=language, title="水质检测报告",
+            received_on=date(2026, 2, 20), tested_from=date(2026, 2, 20), tested_until=date(2026, 2, 26),
+            prepared_by_id=self.people["liu.wen"], checked_by_id=self.people["hu.bin"], signed_by_id=self.people["xu.fang"],
+            file_sha256=digest, status_token=digest[:24], check_digest=self.desk.pepper.digest("check", code), issued_at=issued,
+        )  # fmt: skip
+        report.root_id = (session.scalar(select(Report.id).order_by(Report.id.desc()).limit(1)) or 0) + 1
+        report.id = report.root_id
+        session.add(report)
+        sample = Sample(
+            number=f"S-{number}", matrix="surface water", site="滨海河 3 号断面", taken_on=date(2026, 2, 20),
+            taken_by_id=self.people["qian.wei"], received_on=date(2026, 2, 20), preservation="4 °C", stored_where="7 号柜",
+            quantity_left=Decimal("850"), seal="S-7741", keep_until=date(2026, 8, 20),
+        )  # fmt: skip
+        session.add(sample)
+        session.flush()
+        names = ("Chemical oxygen demand", "Ammonia nitrogen", "Total phosphorus", "Permanganate index")
+        for line, value in enumerate(values, 1):
+            session.add(
+                Result(
+                    report_id=report.id, sample_id=sample.id, line=line, parameter=names[(line - 1) % 4], value=value,
+                    number=parse_value(value).number, unit="mg/L", method=("HJ 828-2017", "HJ 535-2009", "GB 11893-89", "GB 11892-89")[(line - 1) % 4],
+                    limit_of_detection="0.02", upper_limit="20", analysed_on=date(2026, 2, 24), analysed_by_id=self.people["wang.lei"],
+                    checked_by_id=self.people["hu.bin"], holding_hours=24 * 60, instrument="UV-2600", worksheet="W-2026-118",
+                )
+            )  # fmt: skip
+        if received:
+            session.add(
+                Copy(
+                    report_id=report.id, holder=client, how="courier", sent_at=issued, evidence="courier's proof of delivery",
+                    received_at=datetime.fromisoformat(f"{received} 10:00").replace(tzinfo=SHANGHAI),
+                )
+            )  # fmt: skip
+        session.flush()
+        return report
