@@ -64,14 +64,15 @@ def _alone(given: Mapping[str, Any]) -> Calendar:
 def _over_built_in(given: Mapping[str, Any]) -> Calendar:
     base = built_in(str(given["extends"]), str(given.get("zone", "")))
     fields = _fields(given)
+    years: frozenset[int] = fields["years"]
+    named = {day.year for key in ("off", "on") for day in fields.get(key, ())}
+    if strays := sorted(named - years - {year - 1 for year in years}):
+        raise ValueError(f"The calendar names days of {strays[0]}, a year that its list of years lacks.")
     newer = Calendar(
         jurisdiction=base.jurisdiction,
         zone=base.zone,
         **{k: fields[k] for k in ("edition", "years", "off", "on", "closed", "source") if k in fields},
     )
-    named_years = {day.year for day in (*newer.off, *newer.on)}
-    if strays := sorted(named_years - newer.years - {year - 1 for year in newer.years}):
-        raise ValueError(f"The calendar names days of {strays[0]}, a year that its list of years lacks.")
     rest = {k: v for k, v in fields.items() if k in ("weekend", "office", "tail", "fallback_off")}
     return replace(base.with_year(newer), **rest)
 
@@ -107,7 +108,7 @@ def _weekend(given: object) -> frozenset[int]:
 
 def _office(given: object) -> tuple[tuple[time, time], ...]:
     spans = given if isinstance(given, list) else []
-    found = [re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", str(span)) for span in spans]
+    found = [re.fullmatch(r"([01]\d:[0-5]\d|2[0-3]:[0-5]\d)-([01]\d:[0-5]\d|2[0-3]:[0-5]\d)", str(span)) for span in spans]
     if not found or not all(found):
         raise ValueError('office is a list of spans, as in office = ["09:00-12:00", "13:00-17:00"].')
     return tuple((time.fromisoformat(m[1]), time.fromisoformat(m[2])) for m in found if m)

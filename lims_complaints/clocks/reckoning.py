@@ -13,11 +13,11 @@ Day = tuple[date, str]
 class Due:
     """When a term ends, and why then.
 
-    `date`: last day on which it is met. `at`: UTC, exclusive: in time means t < at. `started_on`: local day
-    of the start; `first_day`: the first day that counts. `nominal_on`: the last day before it rolled. `skipped`: days off not counted; `made_up`: weekend days that
-    count because they are worked; both (day, name), sorted. `paused`: days not counted because the clock stood.
-    `uncertain_days`: consulted days without a final schedule; with any, the result is
-    `provisional`, and `unpublished_years` are the years whose schedule will settle it.
+    `date`: last day on which it is met. `at`: UTC, exclusive: in time means t < at. `started_on`: local day of the
+    start; `first_day`: the first day that counts; `nominal_on`: the last day before it rolled.
+    `skipped`: days off not counted; `made_up`: weekend days that count because they are worked; both (day, name),
+    sorted. `paused`: days not counted because the clock stood. `uncertain_days`: consulted days without a final
+    schedule; with any, the result is `provisional`, and `unpublished_years` will settle it.
     """
 
     date: Date
