@@ -3,14 +3,17 @@
 import inspect
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.postgres import PostgresServer, running_server
 from tests.programs import missing_programs, program
+
+if TYPE_CHECKING:  # imported where they are used, so that one quick test stays quick
+    from playwright.sync_api import Browser, Page
+
+    from tests.postgres import PostgresServer
 
 SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_MACHINE)
@@ -32,7 +35,7 @@ def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator["Browser"]:
     """Debian's Chromium, without a way out of this machine.
 
     One a module, not a session: while it is open, asyncio.run() is refused in this thread (pyHanko's plain calls use it).
@@ -40,6 +43,8 @@ def browser() -> Iterator[Browser]:
     arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-dev-shm-usage"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
         yield chromium
@@ -47,7 +52,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: "Browser") -> Iterator["Page"]:
     """An empty page in a context of its own."""
     context = browser.new_context()
     yield context.new_page()
@@ -55,7 +60,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL server for this process of the suite; started when the first test asks for it."""
+    from tests.postgres import running_server
+
     with running_server() as server:
         yield server
