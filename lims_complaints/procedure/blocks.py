@@ -71,6 +71,7 @@ class _Open:
     number: str = ""
     heading: str = ""
     line: int = 0
+    stray: bool = False
     prose: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
@@ -144,11 +145,10 @@ def _sections(lines: list[str], start: int, file: str, errors: list[ProcedureErr
             )
         elif now.number:
             now.prose.append(line)
-        elif line.strip() and not line.startswith("# "):
-            errors.append(
-                ProcedureError(file, index + 1, "", "this text stands before the first clause.", "Move it under a clause.")
-            )
-            now.number = now.number or ""
+        elif line.strip() and not line.startswith("# ") and not now.stray:
+            cure = "Move it under a clause."
+            errors.append(ProcedureError(file, index + 1, "", "this text stands before the first clause.", cure))
+            now.stray = True
         index += 1
     if now.number:
         yield now.close()

@@ -204,7 +204,7 @@ def _note_places(section: Section, places: list[tuple[tuple[str, ...], int, int]
     return twice
 
 
-def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:  # noqa: ANN401
+def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
     line = rules.places.get((kind,), (section.line, 0))[0]
     if kind == INFORMATIVE:
         rules.informative.add(section.number)

@@ -83,7 +83,7 @@ INFORMATIVE = "informative"
 FRONT = ("name", "title", "edition", "in_force_from", "jurisdiction")
 
 
-def fault_of(word: Word, value: Any) -> str:  # noqa: ANN401 - whatever TOML yields
+def fault_of(word: Word, value: Any) -> str:
     """Return what is wrong with the value behind a key and what would be right; "" if nothing is."""
     if word.kind in ("word", "sentence", "ends"):
         if not isinstance(value, str) or not value.strip():
@@ -102,7 +102,7 @@ def fault_of(word: Word, value: Any) -> str:  # noqa: ANN401 - whatever TOML yie
     return _fault_of_texts(value)
 
 
-def _fault_of_terms(value: Any) -> str:  # noqa: ANN401
+def _fault_of_terms(value: Any) -> str:
     if isinstance(value, str):
         return ""
     if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
@@ -110,7 +110,7 @@ def _fault_of_terms(value: Any) -> str:  # noqa: ANN401
     return 'Write "10 days", or { ordinary = "15 days", urgent = "3 working days" }.'
 
 
-def _fault_of_texts(value: Any) -> str:  # noqa: ANN401
+def _fault_of_texts(value: Any) -> str:
     if not isinstance(value, dict):
         return 'Write { en = "…", zh-Hans = "…", zh-Hant = "…" }.'
     absent = [lang for lang in LANGUAGES if not str(value.get(lang, "")).strip()]
@@ -122,7 +122,7 @@ def _fault_of_texts(value: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def listed(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+def listed(value: Any) -> tuple[str, ...]:
     """Return one text or a list of texts as a tuple; nothing as an empty one."""
     if value is None:
         return ()
