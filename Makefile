@@ -2,7 +2,7 @@
 PORT ?= 8000
 T ?=
 
-.PHONY: run install dev test check lock bench conformance clean
+.PHONY: run install dev test check ruff mypy imports bench conformance lock clean
 
 run: install
 	@exec .venv/bin/lims-complaints run --port $(PORT)
@@ -11,13 +11,19 @@ install:
 	@tools/install run
 
 test: dev
-	@tools/test-programs
+	@$(if $(T),,tools/test-programs)
 	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10)
 
-check: dev
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+check: ruff mypy imports
+
+ruff: dev
+	@.venv/bin/ruff check --quiet --output-format concise . && .venv/bin/ruff format --check --quiet .
+
+mypy: dev
 	@.venv/bin/mypy --strict
-	@.venv/bin/lint-imports
+
+imports: dev
+	@.venv/bin/lint-imports --no-logo
 
 bench: dev
 	@.venv/bin/python -m benchmarks
