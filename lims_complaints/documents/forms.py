@@ -11,6 +11,9 @@ from lims_complaints.documents.content import Align, Frozen, Signature, Speaker,
 from lims_complaints.documents.typst import render
 from lims_complaints.language import Language
 
+OWN = frozenset({"case-record", "void-notice"})
+"""The forms that deserve a page of their own; they take the same content."""
+
 
 class Rows(Frozen):
     """Label (a msgid) and value, one under the other."""
@@ -69,7 +72,23 @@ class Figure(Frozen):
     width: int = Field(default=150, description="mm")
 
 
-Part = Annotated[Rows | Table | Paragraphs | Choices | Signatures | Figure, Field(discriminator="kind")]
+class Headline(Frozen):
+    """The one thing that the reader came for, set large: a label and a note (msgids or words) around a value."""
+
+    kind: Literal["headline"] = "headline"
+    label: str
+    value: Value
+    note: Value = ""
+
+
+class Formulas(Frozen):
+    """What was reckoned: quantity (a msgid), the formula with its numbers, the value that came out."""
+
+    kind: Literal["formulas"] = "formulas"
+    rows: tuple[tuple[str, str, str], ...]
+
+
+Part = Annotated[Rows | Table | Paragraphs | Choices | Signatures | Figure | Headline | Formulas, Field(discriminator="kind")]
 
 
 class Section(Frozen):
@@ -92,6 +111,7 @@ class FormContent(Frozen):
     mark: str = Field(default="", description="a msgid in a frame beside the title, such as Sealed")
     lead: Value = Field(default="", description="a sentence or two under the title")
     contents: bool = Field(default=False, description="a table of contents after the title")
+    sealed: bool = Field(default=False, description="the station's seal stands at the end")
     sections: tuple[Section, ...]
 
 
@@ -114,11 +134,13 @@ def render_form(
 ) -> bytes:
     """Make a form in `language`, its content attached as `<form>.json`.
 
-    `form` is the form's own name, such as `appeal-registration-form`.
+    `form` is the form's own name, such as `appeal-registration-form`; one with a template of that name is set by it,
+    any other by the common one.
     """
     speaker = Speaker(language, content.station)
+    template = form if form in OWN else "form"
     kept = {f"{form}.json": content.model_dump_json(indent=1).encode()} | dict(attachments or {})
-    return render("forms/form.typ", view(content, speaker), language, at, kept)
+    return render(f"forms/{template}.typ", view(content, speaker), language, at, kept)
 
 
 def view(content: FormContent, speaker: Speaker) -> dict[str, object]:
@@ -130,6 +152,7 @@ def view(content: FormContent, speaker: Speaker) -> dict[str, object]:
         "number": content.number,
         "case": content.case,
         "contents": content.contents,
+        "sealed": content.sealed,
         "title": speaker.say(content.title),
         "mark": speaker.say(content.mark),
         "lead": speaker.value(content.lead),
@@ -159,9 +182,21 @@ def _part(part: Part, speaker: Speaker) -> dict[str, object]:
             }
         case Signatures():
             body = {"signatures": [speaker.signature(s) for s in part.signatures]}
+        case Headline():
+            body = {
+                "label": speaker.say(part.label),
+                "value": speaker.value(part.value),
+                "note": _said(part.note, speaker),
+            }
+        case Formulas():
+            body = {"rows": [(speaker.say(what), how, value) for what, how, value in part.rows]}
         case Figure():
-            said = {"caption": _said(part.caption, speaker), "says": _said(part.says, speaker)}
-            body = {"svg": part.svg, "width": part.width} | said
+            body = {
+                "svg": part.svg,
+                "width": part.width,
+                "caption": _said(part.caption, speaker),
+                "says": _said(part.says, speaker),
+            }
     return {"kind": part.kind} | body
 
 

@@ -11,7 +11,7 @@ from lims_complaints.documents.forms import Table, table
 from lims_complaints.documents.typst import render
 from lims_complaints.language import Language
 
-_PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACE = re.compile(r"\{([A-Za-z][A-Za-z _]*)\}")
 
 
 class Ask(Frozen):

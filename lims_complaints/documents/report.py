@@ -30,6 +30,11 @@ CELLS = (
 )
 """The cells that an amendment can point at: field and its msgid."""
 
+_AS_IT_IS = {
+    *("number", "form_code", "form_edition", "classification", "reason", "place_of_testing", "conditions"),
+    *("sampling_plan", "deviations", "opinions", "check_code", "attachments"),
+}
+
 Marks = dict[tuple[str, str], tuple[int, Change]]
 
 
@@ -41,18 +46,18 @@ def render_report(content: ReportContent) -> bytes:
     if missing := missing_fields(content):
         raise Refused("7.8.2.1", N_("The report is not complete."), tuple(missing))
     speaker = Speaker(content.language, content.station)
-    attached = {ATTACHED: content.model_dump_json(indent=1).encode()}
-    return render("reports/report.typ", _view(content, speaker), content.language, content.issued_at, attached, tagged=False)
+    attached = {ATTACHED: attached_json(content)}
+    view = _view(content, speaker)
+    return render("reports/report.typ", view, content.language, content.issued_at, attached, tagged=False)
+
+
+def attached_json(content: ReportContent) -> bytes:
+    """Return the report as data: all but the check code, which opens an appeal and stands on the paper alone."""
+    return content.model_dump_json(indent=1, exclude={"check_code"}).encode()
 
 
 def _view(content: ReportContent, speaker: Speaker) -> dict[str, object]:
-    texts = content.model_dump(
-        include={
-            "number", "form_code", "form_edition", "classification", "reason", "place_of_testing", "conditions", "sampling_plan",
-            "deviations", "opinions", "check_code", "attachments", "status_url",
-        },
-        mode="json",
-    )  # fmt: skip
+    texts = content.model_dump(include=_AS_IT_IS, mode="json")
     return texts | {
         "title": speaker.say(content.title),
         "station": speaker.station(content.station),

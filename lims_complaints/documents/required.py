@@ -7,8 +7,13 @@ from lims_complaints.language import N_
 
 
 def missing_fields(content: ReportContent) -> list[str]:
-    """Name what the report lacks, as msgids in the order of the standard; a complete one gives an empty list."""
-    return [name for name, stands in _REQUIRED.items() if not stands(content)]
+    """Name what the report lacks, as msgids in the order of the standard; a complete one gives an empty list.
+
+    A supplement (7.8.8.2) holds only the changes and is read with its report: there a, b, d, e, j and o are wanted.
+    """
+    only_changes = content.amendment is not None and content.amendment.kind == "supplement"
+    asked = {n: s for n, s in _REQUIRED.items() if not only_changes or n[8] in "abdejo"}
+    return [name for name, stands in asked.items() if not stands(content)]
 
 
 def _identified(sample: Sample) -> bool:

@@ -37,7 +37,8 @@ def render(
 ) -> bytes:
     """Make the PDF of `template` (such as `letters/letter.typ`) with `content` in `language`.
 
-    `at` (aware) is the document's own date; None leaves it out. `attachments` (file name → bytes) travel inside the PDF.
+    `at` (aware) is the document's own date; None leaves it out, and PDF/A, which wants
+    a date, with it. `attachments` (file name → bytes) travel inside the PDF.
     `tagged` adds the structure that a screen reader follows, for twice the size.
     Raises Invalid, naming the characters, where the fonts lack one.
     """
@@ -54,7 +55,7 @@ def render(
         made: bytes = _compiler().compile(
             input=str(share("templates") / template),
             format="pdf",
-            pdf_standards="a-3b",
+            pdf_standards="a-3b" if at else "1.7",
             pdf_tags=tagged,
             sys_inputs=inputs,
             timestamp=datetime(2000, 1, 1, tzinfo=UTC),
@@ -85,7 +86,7 @@ def words(template: str, language: Language) -> dict[str, str]:
 
 
 @cache
-def _compiler() -> Any:  # noqa: ANN401 - typst's stubs name no class that mypy could hold
+def _compiler() -> Any:
     folder = str(Path(manimgx_fonts_cjk.__file__).parent)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
     root = share("templates")
