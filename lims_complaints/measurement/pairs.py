@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Literal
 
 from lims_complaints.errors import Invalid
-from lims_complaints.language import N_
 from lims_complaints.measurement.lines import Said, said
 from lims_complaints.measurement.numerals import apart, to_decimal, written
 from lims_complaints.measurement.precision import NotJudged, RelativeKind, number_of, relative_deviation
@@ -52,8 +51,8 @@ def _judge(row: Mapping[str, str], typed: tuple[str, str], kind: RelativeKind, l
     per_cent = to_decimal(found.per_cent) if places is None else round_to(found.per_cent, unit(-places))
     values = {"kind": kind, "found": apart(found.per_cent, limit), "limit": written(limit, 12)}
     if found.within(kind, limit):
-        return Pair(row, difference, per_cent, "within", said(N_("{kind} {found} % ≤ {limit} %"), **values))
-    return Pair(row, difference, per_cent, "outside", said(N_("{kind} {found} % > {limit} %"), **values))
+        return Pair(row, difference, per_cent, "within", said("{kind} {found} % ≤ {limit} %", **values))
+    return Pair(row, difference, per_cent, "outside", said("{kind} {found} % > {limit} %", **values))
 
 
 def _difference(a: Value, b: Value) -> Decimal | None:

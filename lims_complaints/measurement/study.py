@@ -139,7 +139,7 @@ def _components(results: Sequence[Result]) -> tuple[Fraction | None, Fraction | 
     weight = (total - Fraction(sum(len(v) ** 2 for v in laboratories.values()), total)) / (p - 1)
     part = (inner - Fraction(sum(len(v) ** 2 for v in groups.values()), total)) / (p - 1)
     nested = Fraction(0) if grouped is None else part * grouped
-    l2: Fraction = max(Fraction(0), (square - r2 - nested) / weight)
+    l2 = max(Fraction(0), Fraction((square - r2 - nested) / weight))
     return r2, None if grouped is None else r2 + grouped, l2
 
 
