@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
@@ -16,6 +17,8 @@ from pyhanko.sign.validation import async_validate_pdf_signature, async_validate
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from lims_complaints.signing.authority import kind_of
+from lims_complaints.signing.keys import has_smaller_s
 from lims_complaints.signing.pages import page_count
 from lims_complaints.signing.pen import context, run
 from lims_complaints.signing.revisions import Binding, unexplained
@@ -128,7 +131,7 @@ def _signature(embedded: EmbeddedPdfSignature, pdf: bytes, trust: Sequence[Certi
         valid=bool(status.valid),
         trusted=bool(status.trusted) and not getattr(status, "seed_value_constraint_error", None),
         timestamped=stamped,
-        padded=_padding_touched(pdf, embedded),
+        padded=_padding_touched(pdf, embedded) or _reshaped(pdf, embedded, certificate),
         covers=covers,
         revision=embedded.signed_revision,
         whole=status.coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION),
@@ -156,6 +159,18 @@ def _padding_touched(pdf: bytes, embedded: EmbeddedPdfSignature) -> bool:
         return True
     digits = hole[1:-1]
     return der != embedded.pkcs7_content or any(der[length:]) or digits not in (digits.lower(), digits.upper())
+
+
+def _reshaped(pdf: bytes, embedded: EmbeddedPdfSignature, certificate: Certificate) -> bool:
+    """Say whether a signature of a station's key has a form that the station does not make: mirrored, or with additions."""
+    signer = embedded.signer_info
+    added = {attribute["type"].native for attribute in signer["unsigned_attrs"] or ()}
+    if kind_of(certificate) is None or not isinstance(certificate.public_key(), ec.EllipticCurvePublicKey):
+        return False
+    hole = pdf[embedded.byte_range[1] : embedded.byte_range[2]]
+    mirrored = embedded.sig_object_type != "/DocTimeStamp" and not has_smaller_s(signer["signature"].native)
+    small = any(digit in b"abcdef" for digit in hole)
+    return mirrored or small or not added <= {"signature_time_stamp_token"}
 
 
 def _left_behind(reader: PdfFileReader) -> bool:

@@ -120,6 +120,11 @@ def smaller_s(signature: bytes, curve: ec.EllipticCurve) -> bytes:
     return encode_dss_signature(r, min(s, P256_ORDER - s))
 
 
+def has_smaller_s(signature: bytes) -> bool:
+    """Say whether an ECDSA signature on P-256 has the form in which a station makes it."""
+    return decode_dss_signature(signature)[1] <= P256_ORDER // 2
+
+
 def _certificates(session: Any, label: str) -> tuple[Certificate, tuple[Certificate, ...]]:
     from pkcs11 import Attribute, ObjectClass  # noqa: PLC0415
 
