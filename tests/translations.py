@@ -20,7 +20,7 @@ from tests.paths import PACKAGE, ROOT
 
 LOCALES = ("zh_Hans", "zh_Hant")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "plural": (2, 3)}
-TYPST = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"')
+TYPST = re.compile(r'\b(?:_|w)\(\s*"((?:[^"\\]|\\.)*)"')
 ENDINGS = {"suffix"}  # of English words: 1st, 2nd
 Said = dict[str, list[str]]
 
@@ -46,7 +46,7 @@ def said_in_template(source: str) -> Iterator[tuple[int, str]]:
 
 
 def said_in_typst(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and msgid of every `_("…")` of a typst paper."""
+    """Yield line and msgid of every `w("…")` (or `_("…")`) of a typst paper."""
     for found in TYPST.finditer(source):
         yield source.count("\n", 0, found.start()) + 1, found.group(1).replace('\\"', '"')
 

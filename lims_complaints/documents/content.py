@@ -66,6 +66,10 @@ class Speaker:
             return self.instant(value)
         return say_date(value, self.language) if isinstance(value, date) else value or ""
 
+    def titled(self, title: str | Mapping[Language, str]) -> str:
+        """Say a title: a msgid, or one that stands in each language already."""
+        return self.say(title) if isinstance(title, str) else title[self.language]
+
     def instant(self, at: datetime) -> str:
         """Write an instant with its zone: 23 Nov 2026, 16:20 (UTC+08:00)."""
         offset = at.astimezone(self.zone).utcoffset() or timedelta()

@@ -106,7 +106,7 @@ class FormContent(Frozen):
     code: str
     edition: str
     number: str
-    title: str = Field(description="a msgid")
+    title: str | Mapping[Language, str] = Field(description="a msgid, or the title in each language")
     case: str = ""
     mark: str = Field(default="", description="a msgid in a frame beside the title, such as Sealed")
     lead: Value = Field(default="", description="a sentence or two under the title")
@@ -153,7 +153,7 @@ def view(content: FormContent, speaker: Speaker) -> dict[str, object]:
         "case": content.case,
         "contents": content.contents,
         "sealed": content.sealed,
-        "title": speaker.say(content.title),
+        "title": speaker.titled(content.title),
         "mark": speaker.say(content.mark),
         "lead": speaker.value(content.lead),
         "sections": [
