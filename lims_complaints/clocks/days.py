@@ -51,10 +51,9 @@ class Calendar:
             a[1] <= b[0] for a, b in zip(self.office, self.office[1:], strict=False)
         ):
             raise ValueError("Office hours are spans from an earlier to a later time, in order, without overlap.")
-        for year in sorted(self.years):
-            # A schedule without a single holiday is an unfilled form, never a year (an empty file was once published).
-            if not any(day.year == year for day in self.off):
-                raise ValueError(f"The calendar names {year} as published but has no day off in it.")
+        # A schedule without a single holiday is an unfilled form, never a year (an empty file was once published).
+        if empty := self.years - {day.year for day in self.off}:
+            raise ValueError(f"The calendar names {min(empty)} as published but has no day off in it.")
 
     @property
     def tz(self) -> ZoneInfo:
