@@ -67,7 +67,8 @@ def say_verdict(verdict: Verdict, language: Language) -> list[str]:
         (N_("Retest"), verdict.conformity_of_retest),
     ):
         if found is not None:
-            said.append(f"{tell(name)}: {tell(OUTCOMES[found.outcome])}. {say_line(found.line, language)}")
+            colon, stop = (": ", ". ") if language == "en" else ("：", "。")
+            said.append(f"{tell(name)}{colon}{tell(OUTCOMES[found.outcome])}{stop}{say_line(found.line, language)}")
     said.append(tell(N_("Reckoned by rules version {version}."), version=verdict.rules))
     return said
 
