@@ -112,9 +112,10 @@ def _widened(move: Move, states: Mapping[str, State]) -> Move:
     """Write out "any state" and "any open state" as the states that they stand for."""
     given = move.from_states - {ANY_STATE, ANY_OPEN_STATE}
     if ANY_STATE in move.from_states:
-        return replace(move, from_states=given | frozenset(states))
+        return replace(move, from_states=given | frozenset(states), anywhere=True)
     if ANY_OPEN_STATE in move.from_states:
-        return replace(move, from_states=given | {s.name for s in states.values() if not s.ends})
+        open_states = {s.name for s in states.values() if not s.ends}
+        return replace(move, from_states=given | open_states, anywhere=True)
     return move
 
 

@@ -68,7 +68,8 @@ class Move:
     """One allowed move: which act, from where to where, by whom, on which facts, with which papers.
 
     `on` is what the act is done to: a case, a report, the bench, the station. No `from_states` on a case: the move
-    opens it. `to` None: the state stays. No `act`: the move follows by itself (`by` is "the procedure").
+    opens it. `to` None: the state stays. No `act`: the move follows by itself (`by` is "the procedure"). `anywhere`: the
+    document says "any state" or "any open state", and `from_states` holds them all.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Move:
     makes: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     next_round: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True)

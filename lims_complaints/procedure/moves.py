@@ -72,7 +72,7 @@ def missing(needs: Collection[str], situation: Mapping[str, Any]) -> tuple[str, 
 
 
 def _fits(move: Move, route: str, state: str | None) -> bool:
-    if move.routes and route not in move.routes:
+    if state is not None and move.routes and route not in move.routes:
         return False
     if move.on != "case" or not move.from_states:
         return state is None
@@ -82,7 +82,7 @@ def _fits(move: Move, route: str, state: str | None) -> bool:
 def _judge(
     move: Move, route: str, state: str | None, roles: Collection[str], situation: Mapping[str, Any]
 ) -> Allowed | Refusal:
-    if move.routes and route not in move.routes:
+    if state is not None and move.routes and route not in move.routes:
         return Refusal(move, move.clause, NOT_PROVIDED, rank=1)
     if not _fits(move, route, state):
         return Refusal(move, move.clause, NOT_NOW, rank=2)
