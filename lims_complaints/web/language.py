@@ -1,0 +1,40 @@
+"""In which language somebody reads: asked for in the address, remembered, their account's, or their browser's."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from lims_complaints.language import LANGUAGES, NAMES, Language, negotiate
+
+COOKIE = "language"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One language in the list at the head of a page."""
+
+    code: Language
+    name: str
+    href: str
+
+
+def known(text: str | None) -> Language | None:
+    """Return the language that a text names, if it does."""
+    return next((code for code in LANGUAGES if code == text), None)
+
+
+def language_of(request: Request) -> Language:
+    """Return the reader's language: ?lang=, then the cookie, then the account, then Accept-Language."""
+    return (
+        known(request.query_params.get("lang"))
+        or known(request.cookies.get(COOKIE))
+        or known(getattr(request.state, "account_language", None))
+        or negotiate(request.headers.get("accept-language", ""))
+    )
+
+
+def choices(request: Request) -> list[Choice]:
+    """Return this page's address in each language; what else stands in the address stays."""
+    rest = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    return [Choice(code, NAMES[code], f"{request.url.path}?{urlencode([*rest, ('lang', code)])}") for code in LANGUAGES]

@@ -1,0 +1,72 @@
+"""Where somebody can go: the places of the workbench, by role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from fastapi import FastAPI
+
+from lims_complaints.identity.actor import Actor
+from lims_complaints.language import N_
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the bar. `roles` empty: for everybody but those whom the bench alone concerns."""
+
+    path: str
+    title: str
+    roles: frozenset[str] = frozenset()
+    current: str = ""
+
+
+BLIND = frozenset({"analyst"})
+"""Who sees the bench and nothing of a case."""
+
+NO_CASES = frozenset({"administrator"})
+"""Who looks after accounts and settings and sees no case."""
+
+PLACES = (
+    Place("/worklist", N_("Worklist")),
+    Place("/bench", N_("Bench"), frozenset({"analyst", "quality manager", "technical business office"})),
+    Place("/signing", N_("To be signed"), frozenset({"authorized signatory", "quality manager"})),
+    Place("/reports", N_("Reports")),
+    Place("/samples", N_("Retained samples")),
+    Place("/quality", N_("Nonconformities")),
+    Place("/archive", N_("Archive"), frozenset({"office", "archivist", "auditor", "quality manager"})),
+    Place("/performance", N_("Performance"), frozenset({"quality manager", "top management", "office", "auditor"})),
+    Place("/mail", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor"})),
+    Place("/procedures", N_("Procedures"), frozenset({"quality manager", "auditor", "administrator"})),
+    Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"})),
+    Place("/people", N_("People"), frozenset({"administrator", "quality manager"})),
+)
+
+
+def places(app: FastAPI, actor: Actor | None, path: str) -> list[Place]:
+    """Return the places of somebody's bar, with the one where they are marked; only such as the program serves."""
+    if actor is None or not actor.is_staff():
+        return []
+    served = getattr(app.state, "served", None)
+    return [_marked(p, path) for p in PLACES if _concerns(p, actor) and (served is None or p.path in served)]
+
+
+def served_paths(app: FastAPI) -> frozenset[str]:
+    """Return the paths that the program answers."""
+    return frozenset(path for route in app.routes if (path := getattr(route, "path", "")))
+
+
+def home(places: Iterable[Place]) -> str:
+    """Return where somebody begins: the first place of their bar."""
+    return next((p.path for p in places), "/account")
+
+
+def _concerns(place: Place, actor: Actor) -> bool:
+    roles = actor.roles | {role for role, _ in actor.case_roles}
+    if place.roles:
+        return bool(roles & place.roles)
+    return not roles <= (BLIND | NO_CASES)
+
+
+def _marked(place: Place, path: str) -> Place:
+    if path == place.path:
+        return replace(place, current="page")
+    return replace(place, current="true") if path.startswith(place.path + "/") else place

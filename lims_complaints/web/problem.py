@@ -1,0 +1,216 @@
+"""Why something did not work, for people as a page and for programs as problem+json (RFC 9457)."""
+
+from dataclasses import dataclass, field, replace
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale, Unavailable
+from lims_complaints.language import N_, translator
+from lims_complaints.web.language import language_of
+from lims_complaints.web.render import page, tell
+
+KINDS: dict[str, tuple[int, str, str, str]] = {
+    "bad request": (
+        400,
+        N_("This request could not be read"),
+        N_("Something in the address or in what was sent is not what this page expects."),
+        N_("Go back, reload the page and try again."),
+    ),
+    "host": (
+        400,
+        N_("This is not the address of the station"),
+        N_("The station does not answer to the name in the address."),
+        N_("Use the address that stands on your report or letter."),
+    ),
+    "sign in": (
+        401,
+        N_("Please sign in first"),
+        N_("You have been signed out, or were not signed in."),
+        N_("Sign in in another tab, then come back and reload this page: your browser sends what you typed again."),
+    ),
+    "forbidden": (
+        403,
+        N_("This is not yours to do"),
+        N_("Your roles do not include this."),
+        N_("If it should be yours, ask the quality manager or the administrator."),
+    ),
+    "origin": (
+        403,
+        N_("This did not come from a page of the station"),
+        N_("For your safety only the station’s own pages may send this."),
+        N_("Open the page at the station’s own address and try again."),
+    ),
+    "refused": (403, N_("The procedure does not allow this now"), "", ""),
+    "not found": (
+        404,
+        N_("There is nothing here for you"),
+        N_("The address may be mistyped, or what it names is not yours to see."),
+        N_("Check the address, or begin at the start page."),
+    ),
+    "method": (
+        405,
+        N_("This page cannot be asked in that way"),
+        N_("What was sent does not fit this address."),
+        N_("Go back and use the form on the page."),
+    ),
+    "stale": (
+        409,
+        N_("Somebody was quicker"),
+        N_("While you were looking at it, somebody else changed it. Nothing of yours was saved, so nothing of theirs is lost."),
+        N_("Look at it as it stands now, then decide again."),
+    ),
+    "too large": (
+        413,
+        N_("What you sent is too large"),
+        N_("A form can carry five files of at most 20 MB each."),
+        N_("Go back, choose smaller files or fewer, and send the form again."),
+    ),
+    "invalid": (
+        422,
+        N_("Something in the form is not right"),
+        "",
+        N_("Go back, correct it and send the form again."),
+    ),
+    "too many": (
+        429,
+        N_("Too many tries"),
+        N_("To keep others from guessing, there is a wait of {minutes} min before the next try."),
+        N_("Wait, then try again. What you have filed or saved is safe."),
+    ),
+    "failed": (
+        500,
+        N_("The program has failed"),
+        N_("This is our fault. Nothing was half saved: what you did last is either saved whole or not at all."),
+        N_(
+            "Reload the page and look whether it was saved. If it happens again, give the reference below to the administrator."
+        ),
+    ),
+    "unavailable": (
+        503,
+        N_("This does not work just now"),
+        N_("The program waits for something outside: the disk, the mail server or the timestamp authority."),
+        N_("Nothing was half saved. Try again in a minute."),
+    ),
+}
+BY_STATUS = {
+    400: "bad request",
+    401: "sign in",
+    403: "forbidden",
+    404: "not found",
+    405: "method",
+    413: "too large",
+    422: "invalid",
+    429: "too many",
+    503: "unavailable",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, as msgids. `seen` and `now` are versions of a record; `reference` finds the entry in the log."""
+
+    kind: str
+    status: int
+    title: str
+    detail: str
+    cure: str
+    clause: str = ""
+    act: str = ""
+    missing: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    seen: int | None = None
+    now: int | None = None
+    reference: str = ""
+    back: str = ""
+    retry_after: int = 0
+
+    @classmethod
+    def of(cls, kind: str) -> "Problem":
+        """Return the problem of a kind in its own words."""
+        return cls(kind, *KINDS[kind])
+
+
+def problem_of(failure: Exception, reference: str = "") -> Problem:
+    """Put a failure into words that tell what to do and nothing that is not the reader's."""
+    match failure:
+        case Refused():
+            said = replace(Problem.of("refused"), detail=failure.reason, clause=failure.clause)
+            return replace(said, missing=failure.missing, act=failure.act)
+        case NotFound():
+            return Problem.of("not found")
+        case Stale():
+            return replace(Problem.of("stale"), seen=failure.seen, now=failure.now)
+        case Invalid():
+            return replace(Problem.of("invalid"), faults=failure.faults)
+        case Unavailable():
+            return Problem.of("unavailable")
+        case RequestValidationError():
+            return Problem.of("bad request")
+        case TooMany():
+            wait = replace(Problem.of("too many"), values={"minutes": str(-(-failure.seconds // 60))})
+            return replace(wait, retry_after=failure.seconds)
+        case HTTPException():
+            return Problem.of(BY_STATUS.get(failure.status_code, "bad request"))
+        case _:
+            return replace(Problem.of("failed"), reference=reference)
+
+
+class TooMany(Exception):
+    """Too many tries within a time; after `seconds` the next one is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """Answer with a problem: as problem+json under /api and to programs, otherwise as a page."""
+    made = _json(request, problem) if _wants_json(request) else _page(request, problem)
+    if problem.retry_after:
+        made.headers["Retry-After"] = str(problem.retry_after)
+    return made
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let an application answer its few typed errors in words."""
+    for kind in (Refused, NotFound, Stale, Invalid, Unavailable, TooMany, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _handle)
+
+
+async def _handle(request: Request, failure: Exception) -> Response:
+    problem = problem_of(failure, getattr(request.state, "reference", ""))
+    if problem.kind == "stale" and request.method == "POST":
+        problem = replace(problem, back=request.url.path.rsplit("/", 1)[0] or "/")
+    return answer(request, problem)
+
+
+def _wants_json(request: Request) -> bool:
+    return request.url.path.startswith("/api") or "json" in request.headers.get("accept", "")
+
+
+def _page(request: Request, problem: Problem) -> HTMLResponse:
+    return page(request, "error.html", problem.status, problem=problem)
+
+
+def _json(request: Request, problem: Problem) -> JSONResponse:
+    language = language_of(request)
+    say = translator(language)
+    content = {
+        "type": f"/problems/{problem.kind.replace(' ', '-')}",
+        "title": say(problem.title),
+        "status": problem.status,
+        "detail": say(problem.detail, **problem.values),
+        "clause": problem.clause,
+        "act": problem.act,
+        "missing": [say(m) for m in problem.missing],
+        "faults": [{"field": f.field, "message": tell(language, f)} for f in problem.faults],
+        "seen": problem.seen,
+        "now": problem.now,
+        "reference": problem.reference,
+    }
+    kept = {k: v for k, v in content.items() if v not in ("", None, [])}
+    return JSONResponse(kept, problem.status, {"Content-Language": language}, "application/problem+json")

@@ -1,0 +1,118 @@
+"""The sheet that somebody fills in: read from the request, files kept at once, typed text kept until it is sent."""
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+from starlette.datastructures import UploadFile
+
+from lims_complaints.documents.uploads import LARGEST, judge
+from lims_complaints.errors import Fault
+from lims_complaints.web.drafts import Draft, Kept
+from lims_complaints.web.fields import SECRET, Shape, shapes
+from lims_complaints.web.forms import Entered, Form, compact
+from lims_complaints.web.render import page
+from lims_complaints.web.state import address_of, desk_of, drafts_of, head_of
+from lims_complaints.web.threads import apart
+
+MOST_FIELDS = 2000
+MOST_FILES = 30
+LONGEST_PART = 512 * 1024
+OURS = frozenset({"draft", "more", "remove", "version"})
+COOKIE = "draft"
+
+
+async def read_form(request: Request, model: type[BaseModel] | None = None) -> Entered:
+    """Read what a form sent; files are judged and kept at once, so that an error elsewhere does not lose them."""
+    values: dict[str, list[str]] = {}
+    uploads: list[tuple[str, UploadFile]] = []
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_PART) as sent:
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    uploads.append((name, value))
+            else:
+                values.setdefault(name, []).append(value)
+        old = _draft(request, (values.get("draft") or [""])[-1])
+        removed = set(values.get("remove", ()))
+        kept = [k for k in old.files if k.id not in removed] if old else []
+        faults: list[Fault] = []
+        for name, upload in uploads:
+            taken = await _take(request, name, upload)
+            (faults if isinstance(taken, Fault) else kept).append(taken)  # type: ignore[arg-type]
+    version = (values.get("version") or [""])[-1]
+    entered = Entered(
+        {k: v for k, v in values.items() if k not in OURS},
+        tuple(kept),
+        tuple(faults),
+        old.id if old else "",
+        (values.get("more") or [""])[-1],
+        int(version) if version.isdecimal() else None,
+        ZoneInfo(head_of(request).zone),
+    )
+    return compact(shapes(model), entered) if model else entered
+
+
+def restore(request: Request) -> Entered | None:
+    """Return what somebody typed into the form at this address and did not send, or None."""
+    draft = _draft(request, "")
+    if draft is None:
+        return None
+    return Entered(draft.values, draft.files, draft=draft.id, zone=ZoneInfo(head_of(request).zone))
+
+
+def ask(request: Request, name: str, form: Form, /, status: int = 0, **context: Any) -> HTMLResponse:
+    """Answer with a form's page and keep what was entered (but secrets) until it is sent; 422 where something is wrong."""
+    if form.entered is not None and (form.entered.values or form.entered.files):
+        drafts = drafts_of(request)
+        draft = drafts.find(form.draft, _place(request)) or drafts.new(_place(request))
+        drafts.keep(Draft(draft.id, draft.form, _without_secrets(form), form.entered.files))
+        form.entered = replace(form.entered, draft=draft.id)
+    answer = page(request, name, status or (422 if form.faults else 200), form=form, **context)
+    if form.draft:
+        secure = address_of(request).secure
+        path = request.url.path
+        answer.set_cookie(COOKIE, form.draft, path=path, httponly=True, samesite="lax", secure=secure)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def sent(request: Request, answer: Response, entered: Entered) -> Response:
+    """Forget the draft of a form that was sent."""
+    for name in {entered.draft, request.cookies.get(COOKIE, "")} - {""}:
+        drafts_of(request).drop(name)
+    answer.delete_cookie(COOKIE, path=request.url.path, httponly=True, samesite="lax", secure=address_of(request).secure)
+    return answer
+
+
+def _place(request: Request) -> str:
+    return request.url.path
+
+
+def _draft(request: Request, name: str) -> Draft | None:
+    """Return the draft that a form names, or else the one that the browser remembers for this address."""
+    return drafts_of(request).find(name or request.cookies.get(COOKIE, ""), _place(request))
+
+
+async def _take(request: Request, name: str, upload: UploadFile) -> Kept | Fault:
+    """Judge one file and keep it, or say why not."""
+    content = await upload.read(LARGEST + 1)
+    judged = await apart(judge, name, upload.filename or "", content)
+    if isinstance(judged, Fault):
+        return judged
+    sha256 = await apart(desk_of(request).store.keep, judged.content)
+    return Kept(desk_of(request).dice.bytes(8).hex(), name, judged.name, sha256, len(judged.content), judged.media_type)
+
+
+def _without_secrets(form: Form) -> dict[str, list[str]]:
+    assert form.entered is not None
+    secret = set(_secrets(form.shapes))
+    return {k: list(v) for k, v in form.entered.values.items() if k.rpartition("-")[2] not in secret}
+
+
+def _secrets(among: tuple[Shape, ...]) -> list[str]:
+    inner = [name for s in among if s.model is not None for name in _secrets(shapes(s.model))]
+    return [s.name for s in among if s.kind in SECRET] + inner
