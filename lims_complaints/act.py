@@ -84,6 +84,10 @@ class Context:
         assert self.actor.person is not None
         return self.actor.person
 
+    def scene(self) -> Scene:
+        """Return the scene as it stands now in this act."""
+        return Scene(self.session, self.actor, self.now, case=self.case, report=self.report, portion=self.portion)
+
     def number(self, series: str) -> str:
         """Take the next number of a series, such as appeal or nonconformity, as the edition writes it."""
         return numbering.take(self.session, series, self.edition.numbers[series], self.today)
@@ -211,12 +215,9 @@ class Desk:
                 offers[move.act] = offer
         return list(offers.values())
 
-    def offer(self, session: Session, by: Actor, name: str, *, case: Case | None = None, report: Report | None = None,
-              portion: str | None = None, procedure: str = MAIN) -> Offer | None:  # fmt: skip
-        """Return whether one act stands open, or None where it is not this actor's affair at all."""
-        now = self.clock()
-        edition = editions.of_case(session, case) or editions.in_force(session, procedure, now)
-        scene = Scene(session, by, now, case=case, report=report or (case.report if case else None), portion=portion)
+    def offer(self, scene: Scene, name: str, procedure: str = MAIN) -> Offer | None:
+        """Return whether one act stands open in a scene, or None where it is not this actor's affair at all."""
+        edition = editions.of_case(scene.session, scene.case) or editions.in_force(scene.session, procedure, scene.now)
         return _offer(name, _judge(edition, ACTS[name], scene, None))
 
     def tick(self, number: str) -> None:
@@ -224,7 +225,8 @@ class Desk:
         with writing(self.engine) as session:
             scene = self._scene(session, "case", number, Actor(None, THE_PROCEDURE, frozenset()), lock=True)
             edition = editions.of_case(session, scene.case)
-            assert edition is not None and scene.case is not None
+            assert edition is not None
+            assert scene.case is not None
             self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
 
     def read(self) -> Any:

@@ -20,8 +20,8 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import Language
-from lims_complaints.papers import FIELDS, FORMS
-from lims_complaints.procedure.check import check
+from lims_complaints.papers import FIELDS
+from lims_complaints.procedure.check import Known, check
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.facts import FACTS, MOMENTS
@@ -38,6 +38,7 @@ def system_clock() -> datetime:
 
 def import_steps() -> None:
     """Import every step and every gatherer, so that acts, facts and papers are registered."""
+    importlib.import_module(f"{lims_complaints.__name__}.letterfields")
     for room in ("situation", *STEPS):
         package = importlib.import_module(f"{lims_complaints.__name__}.{room}")
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
@@ -93,6 +94,15 @@ class Document:
 
 def read_document(file: Path) -> Document:
     """Read a document with its translations and check it against the program. Raises the first ProcedureError."""
+    document = parse_document(file)
+    errors = faults(document.edition)
+    if errors:
+        raise errors[0]
+    return document
+
+
+def parse_document(file: Path) -> Document:
+    """Read a document with its translations. Raises ProcedureError where it cannot be read."""
     text = file.read_text("utf-8")
     folder = file.parent / "translations"
     if not folder.is_dir():
@@ -104,11 +114,7 @@ def read_document(file: Path) -> Document:
             translation = share("procedures", "translations", f"{_name(text) or file.stem}.{language}.md")
         if translation.exists():
             translations[language] = translation.read_text("utf-8")
-    edition = parse_procedure(text, file.name, translations)
-    errors = faults(edition)
-    if errors:
-        raise errors[0]
-    return Document(file, text, translations, edition)
+    return Document(file, text, translations, parse_procedure(text, file.name, translations))
 
 
 def _name(text: str) -> str:
@@ -121,24 +127,15 @@ def _name(text: str) -> str:
 def faults(edition: Edition) -> list[ProcedureError]:
     """Return everything in which an edition contradicts itself or asks for what the program does not know."""
     import_steps()
-    return check(
-        edition, acts=ACTS.keys(), facts=FACTS.keys(), moments=MOMENTS.keys(), papers=FORMS.keys(), fields=FIELDS.keys()
-    )
+    return check(edition, Known(ACTS.keys(), FACTS.keys(), MOMENTS.keys(), FIELDS.keys()))
 
 
 def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
     """Put a document into force: from the instant given, or from the day that it names."""
     zone = built_in(document.edition.jurisdiction).tz
     day = datetime.combine(document.edition.in_force_from, time(), zone)
-    return editions.adopt(
-        session,
-        document.edition,
-        document.text,
-        document.translations,
-        by=by,
-        at=at,
-        in_force_at=in_force_at or day.astimezone(UTC),
-    )
+    adoption = editions.Adoption(by, at, in_force_at or day.astimezone(UTC))
+    return editions.adopt(session, document.edition, document.text, document.translations, adoption)
 
 
 def procedures() -> list[Path]:

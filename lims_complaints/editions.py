@@ -1,5 +1,7 @@
 """Editions that were adopted: in the database with their words, read once, named by their hash."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -43,15 +45,23 @@ def in_force(session: Session, name: str, at: datetime) -> Edition:
     return by_hash(session, digest)
 
 
-def adopt(session: Session, edition: Edition, text: str, translations: dict[Language, str], *, by: str, at: datetime,
-          in_force_at: datetime) -> bool:  # fmt: skip
-    """Put an edition into force from an instant; return whether it was new."""
+@dataclass(frozen=True)
+class Adoption:
+    """By whom an edition was adopted, when, and from which instant it is in force."""
+
+    by: str
+    at: datetime
+    in_force_at: datetime
+
+
+def adopt(session: Session, edition: Edition, text: str, translations: Mapping[Language, str], adoption: Adoption) -> bool:
+    """Put an edition into force; return whether it was new."""
     if session.get(AdoptedEdition, edition.hash) is not None:
         return False
     session.add(
         AdoptedEdition(
-            hash=edition.hash, name=edition.name, number=edition.number, in_force_at=in_force_at, text=text,
-            translations=dict(translations), adopted_at=at, adopted_by=by,
+            hash=edition.hash, name=edition.name, number=edition.number, in_force_at=adoption.in_force_at, text=text,
+            translations=dict(translations), adopted_at=adoption.at, adopted_by=adoption.by,
         )
     )  # fmt: skip
     session.flush()

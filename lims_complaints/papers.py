@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.documents.content import Station
+from lims_complaints.documents.content import Station, Value
+from lims_complaints.documents.forms import FormContent, Section
 from lims_complaints.documents.letters import fill
 from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.outbox import Later
@@ -15,6 +16,7 @@ from lims_complaints.procedure.edition import FormRule, LetterRule
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.paper import Dispatch, Paper
+from lims_complaints.records.person import Person
 
 FormBuilder = Callable[[Any], BaseModel]
 FieldSource = Callable[[Any, Language], str]
@@ -139,3 +141,25 @@ def station_head(session: Session) -> Station:
         name=row.name, address=row.address, phone=row.phone, email=row.email, cma_number=row.cma_number,
         accreditation_number=row.accreditation_number, zone=row.zone,
     )  # fmt: skip
+
+
+def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value = "", mark: str = "") -> FormContent:
+    """Return a form of the edition with its code and title, about the act's case."""
+    rule = ctx.edition.forms[name]
+    return FormContent(
+        station=station_head(ctx.session),
+        code=rule.code,
+        edition=str(ctx.edition.number),
+        number=number or (ctx.case.number if ctx.case else ""),
+        title=dict(rule.title),
+        case=ctx.case.number if ctx.case else "",
+        mark=mark,
+        lead=lead,
+        sections=sections,
+    )
+
+
+def name_of(session: Session, person_id: int | None) -> str:
+    """Return a person's name as papers print it; nothing for nobody."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return "" if person is None else person.name

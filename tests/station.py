@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
-from lims_complaints.app import adopt, import_steps, prepare, read_document
+from lims_complaints.app import adopt, import_steps, prepare, parse_document
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.people import found_station, hire
 from lims_complaints.documents.store import Store
@@ -77,7 +77,7 @@ class Station:
         with writing(self.engine) as session:
             found_station(session)
             self.people = hire(session)
-            adopt(session, read_document(share("procedures", "testing-station.md")), by="tests", at=self.clock())
+            adopt(session, parse_document(share("procedures", "testing-station.md")), by="tests", at=self.clock())
 
     def who(self, user: str) -> Actor:
         """Return a person by user name, with the roles held today."""

@@ -40,6 +40,7 @@ class Case(Base):
     due_at: Mapped[datetime | None] = mapped_column(doc="the earliest open clock's end")
     due_clock: Mapped[str] = mapped_column(default="")
     outcome: Mapped[str] = mapped_column(default="")
+    points_to_error: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     report: Mapped[Report | None] = relationship()

@@ -56,6 +56,8 @@ def intake(scene: Scene) -> IntakePart:
         window_ends_at=window.at if window else None,
         window_provisional=window.provisional if window else False,
         receipt_proved=filed.received_at is not None,
+        received_at=filed.received_at,
+        decided=bool({"accepted", "out of time", "not ours", "incomplete"} & set(verdicts)),
         complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)),
         admitted_late="admitted late" in verdicts,
         late_ruled_by=next((by for verdict, by in rulings if verdict == "admitted late"), None),

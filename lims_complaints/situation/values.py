@@ -49,6 +49,8 @@ class IntakePart:
     window_ends_at: datetime | None = None
     window_provisional: bool = False
     receipt_proved: bool = False
+    received_at: datetime | None = None
+    decided: bool = False
     complete: bool = False
     admitted_late: bool = False
     late_ruled_by: int | None = None

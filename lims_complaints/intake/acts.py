@@ -1,0 +1,245 @@
+"""Acts of intake: each one transaction, allowed by the procedure, recorded by the desk (1.1, 1.2, 2.1)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+
+from lims_complaints import editions, timekeeping
+from lims_complaints.act import Context, act
+from lims_complaints.attachments import attach
+from lims_complaints.audit import canonical
+from lims_complaints.clocks.due import Due
+from lims_complaints.errors import Fault, Invalid
+from lims_complaints.identity.codes import RECEIPT_LENGTH, grouped, new_code
+from lims_complaints.intake.given import (
+    Accept,
+    AdmitLate,
+    AppealBody,
+    AskForMissing,
+    ComplaintBody,
+    CompleteAppeal,
+    FileAppeal,
+    FileComplaint,
+    Filing,
+    Refuse,
+    RegisterAppeal,
+    RegisterComplaint,
+    RuleOnUrgency,
+    Withdraw,
+)
+from lims_complaints.intake.rules import in_time
+from lims_complaints.language import N_
+from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.case import Case, Round
+from lims_complaints.records.report import Copy, Report, Result, SampleHold
+
+NO_SUCH_REPORT = N_("We find no report with this number and this check code. Both stand on page 1 of the report.")
+NO_SUCH_LINE = N_("The report has no line {line}.")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How and when something came in."""
+
+    channel: str
+    on: date
+    at: datetime
+    registered_by: int | None = None
+
+
+@act("intake.file-appeal", N_("Appeal a test report"), page="public.appeal")
+def file_appeal(ctx: Context, given: FileAppeal) -> None:
+    """Take a client's appeal: number, receipt code shown once, the retained sample on hold (1.1)."""
+    report = proved_report(ctx, given.report, given.check_code.get_secret_value())
+    _file_appeal(ctx, given, report, Arrival("web", ctx.today, ctx.now))
+
+
+@act("intake.register-appeal", N_("Register an appeal that came on paper"))
+def register_appeal(ctx: Context, given: RegisterAppeal) -> None:
+    """Enter an appeal that came by letter or over the counter, dated by its arrival (1.1)."""
+    report = ctx.session.scalars(select(Report).where(Report.number == given.report)).one_or_none()
+    if report is None:
+        raise Invalid((Fault("report", N_("There is no report with the number {number}."), {"number": given.report}),))
+    _file_appeal(ctx, given, report, _arrival(ctx, given.channel, given.arrived_on))
+    attach(ctx, given.paper, "paper")
+
+
+@act("intake.file-complaint", N_("Complain about our service"), page="public.complaint")
+def file_complaint(ctx: Context, given: FileComplaint) -> None:
+    """Take a complaint about general affairs from anyone (2.1.1)."""
+    _file_complaint(ctx, given, Arrival("web", ctx.today, ctx.now))
+
+
+@act("intake.register-complaint", N_("Register a complaint"))
+def register_complaint(ctx: Context, given: RegisterComplaint) -> None:
+    """Enter a complaint that came by another way, or that a satisfaction survey turned up (2.1.3)."""
+    _file_complaint(ctx, given, _arrival(ctx, given.channel, given.arrived_on))
+    attach(ctx, given.paper, "paper")
+
+
+@act("intake.ask-for-missing", N_("Ask for what is missing"))
+def ask_for_missing(ctx: Context, given: AskForMissing) -> None:
+    """Ask the client for what is missing, once and completely (1.2)."""
+    _rule(ctx, "asked", given.missing)
+    ctx.fields["what is missing"] = given.missing
+
+
+@act("intake.complete-appeal", N_("Supply what is missing"), page="public.complete")
+def complete_appeal(ctx: Context, given: CompleteAppeal) -> None:
+    """Take what the client supplies (1.2)."""
+    attach(ctx, given.files, "evidence")
+    _rule(ctx, "asked", given.supplied)
+
+
+@act("intake.rule-on-urgency", N_("Rule on urgency"))
+def rule_on_urgency(ctx: Context, given: RuleOnUrgency) -> None:
+    """Say whether the case is urgent; a running answer clock is reckoned anew (2.2.5)."""
+    _rule(ctx, "urgent" if given.urgent else "ordinary", given.reason)
+    ctx.the_case.urgent = given.urgent
+    timekeeping.recompute(ctx.scene(), ctx.edition, "answer", given.reason)
+
+
+@act("intake.admit-late", N_("Admit a late appeal"))
+def admit_late(ctx: Context, given: AdmitLate) -> None:
+    """Admit an appeal that came after the ten days, with a reason (1.2)."""
+    _rule(ctx, "admitted late", given.reason)
+
+
+@act("intake.accept", N_("Accept"))
+def accept(ctx: Context, given: Accept) -> None:
+    """Accept: the clocks start, the quality manager is told (1.2)."""
+    case = ctx.the_case
+    case.accepted_at = ctx.now
+    if given.department:
+        case.department = given.department
+    _rule(ctx, "accepted", given.note)
+
+
+@act("intake.refuse", N_("Do not admit"))
+def refuse(ctx: Context, given: Refuse) -> None:
+    """Say why it is not admitted, and what the client can still do; the record stays (1.2)."""
+    _rule(ctx, given.ground, given.reason)
+    ctx.the_case.outcome = "not admitted"
+    ctx.round.outcome = "not admitted"
+    ctx.the_case.points_to_error = given.points_to_error
+    ctx.fields["reason"] = given.reason
+
+
+@act("intake.withdraw", N_("Withdraw"), page="public.withdraw")
+def withdraw(ctx: Context, given: Withdraw) -> None:
+    """Withdraw before the decision; every record stays (1.2)."""
+    attach(ctx, given.files, "withdrawal")
+    ctx.the_case.outcome = "withdrawn"
+    ctx.round.outcome = "withdrawn"
+
+
+def proved_report(ctx: Context, number: str, check_code: str) -> Report:
+    """Return the report with this number and check code. Raises Invalid, alike for a wrong number and a wrong code."""
+    report = ctx.session.scalars(select(Report).where(Report.number == number)).one_or_none()
+    if report is None or not ctx.pepper.matches("check", check_code, report.check_digest):
+        raise Invalid((Fault("check_code", NO_SUCH_REPORT),))
+    return report
+
+
+def window_of(ctx: Context, received_at: datetime) -> Due:
+    """Return the ten days, by the edition in force on the day on which the report was received (1.1)."""
+    edition = editions.in_force(ctx.session, ctx.edition.name, received_at)
+    return timekeeping.reckon(ctx.session, edition, "appeal-window", received_at)
+
+
+def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
+    """Return when the client received the report and what proves it; None where nothing does."""
+    query = select(Copy).where(Copy.report_id == report.id, Copy.third_party.is_(False), Copy.received_at.is_not(None))
+    proved = [c for c in ctx.session.scalars(query.order_by(Copy.received_at)) if c.evidence]
+    return (proved[0].received_at, proved[0].evidence) if proved else (None, "")
+
+
+def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
+    """Date by arrival: the end of that day's office hours counts as its instant, or now if it came today."""
+    zone = timekeeping.zone_of(ctx.session)
+    at = ctx.now if on == ctx.today else datetime.combine(on, time(12), zone).astimezone(UTC)
+    return Arrival(channel, on, at, ctx.actor.person)
+
+
+def _file_appeal(ctx: Context, given: AppealBody, report: Report, arrival: Arrival) -> None:
+    received_at, evidence = receipt_of(ctx, report)
+    window = window_of(ctx, received_at) if received_at else None
+    case = _open(ctx, given, arrival, report)
+    contested = _contested(ctx, report, given)
+    case.subject = "、".join(dict.fromkeys(result.parameter for result, _ in contested))[:200]
+    appeal = _appeal(ctx, given, arrival)
+    appeal.grounds = "\n".join(grounds for _, grounds in contested)
+    appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason
+    appeal.receipt_claimed_on = given.received_on
+    appeal.received_at, appeal.received_evidence = received_at, evidence
+    appeal.window = window.as_json() if window else None
+    appeal.in_time = in_time(arrival.at, window.at if window else None, provisional=bool(window and window.provisional))
+    ctx.session.add(appeal)
+    for result, grounds in contested:
+        why = "" if result.retestable else N_("This parameter cannot be tested again by its nature.")
+        ctx.session.add(
+            ContestedResult(case_id=case.id, result_id=result.id, grounds=grounds, retestable=result.retestable, why_not=why)
+        )
+    for sample in {result.sample_id for result, _ in contested}:
+        ctx.session.add(SampleHold(sample_id=sample, case_id=case.id, placed_at=ctx.now))
+    _attach_filing(ctx, given)
+    ctx.report = report
+
+
+def _contested(ctx: Context, report: Report, given: AppealBody) -> list[tuple[Result, str]]:
+    lines = {r.line: r for r in ctx.session.scalars(select(Result).where(Result.report_id == report.id))}
+    unknown = [c.line for c in given.results if c.line not in lines]
+    if unknown:
+        raise Invalid(tuple(Fault("results", NO_SUCH_LINE, {"line": str(line)}) for line in unknown))
+    return [(lines[line], grounds) for line, grounds in {c.line: c.grounds for c in given.results}.items()]
+
+
+def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> None:
+    case = _open(ctx, given, arrival)
+    case.department = given.about
+    case.subject = given.what_happened[:120]
+    appeal = _appeal(ctx, given, arrival)
+    appeal.grounds, appeal.about, appeal.in_time = given.what_happened, given.about, True
+    ctx.session.add(appeal)
+    _attach_filing(ctx, given)
+
+
+def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None = None) -> Case:
+    """Open the case: number, first round, receipt code shown once."""
+    route = next(iter(ctx.move.routes))
+    code = new_code(ctx.dice, RECEIPT_LENGTH)
+    case = Case(
+        number=ctx.number(ctx.edition.routes[route].number), route=route, state="", procedure=ctx.edition.name,
+        edition=ctx.edition.hash, who=given.organisation or given.name, language=given.language, filed_at=arrival.at,
+        receipt_digest=ctx.pepper.digest("receipt", code), owner_id=ctx.actor.person, version=0, round_number=1, urgent=False,
+    )  # fmt: skip
+    if report is not None:
+        case.report, case.report_id, case.client_id = report, report.id, report.client_id
+    case.rounds.append(Round(number=1, started_at=ctx.now))
+    ctx.session.add(case)
+    ctx.session.flush()
+    ctx.case = case
+    ctx.shown["receipt_code"] = grouped(code)
+    return case
+
+
+def _appeal(ctx: Context, given: Filing, arrival: Arrival) -> Appeal:
+    return Appeal(
+        case_id=ctx.the_case.id, channel=arrival.channel, filed_at=arrival.at, arrived_on=arrival.on, name=given.name,
+        organisation=given.organisation, email=given.email, phone=given.phone, address=given.address,
+        representative_for=given.representative_for, authority=", ".join(u.name for u in given.authority),
+        evidence=given.evidence, remedy=given.remedy, registered_by_id=arrival.registered_by,
+        filing_sha256=hashlib.sha256(canonical(given.recorded())).hexdigest(),
+    )  # fmt: skip
+
+
+def _attach_filing(ctx: Context, given: Filing) -> None:
+    ctx.session.flush()
+    attach(ctx, given.files, "evidence")
+    attach(ctx, given.authority, "authority")
+
+
+def _rule(ctx: Context, verdict: str, reason: str) -> None:
+    ctx.session.add(Admission(case_id=ctx.the_case.id, verdict=verdict, reason=reason, by_id=ctx.actor.person, at=ctx.now))

@@ -1,0 +1,159 @@
+"""What is entered at intake: appeals, complaints, and the rulings on them."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import EmailStr, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
+
+from lims_complaints.act import Given
+from lims_complaints.attachments import Upload
+from lims_complaints.language import N_, Language
+
+REMEDIES = (
+    N_("Retest the sample"),
+    N_("Correct the report"),
+    N_("Explain the result"),
+    N_("Something else"),
+)
+
+
+class Contested(Given):
+    """One line of the report that is disputed, and why."""
+
+    line: int = Field(ge=1, title=N_("Line of the report"))
+    grounds: str = Field(min_length=1, max_length=2000, title=N_("What do you think is wrong with it, and why?"))
+
+
+class Filing(Given):
+    """What whoever files says of themselves and of the matter."""
+
+    name: str = Field(min_length=1, max_length=200, title=N_("Your name"))
+    organisation: str = Field(default="", max_length=200, title=N_("Organisation"))
+    email: EmailStr | Literal[""] = Field(default="", title=N_("Email"))
+    phone: str = Field(default="", max_length=50, title=N_("Telephone"))
+    address: str = Field(default="", max_length=500, title=N_("Postal address"))
+    representative_for: str = Field(default="", max_length=200, title=N_("On whose behalf, if not your own"))
+    authority: tuple[Upload, ...] = Field(default=(), max_length=3, title=N_("Letter of authority"))
+    evidence: str = Field(default="", max_length=4000, title=N_("Evidence that your grounds rest on"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Supporting files"))
+    remedy: str = Field(default="", max_length=1000, title=N_("What do you ask for?"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of our letters"))
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> "Filing":
+        if not (self.email or self.phone or self.address):
+            raise PydanticCustomError("no_way_to_answer", "Give an email, a telephone number or a postal address")
+        if self.representative_for and not self.authority:
+            raise PydanticCustomError("no_authority", "Attach the letter that authorizes you to file for somebody else")
+        return self
+
+
+class Urgency(Given):
+    """Whether an urgent answer is asked for; the quality manager rules on it."""
+
+    urgent: bool = Field(default=False, title=N_("I need an urgent answer"))
+    urgent_reason: str = Field(default="", max_length=1000, title=N_("Why is it urgent?"))
+
+    @model_validator(mode="after")
+    def _urgent_has_reason(self) -> "Urgency":
+        if self.urgent and not self.urgent_reason:
+            raise PydanticCustomError("no_urgent_reason", "Say why it is urgent")
+        return self
+
+
+class AppealBody(Filing, Urgency):
+    """An appeal against results of one report (1.1)."""
+
+    report: str = Field(min_length=1, max_length=60, title=N_("Report number"))
+    received_on: date | None = Field(default=None, title=N_("Date you received the report"))
+    results: tuple[Contested, ...] = Field(min_length=1, max_length=2000, title=N_("Results that you dispute"))
+
+
+class FileAppeal(AppealBody):
+    """An appeal as a client files it, with the check code printed on the report."""
+
+    check_code: SecretStr = Field(title=N_("Check code"))
+
+
+Channel = Literal["letter", "counter", "telephone", "e-mail"]
+
+
+class RegisterAppeal(AppealBody):
+    """An appeal that came on paper: dated by its arrival, the paper scanned (1.1)."""
+
+    channel: Channel = Field(title=N_("How did it arrive?"))
+    arrived_on: date = Field(title=N_("Arrived on"))
+    paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
+
+
+class ComplaintBody(Filing):
+    """A complaint about general affairs: open to anyone, no report needed (2.1)."""
+
+    about: str = Field(default="", max_length=100, title=N_("Which department or matter does it concern?"))
+    what_happened: str = Field(min_length=1, max_length=6000, title=N_("What happened?"))
+
+
+class FileComplaint(ComplaintBody):
+    """A complaint as anyone files it."""
+
+
+class RegisterComplaint(ComplaintBody):
+    """A complaint that came by another way, or that a satisfaction survey turned up (2.1.3)."""
+
+    channel: Literal["letter", "counter", "telephone", "e-mail", "satisfaction survey"] = Field(title=N_("How did it arrive?"))
+    arrived_on: date = Field(title=N_("Arrived on"))
+    paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
+
+
+class AskForMissing(Given):
+    """What is missing, once and completely (1.2)."""
+
+    missing: str = Field(min_length=1, max_length=4000, title=N_("What is missing?"))
+
+
+class CompleteAppeal(Given):
+    """What the client supplies (1.2)."""
+
+    supplied: str = Field(min_length=1, max_length=4000, title=N_("What you add"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Files"))
+
+
+class RuleOnUrgency(Given):
+    """The quality manager's ruling on urgency (2.2.5)."""
+
+    urgent: bool = Field(title=N_("Treat as urgent: answer within three working days"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class AdmitLate(Given):
+    """Why a late appeal is admitted all the same (1.2)."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class Accept(Given):
+    """The acceptance; for a general complaint it names the department."""
+
+    department: str = Field(default="", max_length=100, title=N_("Department concerned"))
+    note: str = Field(default="", max_length=2000, title=N_("Note for the register"))
+
+
+class Refuse(Given):
+    """Why an appeal is not admitted, and what the client can still do (1.2)."""
+
+    ground: Literal["out of time", "not ours", "incomplete"] = Field(title=N_("Ground"))
+    reason: str = Field(min_length=1, max_length=4000, title=N_("Reason, in words for the client"))
+    points_to_error: bool = Field(default=False, title=N_("What was filed points to a possible error: review the records"))
+
+
+class Withdraw(Given):
+    """That the client withdraws; whoever takes it down for them attaches their word."""
+
+    reason: str = Field(default="", max_length=2000, title=N_("Reason, if you want to give one"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=3, title=N_("The client's own word"))
+
+
+N_("Give an email, a telephone number or a postal address")
+N_("Attach the letter that authorizes you to file for somebody else")
+N_("Say why it is urgent")

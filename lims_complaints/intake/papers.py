@@ -1,0 +1,198 @@
+"""The papers of intake: registration forms, filing receipt, acceptance register."""
+
+from sqlalchemy import select
+
+from lims_complaints import timekeeping
+from lims_complaints.act import Context
+from lims_complaints.clocks.due import Due
+from lims_complaints.documents.content import Value, Words
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, rows, section
+from lims_complaints.language import N_
+from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.report import Result
+
+YES, NO = N_("yes"), N_("no")
+GROUNDS_OF = {
+    "accepted": N_("accepted"),
+    "admitted late": N_("late, admitted with a reason"),
+    "out of time": N_("not admitted: out of time"),
+    "not ours": N_("not admitted: not ours"),
+    "incomplete": N_("not admitted: incomplete"),
+    "urgent": N_("treated as urgent"),
+    "ordinary": N_("treated as ordinary"),
+    "asked": N_("asked for what was missing"),
+}
+
+
+@form("appeal-registration-form")
+def appeal_registration_form(ctx: Context) -> FormContent:
+    """抱怨申诉登记表 (1.1)."""
+    return sheet(ctx, "appeal-registration-form", *_filed(ctx), _report(ctx), _disputed(ctx), _evidence(ctx))
+
+
+@form("complaint-registration-form")
+def complaint_registration_form(ctx: Context) -> FormContent:
+    """客户投诉登记表 (2.1)."""
+    filed = _appeal(ctx)
+    told = section(N_("What happened"), Paragraphs(paragraphs=(filed.grounds,)))
+    return sheet(ctx, "complaint-registration-form", *_filed(ctx), told, _evidence(ctx))
+
+
+@form("filing-receipt")
+def filing_receipt(ctx: Context) -> FormContent:
+    """申诉回执: number, time, hash of everything filed, what happens next and by when (1.1)."""
+    filed, case = _appeal(ctx), ctx.the_case
+    decision = timekeeping.reckon(ctx.session, ctx.edition, "admission", case.filed_at)
+    return sheet(
+        ctx,
+        "filing-receipt",
+        section(
+            N_("Received"),
+            rows(
+                (N_("Number"), case.number),
+                (N_("Received at"), filed.filed_at),
+                (N_("From"), filed.organisation or filed.name),
+                (N_("Report"), case.report.number if case.report else ""),
+                (N_("SHA-256 of everything filed"), filed.filing_sha256),
+            ),
+        ),
+        section(
+            N_("What happens next"),
+            rows(
+                (N_("We say whether we take it up, or what is missing, by"), decision.date),
+                (N_("Then you get a written answer"), _answer_terms(ctx)),
+                (
+                    N_("How to follow it"),
+                    Words(text=N_("On the station's page, with the receipt code that was shown to you once.")),
+                ),
+            ),
+        ),
+        _disputed(ctx) if case.report else section(N_("What happened"), Paragraphs(paragraphs=(filed.grounds,))),
+        _evidence(ctx),
+    )
+
+
+@form("acceptance-register")
+def acceptance_register(ctx: Context) -> FormContent:
+    """抱怨受理登记表: kind, admission with its reason, clocks, presider, later the outcome (1.2, 2.2.5)."""
+    case = ctx.the_case
+    rulings = ctx.session.scalars(select(Admission).where(Admission.case_id == case.id).order_by(Admission.id)).all()
+    table = Table(
+        columns=(Column(head=N_("When")), Column(head=N_("Ruling")), Column(head=N_("Reason")), Column(head=N_("By"))),
+        rows=tuple((r.at, Words(text=GROUNDS_OF[r.verdict]), r.reason, name_of(ctx.session, r.by_id)) for r in rulings),
+    )
+    return sheet(
+        ctx,
+        "acceptance-register",
+        *_filed(ctx),
+        _report(ctx),
+        section(N_("Admission"), table),
+        section(
+            N_("Handling"),
+            rows(
+                (N_("Kind"), Words(text=N_("urgent") if case.urgent else N_("ordinary"))),
+                (N_("Accepted at"), case.accepted_at),
+                (N_("Answer due on"), _answer_due(ctx)),
+                (N_("Reported to the quality manager at"), case.accepted_at),
+                (N_("Department concerned"), case.department),
+                (N_("Outcome (处理结果)"), Words(text=case.outcome) if case.outcome else ""),
+                (N_("Closed at"), case.closed_at),
+            ),
+        ),
+    )
+
+
+def _appeal(ctx: Context) -> Appeal:
+    return ctx.session.get_one(Appeal, ctx.the_case.id)
+
+
+def _filed(ctx: Context) -> tuple[Section, ...]:
+    filed = _appeal(ctx)
+    who = rows(
+        (N_("Number"), ctx.the_case.number),
+        (N_("Filed at"), filed.filed_at),
+        (N_("By way of"), Words(text=filed.channel)),
+        (N_("Name"), filed.name),
+        (N_("Organisation"), filed.organisation),
+        (N_("Email"), filed.email),
+        (N_("Telephone"), filed.phone),
+        (N_("Postal address"), filed.address),
+        (N_("On behalf of"), filed.representative_for),
+        (N_("Authority shown"), filed.authority),
+        (N_("Registered by"), name_of(ctx.session, filed.registered_by_id)),
+    )
+    what = rows(
+        (N_("Remedy asked for"), filed.remedy),
+        (N_("Evidence that the grounds rest on"), filed.evidence),
+        (N_("Urgent answer asked for"), Words(text=YES if filed.urgent_asked else NO)),
+        (N_("Reason for urgency"), filed.urgent_reason),
+    )
+    return section(N_("Who files"), who), section(N_("What is asked"), what)
+
+
+def _report(ctx: Context) -> Section:
+    filed, report = _appeal(ctx), ctx.the_case.report
+    window = Due.from_json(filed.window) if filed.window else None
+    return section(
+        N_("The report"),
+        rows(
+            (N_("Report number"), report.number if report else ""),
+            (N_("Received on, as the client says"), filed.receipt_claimed_on),
+            (N_("Received at, as proved"), filed.received_at),
+            (N_("Proof of receipt"), filed.received_evidence or Words(text=N_("not proved: the appeal is in time"))),
+            (N_("Last day to appeal"), window.date if window else ""),
+            (N_("In time"), Words(text=YES if filed.in_time else NO)),
+        ),
+    )
+
+
+def _disputed(ctx: Context) -> Section:
+    query = (
+        select(ContestedResult, Result)
+        .join(Result, Result.id == ContestedResult.result_id)
+        .where(ContestedResult.case_id == ctx.the_case.id)
+        .order_by(Result.line)
+    )
+    lines: list[tuple[Value | None, ...]] = [
+        (r.parameter, r.value, r.unit, contested.grounds) for contested, r in ctx.session.execute(query)
+    ]
+    heads = (
+        Column(head=N_("Parameter")),
+        Column(head=N_("Result as reported"), align="decimal"),
+        Column(head=N_("Unit")),
+        Column(head=N_("Grounds")),
+    )
+    return section(N_("Results disputed"), Table(columns=heads, rows=tuple(lines)))
+
+
+def _evidence(ctx: Context) -> Section:
+    files = ctx.session.scalars(select(Attachment).where(Attachment.case_id == ctx.the_case.id).order_by(Attachment.id)).all()
+    if not files:
+        return section(N_("Files"), Paragraphs(paragraphs=(Words(text=N_("No files were attached.")),)))
+    heads = (Column(head=N_("File")), Column(head=N_("What it is")), Column(head=N_("SHA-256")))
+    return section(N_("Files"), Table(columns=heads, rows=tuple((f.name, Words(text=f.what), f.sha256) for f in files)))
+
+
+def _answer_due(ctx: Context) -> Value:
+    row = ctx.session.scalars(
+        select(Clock).where(Clock.case_id == ctx.the_case.id, Clock.name == "answer").order_by(Clock.id.desc())
+    ).first()
+    return row.due_on if row else ""
+
+
+def _answer_terms(ctx: Context) -> Words:
+    rule = ctx.edition.clocks["answer"]
+    texts = rule.term_texts
+    if "urgent" in texts:
+        return Words(
+            text=N_("within {ordinary} of acceptance; within {urgent} if we rule that it is urgent"),
+            values={"ordinary": texts["ordinary"], "urgent": texts["urgent"]},
+        )
+    return Words(text=N_("within {term} of acceptance"), values={"term": next(iter(texts.values()))})
+
+
+CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"))
+KINDS_OF_FILE = (N_("evidence"), N_("authority"), N_("paper"), N_("withdrawal"))
+OUTCOMES = (N_("not admitted"), N_("withdrawn"))
