@@ -12,7 +12,7 @@ from lims_complaints.procedure.spelling import did_you_mean, same_word
 from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, PLACES
 
 FIELD = re.compile(r"\{([^{}]*)\}")
-NUMBER_PARTS = re.compile(r"\{(year|yy|month|day|n(:0\d+)?|report|sample)\}")
+NUMBER_PARTS = re.compile(r"\{(year|yy|month|n(:0\d+)?|report|sample)\}")
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,9 @@ class Known:
     scenarios: Mapping[str, Collection[str]] | None = None
 
 
-def check(
-    edition: Edition,
-    acts: Collection[str] | None = None,
-    facts: Collection[str] | None = None,
-    moments: Collection[str] | None = None,
-    fields: Collection[str] | None = None,
-    scenarios: Mapping[str, Collection[str]] | None = None,
-) -> list[ProcedureError]:
-    """Return every contradiction in an edition, in the order of its lines. What is None is not judged."""
-    stands = {route: reachable(edition, route) for route in edition.routes}
-    judge = _Judge(edition, Known(acts, facts, moments, fields, scenarios), stands)
+def check(edition: Edition, known: Known) -> list[ProcedureError]:
+    """Return every contradiction in an edition, in the order of its lines."""
+    judge = _Judge(edition, known, {route: reachable(edition, route) for route in edition.routes})
     errors = [
         *judge.doubles(),
         *(error for move in edition.moves.values() for error in judge.move(move)),
@@ -271,7 +263,7 @@ class _Judge:
             left = FIELD.findall(NUMBER_PARTS.sub("", pattern))
             if left or not re.search(r"\{n(:0\d+)?\}", pattern):
                 message = f'numbering "{name}": "{pattern}" cannot be filled.'
-                cure = "It takes {n} or {n:04}, and may take {year}, {yy}, {month}, {day}, {report}, {sample}."
+                cure = "It takes {n} or {n:04}, and may take {year}, {yy}, {month}, {report}, {sample}."
                 yield self._error(("number", name, "pattern"), self._clause_at("number", name), message, cure)
         for route in self.edition.routes.values():
             if route.number and route.number not in self.edition.numbers:
@@ -286,10 +278,11 @@ class _Judge:
 
     def clauses(self) -> Iterator[ProcedureError]:
         """Clauses that encode nothing and do not say so, and clauses that no scenario shows."""
-        at_work = {r.clause for r in (*self.edition.moves.values(), *self.edition.clocks.values())}
         e = self.edition
-        words = (*e.roles.values(), *e.states.values(), *e.routes.values(), *e.letters.values(), *e.forms.values())
-        with_rules = at_work | {word.clause for word in words}
+        at_work = {m.clause for m in e.moves.values()} | {c.clause for c in e.clocks.values()}
+        named = [(r.clause for r in e.roles.values()), (s.clause for s in e.states.values())]
+        named += [(r.clause for r in e.routes.values()), (f.clause for f in e.forms.values())]
+        with_rules = at_work.union(*named, (x.clause for x in e.letters.values()))
         for clause in self.edition.clauses.values():
             if clause.number not in with_rules and not clause.informative:
                 message = f"clause {clause.number} has no rule."

@@ -78,8 +78,16 @@ def _trimmed(texts: Texts) -> Texts:
 
 
 def _form(name: str, clause: str, line: int, table: Table) -> FormRule:
-    sealed, signed = table.get("sealed", False), table.get("signed", False)
-    return FormRule(name, clause, line, table["title"], table["code"], sealed=sealed, signed=signed)
+    return FormRule(
+        name=name,
+        clause=clause,
+        line=line,
+        title=table["title"],
+        code=table["code"],
+        sealed=table.get("sealed", False),
+        signed=table.get("signed", False),
+        for_client=table.get("for-client", False),
+    )
 
 
 def _number(_name: str, _clause: str, _line: int, table: Table) -> str:

@@ -73,6 +73,7 @@ RULES: Mapping[str, Mapping[str, Word]] = {
         "title": _TITLE,
         "code": Word("word", "The code in its foot.", must=True),
         "sealed": Word("flag", "Nobody reads it until it is opened."),
+        "for-client": Word("flag", "The client gets a copy."),
         "signed": Word("flag", "The station's seal signs it."),
     },
     "number": {"pattern": Word("word", 'Such as "AP-{year}-{n:04}".', must=True)},
