@@ -12,7 +12,7 @@ from typing import Literal, cast
 from lims_complaints.errors import Fault
 from lims_complaints.language import N_
 
-Kind = Literal["pdf", "jpeg", "png", "heic", "text", "csv", "xlsx", "docx"]
+Kind = Literal["pdf", "jpeg", "png", "tiff", "heic", "text", "csv", "xlsx", "docx"]
 LARGEST = 20 * 1024 * 1024
 _UNPACKED, _ENTRIES, _RATIO = 200 * 1024 * 1024, 5000, 200
 _LONGEST_NAME = 120
@@ -21,6 +21,7 @@ MEDIA_TYPES: dict[Kind, str] = {
     "pdf": "application/pdf",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "tiff": "image/tiff",
     "heic": "image/heic",
     "text": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -57,7 +58,7 @@ def judge(field: str, name: str, content: bytes) -> Upload | Fault:
         if wrong:
             return Fault(field, wrong, {"name": shown})
     if kind is None:
-        kinds = N_("{name} is none of the kinds that are taken: PDF, JPEG, PNG, HEIC, plain text, CSV, XLSX, DOCX.")
+        kinds = N_("{name} is none of the kinds that are taken: PDF, JPEG, PNG, TIFF, HEIC, plain text, CSV, XLSX, DOCX.")
         return Fault(field, kinds, {"name": shown})
     return Upload(shown, cast("Kind", kind), content)
 
@@ -79,6 +80,7 @@ def _by_first_bytes(content: bytes) -> str | None:
         ("pdf", lambda: re.match(rb"%PDF-[12]\.\d", head) is not None),
         ("jpeg", lambda: head.startswith(b"\xff\xd8\xff")),
         ("png", lambda: head.startswith(b"\x89PNG\r\n\x1a\n")),
+        ("tiff", lambda: head[:4] in (b"II*\x00", b"MM\x00*")),
         ("heic", lambda: head[4:8] == b"ftyp" and head[8:12] in brands),
         ("zip", lambda: head.startswith(b"PK\x03\x04")),
     )
