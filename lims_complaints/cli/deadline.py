@@ -1,6 +1,7 @@
 """`lims-complaints deadline` and `lims-complaints calendar`: due dates with their reckoning, and the days behind them."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,9 +17,18 @@ from lims_complaints.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from lims_complaints.clocks.calendar import Calendar
-    from lims_complaints.procedure.edition import ClockRule
 
 SPELLINGS = {f"{unit}{end}": unit for unit in UNITS for end in ("", "s")} | {"day": "calendar day", "days": "calendar day"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A term and where it comes from: clause and clock of a procedure, its jurisdiction."""
+
+    term: Term
+    clause: str = ""
+    rule: str = ""
+    jurisdiction: str = "CN"
 
 
 def register(app: typer.Typer) -> None:
@@ -56,13 +66,14 @@ def deadline(  # noqa: PLR0913 - one option each for what a deadline hangs on
         return reckon(many, jurisdiction or "CN", zone, file, not no_roll)
     if not start:
         raise typer.BadParameter("Say when the term starts, as in --from 2026-03-04T09:00.", param_hint="--from")
-    clause, document_jurisdiction, term = "", "", None
     if procedure:
-        clause, document_jurisdiction, term = _from_procedure(procedure, rule)
-    term = term or read_term(n, unit, not no_roll)
-    days = chosen_calendar(jurisdiction or document_jurisdiction or "CN", zone, file)
-    reckoned = due(read_start(start, days), term, days)
-    _print(reckoned, term, clause, language, as_json)
+        if unit or n is not None or no_roll:
+            raise typer.BadParameter("The procedure's rule has its own number, unit and roll.", param_hint="--procedure")
+        wanted = _from_procedure(procedure, rule)
+    else:
+        wanted = Wanted(read_term(n, unit, not no_roll))
+    days = chosen_calendar(jurisdiction or wanted.jurisdiction, zone, file)
+    _print(due(read_start(start, days), wanted.term, days), wanted, language, as_json)
     return 0
 
 
@@ -91,8 +102,8 @@ def read_term(n: int | None, unit: str, roll: bool) -> Term:
         raise typer.BadParameter(str(wrong), param_hint="--n") from wrong
 
 
-def _from_procedure(name: str, rule: str) -> tuple[str, str, Term]:
-    """Read the clause, the jurisdiction and the term of one clock of a procedure document."""
+def _from_procedure(name: str, rule: str) -> Wanted:
+    """Read the term of one clock of a procedure document: its name, or its clause (the clause's first clock)."""
     from lims_complaints.procedure.document import read_procedure
     from lims_complaints.settings import share
 
@@ -100,26 +111,23 @@ def _from_procedure(name: str, rule: str) -> tuple[str, str, Term]:
     if not file.is_file():
         raise typer.BadParameter(f"There is no procedure document {name!r}.", param_hint="--procedure")
     edition = read_procedure(file)
-    clock_name, _, which = rule.partition("/")
-    clock = edition.clocks.get(clock_name) or _by_clause(list(edition.clocks.values()), clock_name)
+    asked, _, which = rule.partition("/")
+    clock = edition.clocks.get(asked) or next((c for c in edition.clocks.values() if c.clause == asked), None)
     if clock is None:
         named = ", ".join(f"{c.name} ({c.clause})" for c in edition.clocks.values())
         raise typer.BadParameter(f"{rule!r} names no clock; {file.name} has: {named}.", param_hint="--rule")
     if which and which not in clock.terms:
-        named = ", ".join(f"{clock.name}/{word}" for word in clock.terms if word)
-        raise typer.BadParameter(f"{rule!r} names no term; there is: {named or clock.name}.", param_hint="--rule")
-    return clock.clause, edition.jurisdiction, clock.terms[which] if which else clock.term
+        named = ", ".join(f"{clock.name}/{word}" for word in clock.terms if word) or clock.name
+        raise typer.BadParameter(f"{rule!r} names no term; there is: {named}.", param_hint="--rule")
+    term = clock.terms[which] if which else clock.term
+    return Wanted(term, clock.clause, f"{clock.name}/{which}" if which else clock.name, edition.jurisdiction)
 
 
-def _by_clause(clocks: list["ClockRule"], clause: str) -> "ClockRule | None":
-    found = [clock for clock in clocks if clock.clause == clause]
-    return found[0] if len(found) == 1 else None
-
-
-def _print(reckoned: Due, term: Term, clause: str, language: Language, as_json: bool) -> None:
-    words = explain(reckoned, term, clause, language)
+def _print(reckoned: Due, wanted: Wanted, language: Language, as_json: bool) -> None:
+    words = explain(reckoned, wanted.term, wanted.clause, language)
     if not as_json:
         print("\n".join(words))
         return
-    answer = {**reckoned.as_json(), "clause": clause, "n": term.n, "unit": term.unit, "roll": term.roll, "words": words}
+    term = {"n": wanted.term.n, "unit": wanted.term.unit, "roll": wanted.term.roll}
+    answer = {**reckoned.as_json(), **term, "clause": wanted.clause, "rule": wanted.rule, "words": words}
     print(json.dumps(answer, ensure_ascii=False, indent=2))

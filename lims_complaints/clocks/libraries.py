@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
 
@@ -40,8 +41,10 @@ def built_in(jurisdiction: str, zone: str = "") -> Calendar:
 
     `zone` is needed where a country has several. Raises ValueError for an unknown country or part, or a missing zone.
     """
+    if zone and zone not in available_timezones():
+        raise ValueError(f"There is no time zone {zone!r}; write one as Asia/Shanghai is written.")
     if jurisdiction == "CN":
-        return _mainland()
+        return replace(_mainland(), zone=zone) if zone else _mainland()
     country, _, part = jurisdiction.partition("-")
     return _from_holidays(jurisdiction, country, part or None, zone or _zone(country))
 
