@@ -17,6 +17,7 @@ class BenchBatch(Base):
     id: Mapped[str] = mapped_column(primary_key=True, doc="random")
     window_hours: Mapped[int] = mapped_column(doc="how far apart the analysts' starts may lie")
     due_on: Mapped[date | None]
+    instructions: Mapped[str] = mapped_column(default="", doc="what the analysts are told, searched for leaks before")
     closed_at: Mapped[datetime | None]
 
 

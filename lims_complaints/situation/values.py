@@ -110,6 +110,7 @@ class BenchPart:
     checked_in: bool = False
     locked: bool = False
     batch_locked: bool = False
+    closed: bool = False
     method: str = ""
     authorized: bool = False
 

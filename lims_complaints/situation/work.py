@@ -1,9 +1,9 @@
 """Gathering the review, the investigation and the retest, which never says whose code is which."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
+from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Authorization
 from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate
@@ -55,23 +55,29 @@ def current_retest(session: Session, case: Case) -> Retest | None:
     return session.scalars(query.order_by(Retest.sequence.desc()).limit(1)).first()
 
 
+def fit_results(session: Session, case: Case) -> dict[int, bool]:
+    """Return, for each disputed result whose sample was judged in this round, whether it is fit; the newest judgement counts."""
+    query = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == case.round.id).order_by(SampleGate.id)
+    return {result: fit for result, fit in session.execute(query)}
+
+
 @part("retest")
 def retest(scene: Scene) -> RetestPart:
     """Gather how far the retest has come, from the batch as a whole."""
     if scene.case is None:
         return RetestPart()
     session, case = scene.session, scene.case
-    gates = session.scalars(select(SampleGate.fit).where(SampleGate.round_id == case.round.id)).all()
+    gates = fit_results(session, case)
     resampled = session.scalar(select(Resampling.id).where(Resampling.round_id == case.round.id).limit(1)) is not None
     row = current_retest(session, case)
     if row is None:
-        return RetestPart(gate_judged=bool(gates), fit=any(gates), resampled=resampled)
+        return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
     analysts, all_locked, broken = _bench_standing(session, row.batch_id)
     agreement = row.agreement or {}
     proposals = session.scalars(select(Evaluation.proposal).where(Evaluation.retest_id == row.id)).all()
     return RetestPart(
         gate_judged=bool(gates),
-        fit=any(gates),
+        fit=any(gates.values()),
         ordered=True,
         coded=row.coded_at is not None,
         coder=row.coded_by_id,
@@ -91,12 +97,15 @@ def retest(scene: Scene) -> RetestPart:
 
 
 def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int], bool, bool]:
-    """Return who tests, whether every portion's determination is locked, and whether custody was broken somewhere."""
+    """Return who tests, whether everything assigned is locked, and whether custody was broken somewhere.
+
+    A portion that is kept in reserve is assigned to nobody.
+    """
     if batch is None:
         return frozenset(), False, False
     portions = select(Portion.code).where(Portion.batch_id == batch)
     analysts = session.scalars(select(Assignment.person_id).where(Assignment.portion_code.in_(portions))).all()
-    count = session.scalar(select(func.count()).select_from(Portion).where(Portion.batch_id == batch)) or 0
+    count = len(analysts)
     locked = session.scalars(
         select(Determination.portion_code).where(Determination.portion_code.in_(portions), Determination.entry == 1)
     ).all()
@@ -120,6 +129,7 @@ def bench(scene: Scene) -> BenchPart:
         checked_in=bool(assignment and assignment.checked_in_at),
         locked=own is not None,
         batch_locked=all_locked,
+        closed=scene.session.get_one(BenchBatch, portion.batch_id).closed_at is not None,
         method=portion.method,
         authorized=authorized(scene, portion.method),
     )

@@ -1,0 +1,1 @@
+"""The blind retest (2.2.2 to 2.2.4)."""

@@ -1,0 +1,119 @@
+"""What an analyst reads at the bench: codes, what the method needs, and their own entries. Nothing else goes in or out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.identity.codes import normal, well_formed
+from lims_complaints.language import N_
+from lims_complaints.records.bench import Assignment, BenchBatch, Determination, Portion
+
+CODE_LENGTH = 7
+MISTYPED = N_("“{typed}” is no code of ours: a letter is wrong or two have changed places. Read it from the label again.")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of the analyst's own locked entries; a later one corrects an earlier one, with its reason."""
+
+    number: int
+    replicates: tuple[str, ...]
+    instrument: str
+    calibrated_until: date | None
+    reagents: str
+    conditions: str
+    started_at: datetime
+    ended_at: datetime
+    remarks: str
+    raw_sha256: str | None
+    locked_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class BenchPortion:
+    """A portion as its analyst sees it. These fields and no others: an allow-list, copied one by one."""
+
+    code: str
+    matrix: str
+    parameter: str
+    method: str
+    unit: str
+    preservation: str
+    holding_left: timedelta | None
+    due_on: date | None
+    replicates: int
+    instructions: str
+    assigned_at: datetime
+    checked_in_at: datetime | None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def locked(self) -> bool:
+        """Whether the analyst has locked a determination."""
+        return bool(self.entries)
+
+
+def worklist(session: Session, person: int, now: datetime) -> tuple[BenchPortion, ...]:
+    """Return what a person has at the bench, in the order of the codes, which says nothing. What was judged is gone."""
+    query = (
+        select(Portion, Assignment, BenchBatch)
+        .join(Assignment, Assignment.portion_code == Portion.code)
+        .join(BenchBatch, BenchBatch.id == Portion.batch_id)
+        .where(Assignment.person_id == person, BenchBatch.closed_at.is_(None))
+        .order_by(Portion.code)
+    )
+    return tuple(_shown(session, p, a, b, now) for p, a, b in session.execute(query))
+
+
+def portion(session: Session, person: int, code: str, now: datetime) -> BenchPortion:
+    """Return one portion of a person's. Raises NotFound for any other, whether it exists or not."""
+    row = session.get(Portion, normal(code))
+    assignment = session.get(Assignment, row.code) if row is not None else None
+    if row is None or assignment is None or assignment.person_id != person:
+        raise NotFound(code)
+    return _shown(session, row, assignment, session.get_one(BenchBatch, row.batch_id), now)
+
+
+def _shown(session: Session, row: Portion, assignment: Assignment, batch: BenchBatch, now: datetime) -> BenchPortion:
+    query = select(Determination).where(
+        Determination.portion_code == row.code, Determination.person_id == assignment.person_id
+    )
+    return BenchPortion(
+        code=row.code,
+        matrix=row.matrix,
+        parameter=row.parameter,
+        method=row.method,
+        unit=row.unit,
+        preservation=row.preservation,
+        holding_left=row.holding_until - now if row.holding_until else None,
+        due_on=batch.due_on,
+        replicates=row.replicates,
+        instructions=batch.instructions,
+        assigned_at=assignment.assigned_at,
+        checked_in_at=assignment.checked_in_at,
+        entries=tuple(_entry(d) for d in session.scalars(query.order_by(Determination.entry))),
+    )
+
+
+def _entry(row: Determination) -> Entry:
+    return Entry(
+        row.entry, tuple(row.replicates), row.instrument, row.calibrated_until, row.reagents, row.conditions,
+        row.started_at, row.ended_at, row.remarks, row.raw_sha256, row.locked_at, row.reason,
+    )  # fmt: skip
+
+
+def read_code(typed: str) -> str:
+    """Return a typed or scanned code in its one spelling. Raises Invalid where its check character does not fit."""
+    if not well_formed(typed, CODE_LENGTH):
+        raise Invalid((Fault("code", MISTYPED, {"typed": typed.strip()[:20]}),))
+    return normal(typed)
+
+
+def pasted(text: str) -> tuple[str, ...]:
+    """Return the values of a row or column pasted from a spreadsheet, or of an instrument's CSV line, as they stand."""
+    cells = text.replace("\r", "\n").replace("\t", "\n").replace(";", "\n").split("\n")
+    return tuple(cell.strip() for cell in cells if cell.strip())

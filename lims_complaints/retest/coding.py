@@ -1,0 +1,166 @@
+"""Coding (密码编号): codes are drawn, committed to and sealed here, and opened here. Nothing else reads the sealed map."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import audit
+from lims_complaints.chance import Dice, shuffled, spell
+from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.identity.codes import ALPHABET, new_code
+from lims_complaints.language import N_
+from lims_complaints.records.bench import Portion
+from lims_complaints.records.code_key import SealedMap
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.person import Person, SigningKey
+from lims_complaints.records.retest import Retest
+from lims_complaints.retest.commitment import NONCE, Item, Sealed, broken, root
+from lims_complaints.retest.wrapping import Tampered, WrongPassphrase, new_pair, open_sealed, seal, unwrap
+
+CODE_LENGTH = 7
+CLAUSE = "2.2.2"
+CODED = "retest.code-portions"
+SAMPLES, CONTROLS = "samples", "controls"
+
+NO_HOLDERS = N_("Two people must hold keys to the sealed map before portions are coded: the quality manager and a deputy.")
+NO_KEY = N_("This person holds no key to this sealed map.")
+WRONG = N_("This is not the passphrase of the key.")
+CHANGED = N_("The sealed map is not what was committed to when the portions were coded. Break the blind; the retest is coded anew.")
+
+
+def new_envelope_key(
+    session: Session, person: int, passphrase: str, at: datetime, dice: Dice, *, demonstration: bool = False
+) -> SigningKey:
+    """Give a person a key to sealed maps. A key that they held before stays, for the maps sealed to it."""
+    public, wrapped = new_pair(passphrase, dice)
+    key = SigningKey(
+        person_id=person, purpose="envelope", custody="passphrase", public=public, wrapped=wrapped, made_at=at,
+        demonstration=demonstration,
+    )  # fmt: skip
+    session.add(key)
+    session.flush()
+    return key
+
+
+def holders(session: Session) -> dict[int, SigningKey]:
+    """Return whoever holds a key that maps are sealed to now: person → newest key."""
+    query = (
+        select(SigningKey)
+        .join(Person, Person.id == SigningKey.person_id)
+        .where(SigningKey.purpose == "envelope", SigningKey.revoked_at.is_(None), Person.left_at.is_(None))
+        .order_by(SigningKey.id)
+    )
+    return {key.person_id: key for key in session.scalars(query) if key.person_id is not None}
+
+
+def draw(session: Session, dice: Dice, items: Sequence[Item], copies: int) -> list[Sealed]:
+    """Draw a code for each of `copies` portions of every item, each unique for ever, in an order that says nothing."""
+    taken: set[str] = set()
+    lines: list[Sealed] = []
+    for item in shuffled(dice, items):
+        series = spell(dice, ALPHABET, 10)
+        lines += [Sealed(_fresh(session, dice, taken), series, item.text(), dice.bytes(NONCE).hex()) for _ in range(copies)]
+    return shuffled(dice, lines)
+
+
+def _fresh(session: Session, dice: Dice, taken: set[str]) -> str:
+    while (code := new_code(dice, CODE_LENGTH)) in taken or session.get(Portion, code) is not None:
+        pass
+    taken.add(code)
+    return code
+
+
+def seal_map(
+    session: Session, retest: Retest, lines: Sequence[Sealed], references: Mapping[str, Mapping[str, str]], at: datetime
+) -> dict[str, Any]:
+    """Seal both parts to every holder and return what the audit chain is to hold: the commitments and their root.
+
+    `references` (series → name, reference, allowed) tells which series are controls; it is opened before the rest.
+    """
+    keys = holders(session)
+    if len(keys) < 2:
+        raise Refused(CLAUSE, NO_HOLDERS)
+    commitments = sorted(line.commitment() for line in lines)
+    bodies = {
+        SAMPLES: {"portions": sorted((asdict(line) for line in lines), key=lambda p: p["code"])},
+        CONTROLS: {"series": dict(references)},
+    }
+    for part, body in bodies.items():
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        for person, key in sorted(keys.items()):
+            sealed = seal(key.public, text, _place(retest, part))
+            row = SealedMap(retest_id=retest.id, part=part, holder_id=person, sealed=sealed, commitments=commitments, sealed_at=at)
+            session.add(row)
+    retest.commitment = root(commitments)
+    return {"batch": retest.batch_id, "root": retest.commitment, "commitments": commitments}
+
+
+def _place(retest: Retest, part: str) -> str:
+    return f"retest-map/v1 {retest.batch_id} {part}"
+
+
+def open_controls(session: Session, retest: Retest, holder: int, passphrase: str) -> dict[str, dict[str, str]]:
+    """Return which series are controls, with their references. Says nothing of the other series."""
+    series: dict[str, dict[str, str]] = _open(session, retest, CONTROLS, holder, passphrase)["series"]
+    return series
+
+
+def open_samples(session: Session, retest: Retest, holder: int, passphrase: str) -> list[Sealed]:
+    """Return the map, line by line, as it was sealed; whether it is what was committed to says `tampered`."""
+    return [Sealed(**line) for line in _open(session, retest, SAMPLES, holder, passphrase)["portions"]]
+
+
+def _open(session: Session, retest: Retest, part: str, holder: int, passphrase: str) -> dict[str, Any]:
+    row = session.get(SealedMap, (retest.id, part, holder))
+    held = session.scalars(select(SigningKey).where(SigningKey.person_id == holder, SigningKey.purpose == "envelope")).all()
+    if row is None or not held:
+        raise Invalid((Fault("holder", NO_KEY),))
+    unlocked = False
+    for key in sorted(held, key=lambda k: -k.id):
+        try:
+            private = unwrap(key.public, key.wrapped, passphrase)
+            unlocked = True
+            body: dict[str, Any] = json.loads(open_sealed(private, row.sealed, _place(retest, part)))
+        except (WrongPassphrase, Tampered):
+            continue
+        return body
+    if unlocked:
+        raise Refused(CLAUSE, CHANGED)
+    raise Invalid((Fault("passphrase", WRONG),))
+
+
+def chain_entry(session: Session, retest: Retest, case_number: str) -> dict[str, Any]:
+    """Return what the audit chain says of a coding: batch, root, commitments. Raises Refused where it says nothing or was changed."""
+    query = select(AuditEvent).where(
+        AuditEvent.act == CODED, AuditEvent.subject_kind == "case", AuditEvent.subject == case_number
+    )
+    for event in session.scalars(query.order_by(AuditEvent.sequence.desc())):
+        entry: dict[str, Any] = event.notes.get("coding", {})
+        if entry.get("batch") == retest.batch_id and audit.chained(event) == event.hash:
+            return entry
+    raise Refused(CLAUSE, CHANGED)
+
+
+def tampered(session: Session, retest: Retest, case_number: str, lines: Sequence[Sealed]) -> tuple[str, ...]:
+    """Return the codes for which map, commitments in the chain and portions on the bench do not say the same."""
+    entry = chain_entry(session, retest, case_number)
+    wrong = set(broken(lines, entry["commitments"], entry["root"]))
+    portions = {p.code: p for p in session.scalars(select(Portion).where(Portion.batch_id == retest.batch_id))}
+    wrong |= {line.code for line in lines} ^ set(portions)
+    items: dict[str, str] = {}
+    for line in lines:
+        portion = portions.get(line.code)
+        said = json.loads(line.item)
+        same = portion is not None and (portion.series, portion.parameter, portion.method) == (
+            line.series, said["parameter"], said["method"],
+        )  # fmt: skip
+        if not same or items.setdefault(line.series, line.item) != line.item:
+            wrong.add(line.code)
+    if len(set(items.values())) != len(items):
+        wrong.add("*")
+    return tuple(sorted(wrong))
