@@ -80,18 +80,25 @@ class TokenKey:
             import pkcs11  # noqa: PLC0415 - only stations with a token install it
         except ImportError as fault:
             raise Unavailable("for keys in a token, install lims-complaints[pkcs11]") from fault
-        from pkcs11.exceptions import NoSuchKey, NoSuchToken, PinIncorrect  # noqa: PLC0415
+        from pkcs11.exceptions import NoSuchKey, NoSuchToken, PinIncorrect, UserAlreadyLoggedIn  # noqa: PLC0415
 
+        missing = f"no key {key_label!r} in a token {token_label!r}"
         try:
             session = pkcs11.lib(module).get_token(token_label=token_label).open(user_pin=pin)
-            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label)
         except PinIncorrect as fault:
             raise WrongPassphrase from fault
-        except (NoSuchToken, NoSuchKey) as fault:
-            raise NotFound(f"no key {key_label!r} in a token {token_label!r}") from fault
+        except NoSuchToken as fault:
+            raise NotFound(missing) from fault
+        except UserAlreadyLoggedIn as fault:  # another's session must not stand in for this PIN
+            raise Unavailable("the token is in use; try again in a moment") from fault
         except pkcs11.PKCS11Error as fault:
             raise Unavailable(f"the token does not answer: {type(fault).__name__}") from fault
-        certificate, chain = _certificates(session, key_label)
+        try:
+            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label)
+            certificate, chain = _certificates(session, key_label)
+        except (NoSuchKey, NotFound) as fault:
+            session.close()
+            raise NotFound(missing) from fault
         return cls(certificate, chain, key, session)
 
     def sign(self, message: bytes) -> bytes:
@@ -134,5 +141,5 @@ def _certificates(session: Any, label: str) -> tuple[Certificate, tuple[Certific
         certificate = load_der_x509_certificate(bytes(found[Attribute.VALUE]))
         (own if found[Attribute.LABEL] == label else others).append(certificate)
     if not own:
-        raise NotFound(f"no certificate {label!r} beside its key")
+        raise NotFound(label)
     return own[0], tuple(others)

@@ -1,0 +1,232 @@
+"""Keys of the station: made, issued, renewed, revoked; opened by their holders alone; signing in a token."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from lims_complaints.errors import NotFound, Refused
+from lims_complaints.signing import authority as ca
+from lims_complaints.signing.issue import issue as issue_report
+from lims_complaints.signing.keyring import Keyring, holder_like
+from lims_complaints.signing.keys import FileKey, TokenKey, WrongPassphrase
+from lims_complaints.signing.verify import verify
+from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, rendered, station
+
+PROGRAM = Path(sys.executable).with_name("lims-complaints")
+SECRETS = {"LIMS_CA_PASSPHRASE": "twelve letters", "LIMS_KEY_PASSPHRASE": "of one's own, long"}
+
+
+@pytest.fixture
+def keyring(tmp_path) -> Keyring:
+    made = Keyring(tmp_path / "keys", FEW)
+    made.make("CA", PASSPHRASE, NOW)
+    return made
+
+
+def signed_by(key) -> bytes:
+    root = station().authority.certificate
+    return issue_report(rendered(1), key, root=root, reason="签发", name="欧阳玥", at=NOW, number="W-1")
+
+
+def test_only_the_holder_opens_a_key(keyring) -> None:
+    issued = keyring.issue(PASSPHRASE, holder("signatory", "欧阳玥"), "theirs")
+    assert keyring.open(issued.serial, "theirs").certificate == issued.certificate
+    for wrong in ("", "Theirs", PASSPHRASE):
+        with pytest.raises(WrongPassphrase):
+            keyring.open(issued.serial, wrong)
+
+
+def test_without_the_authoritys_passphrase_nothing_is_issued(keyring) -> None:
+    with pytest.raises(WrongPassphrase):
+        keyring.issue("theirs", holder("seal", "专用章"), "theirs")
+    assert list(keyring.certificates()) == []
+
+
+def test_a_key_is_never_kept_open() -> None:
+    with pytest.raises(ValueError, match="passphrase"):
+        ca.issue(station().authority, PASSPHRASE, holder("seal", "专用章"), "", FEW)
+
+
+def test_the_authority_is_made_once(keyring) -> None:
+    before = keyring.root
+    with pytest.raises(Refused):
+        keyring.make("another", PASSPHRASE, NOW)
+    assert keyring.root == before
+
+
+def test_keys_on_disk_are_for_their_owner_only(keyring) -> None:
+    keyring.issue(PASSPHRASE, holder("seal", "专用章"), "theirs")
+    modes = {f.name.split(".")[-1]: f.stat().st_mode & 0o777 for f in keyring.folder.iterdir()}
+    assert modes["p12"] == 0o600
+    assert keyring.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_serial_number_is_no_path(keyring) -> None:
+    for serial in ("../ca.key", "ca.key", ""):
+        with pytest.raises(NotFound):
+            keyring.sealed(serial)
+
+
+def test_certificates_cannot_outlive_the_authority(keyring) -> None:
+    with pytest.raises(ValueError, match="not after"):
+        keyring.issue(PASSPHRASE, holder("seal", "专用章", days=365 * 30), "theirs")
+
+
+def test_renewing_keeps_the_holder_and_changes_the_key(keyring) -> None:
+    old = keyring.issue(PASSPHRASE, holder("signatory", "欧阳玥"), "theirs").certificate
+    new = keyring.issue(PASSPHRASE, holder_like(old, NOW, 90), "theirs").certificate
+    assert (new.subject, ca.kind_of(new)) == (old.subject, "signatory")
+    assert new.public_key() != old.public_key()
+    assert new.not_valid_after_utc == NOW + timedelta(days=90)
+
+
+def test_revoking_publishes_and_the_first_revocation_stands(keyring) -> None:
+    issued = keyring.issue(PASSPHRASE, holder("signatory", "欧阳玥"), "theirs")
+    keyring.revoke(PASSPHRASE, issued.serial, "superseded", NOW)
+    keyring.revoke(PASSPHRASE, issued.serial, "keyCompromise", LATER)
+    number, revocations = ca.read_crl(keyring.crl, keyring.root)
+    assert number == 3
+    assert revocations == (ca.Revocation(issued.certificate.serial_number, "superseded", NOW),)
+    assert keyring.certificate(issued.serial).revoked == revocations[0]
+
+
+def test_a_list_of_another_authority_is_not_read(keyring) -> None:
+    with pytest.raises(ValueError, match="not signed"):
+        ca.read_crl(keyring.crl, station().authority.certificate)
+
+
+@pytest.mark.parametrize(
+    ("reason", "revoked_after", "verdict"),
+    [
+        ("cessationOfOperation", timedelta(days=1), "genuine, status unknown"),
+        ("cessationOfOperation", -timedelta(minutes=1), "untrusted"),
+        ("keyCompromise", timedelta(days=1), "untrusted"),
+    ],
+)
+def test_what_was_signed_before_a_revocation_stays_good_unless_the_key_was_lost(reason, revoked_after, verdict) -> None:
+    """Without a timestamp, whoever has the key can date back: a lost key spoils everything that only says its own time."""
+    s = station()
+    taken = ca.revoke((), s.signatory.certificate, reason, NOW + revoked_after)
+    listed = ca.crl(s.authority, PASSPHRASE, taken, 2, LATER, LATER + timedelta(days=30))
+    assert verify(signed_by(s.signatory), s.trust, None, LATER, [listed]).verdict == verdict
+
+
+def test_a_signature_outside_the_life_of_its_certificate_is_not_trusted() -> None:
+    s = station()
+    _, sealed = ca.issue(s.authority, PASSPHRASE, holder("signatory", "欧阳玥", days=-0 or 1), "theirs", FEW)
+    late = issue_report(
+        rendered(1),
+        FileKey.open(sealed, "theirs"),
+        root=s.authority.certificate,
+        reason="签发",
+        name="欧阳玥",
+        at=NOW + timedelta(days=2),
+    )
+    assert verify(late, s.trust, None, LATER).verdict == "untrusted"
+
+
+# --- a token -------------------------------------------------------------------------------------------------------
+
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+@pytest.fixture(scope="session")
+def token(tmp_path_factory) -> str:
+    """A SoftHSM token with a key that cannot be taken out, certified by the station."""
+    import pkcs11
+    from pkcs11 import Attribute, KeyType, ObjectClass
+    from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
+
+    assert SOFTHSM.exists(), "softhsm2 is missing"
+    folder = tmp_path_factory.mktemp("tokens")
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(config)
+    words = ["softhsm2-util", "--init-token", "--free", "--label", "station", "--so-pin", "87654321", "--pin", "123456"]
+    subprocess.run(words, check=True, capture_output=True)
+    library = pkcs11.lib(str(SOFTHSM))
+    library.reinitialize()
+    with library.get_token(token_label="station").open(user_pin="123456", rw=True) as session:
+        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
+        parameters = session.create_domain_parameters(KeyType.EC, curve, local=True)
+        hidden = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
+        public, _ = parameters.generate_keypair(store=True, label="seal", private_template=hidden)
+        s = station()
+        key = load_der_public_key(encode_ec_public_key(public))
+        certificate = ca.certify(s.authority, PASSPHRASE, holder("seal", "检验检测专用章"), key)
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        kept = {
+            Attribute.CLASS: ObjectClass.CERTIFICATE,
+            Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+            Attribute.TOKEN: True,
+            Attribute.LABEL: "seal",
+            Attribute.VALUE: certificate.public_bytes(Encoding.DER),
+            Attribute.SUBJECT: certificate.subject.public_bytes(),
+        }
+        session.create_object(kept)
+    return str(SOFTHSM)
+
+
+def test_a_key_in_a_token_signs_and_stays_there(token) -> None:
+    from pkcs11 import Attribute, AttributeSensitive
+
+    key = TokenKey.open(token, "station", "123456", "seal")
+    try:
+        report = verify(signed_by(key), station().trust, None, LATER)
+        assert report.verdict == "genuine, status unknown", report.reasons
+        with pytest.raises(AttributeSensitive):
+            key.private[Attribute.VALUE]
+    finally:
+        key.close()
+
+
+def test_a_wrong_pin_or_label_is_told(token) -> None:
+    with pytest.raises(WrongPassphrase):
+        TokenKey.open(token, "station", "000000", "seal")
+    with pytest.raises(NotFound):
+        TokenKey.open(token, "station", "123456", "nobody")
+    with pytest.raises(NotFound):
+        TokenKey.open(token, "elsewhere", "123456", "seal")
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+
+def call(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {**os.environ, "LIMS_HOME": str(home), **environment}
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, env=settings, input="")
+
+
+def test_the_command_makes_issues_renews_revokes_and_publishes(tmp_path) -> None:
+    assert call(tmp_path, "keys", "make-ca", "Station CA", **SECRETS).returncode == 0
+    assert call(tmp_path, "keys", "issue", "专用章", "--kind", "seal", **SECRETS).returncode == 0
+    (seal,) = json.loads(call(tmp_path, "keys", "list", "--json").stdout)["certificates"]
+    assert seal["kind"] == "seal"
+    assert call(tmp_path, "keys", "renew", seal["serial"], "--days", "30", **SECRETS).returncode == 0
+    assert call(tmp_path, "keys", "revoke", seal["serial"], "--reason", "superseded", **SECRETS).returncode == 0
+    listed = json.loads(call(tmp_path, "keys", "list", "--json").stdout)["certificates"]
+    assert sorted(bool(c["revoked_at"]) for c in listed) == [False, True]
+    out = tmp_path / "out.crl"
+    assert call(tmp_path, "keys", "crl", "--out", str(out), **SECRETS).returncode == 0
+    assert len(list(x509.load_der_x509_crl(out.read_bytes()))) == 1
+
+
+def test_the_command_refuses_in_words(tmp_path) -> None:
+    short = {**SECRETS, "LIMS_CA_PASSPHRASE": "short"}
+    done = call(tmp_path, "keys", "make-ca", "CA", **short)
+    assert (done.returncode, "12 characters" in done.stderr) == (1, True)
+    assert call(tmp_path, "keys", "make-ca", "CA", **SECRETS).returncode == 0
+    assert call(tmp_path, "keys", "make-ca", "CA", **SECRETS).returncode == 1
+    wrong = {**SECRETS, "LIMS_CA_PASSPHRASE": "not the passphrase"}
+    done = call(tmp_path, "keys", "issue", "欧阳玥", **wrong)
+    assert (done.returncode, "does not fit" in done.stderr) == (1, True)
+    assert call(tmp_path, "keys", "revoke", "abc", "--reason", "superseded", **SECRETS).returncode == 1
+    assert call(tmp_path, "keys", "issue", "x", "--kind", "king", **SECRETS).returncode == 64
