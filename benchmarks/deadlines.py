@@ -1,0 +1,80 @@
+"""Due dates per second, beside the bare library's own lookups for the same terms.
+
+Run: python -m benchmarks.deadlines [seconds]. The ratio is what counts; the rates depend on the machine.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+import chinese_calendar
+import holidays
+
+from lims_complaints.clocks.calendar import built_in
+from lims_complaints.clocks.due import due
+from lims_complaints.clocks.term import Term
+
+STARTS = [datetime(2024, 1, 1, 2, tzinfo=UTC) + timedelta(hours=37 * i) for i in range(500)]
+TERMS = {
+    "3 working days": Term(3, "working day"),
+    "15 working days": Term(15, "working day"),
+    "10 days": Term(10, "calendar day"),
+}
+ONE = timedelta(days=1)
+
+
+def bare(working: Callable[[date], bool], start: date, term: Term) -> date:
+    """The same last day, walked with a library's own lookup and nothing else: no zone, no reasons, no editions."""
+    if term.unit == "calendar day":
+        day = start + timedelta(days=term.n)
+        while not working(day):
+            day += ONE
+        return day
+    day, left = start, term.n
+    while left:
+        day += ONE
+        left -= working(day)
+    return day
+
+
+def rate(work: Callable[[], Any], seconds: float) -> float:
+    """How many times a second `work` runs over all starts, the best of three."""
+    best = 0.0
+    for _ in range(3):
+        began, rounds = perf_counter(), 0
+        while (passed := perf_counter() - began) < seconds / 3 or not rounds:
+            work()
+            rounds += 1
+        best = max(best, rounds * len(STARTS) / passed if passed else 0.0)
+    return best
+
+
+def measure(seconds: float) -> dict[str, Any]:
+    """Rates and ratios for each term, and what building the calendar costs once."""
+    began = perf_counter()
+    calendar = built_in("CN")
+    built = perf_counter() - began
+    library = holidays.CN(years=range(2004, 2027), language="en_US")
+    lookups: dict[str, Callable[[date], bool]] = {
+        "holidays": library.is_working_day,
+        "chinesecalendar": chinese_calendar.is_workday,
+    }
+    days = [start.astimezone(calendar.tz).date() for start in STARTS]
+    found: dict[str, Any] = {"calendar_built_once_ms": round(built * 1000, 1), "terms": {}}
+    for name, term in TERMS.items():
+        ours = rate(lambda term=term: [due(start, term, calendar) for start in STARTS], seconds)
+        row = {"due_dates_per_second": round(ours), "microseconds_each": round(1e6 / ours, 1)}
+        for other, working in lookups.items():
+            assert all(bare(working, day, term) == due(at, term, calendar).date for day, at in zip(days, STARTS, strict=True))
+            theirs = rate(lambda term=term, working=working: [bare(working, day, term) for day in days], seconds)
+            row[f"bare_{other}_per_second"] = round(theirs)
+            row[f"ratio_to_{other}"] = round(ours / theirs, 2)
+        found["terms"][name] = row
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0), indent=2))
