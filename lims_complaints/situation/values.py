@@ -72,6 +72,7 @@ class ReviewPart:
     approved: bool = False
     investigated: bool = False
     investigators: frozenset[int] = frozenset()
+    measures_done: bool = False
     escalated: bool = False
     team: frozenset[int] = frozenset()
     outcome_author: int | None = None

@@ -1,0 +1,98 @@
+"""What is entered for the review of records, and for the investigation of general affairs."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lims_complaints.act import Given
+from lims_complaints.attachments import Upload
+from lims_complaints.language import N_
+
+Stage = Literal[
+    "sampling", "transport", "storage", "preparation", "instrument", "reagents", "quality control", "calculation",
+    "transcription", "report",
+]  # fmt: skip
+Finding = Literal["in order", "doubt", "fault", "not applicable"]
+Proposal = Literal["retest", "stands", "wrong on the records", "resample", "not disproved"]
+
+WORDS = (
+    N_("sampling"), N_("transport"), N_("storage"), N_("preparation"), N_("instrument"), N_("reagents"),
+    N_("quality control"), N_("calculation"), N_("transcription"), N_("report"),
+    N_("in order"), N_("doubt"), N_("fault"), N_("not applicable"),
+    N_("retest"), N_("stands"), N_("wrong on the records"), N_("resample"), N_("not disproved"),
+    N_("approved"), N_("returned"),
+)  # fmt: skip
+
+
+class RecordStage(Given):
+    """One stage of the test's course, as it was looked at (2.2.1)."""
+
+    stage: Stage = Field(title=N_("Stage"))
+    looked_at: str = Field(min_length=1, max_length=4000, title=N_("What was looked at?"))
+    finding: Finding = Field(title=N_("Finding"))
+    remarks: str = Field(default="", max_length=4000, title=N_("What was found?"))
+    evidence: tuple[Upload, ...] = Field(default=(), max_length=5, title=N_("Evidence"))
+
+
+class GiveOpinion(Given):
+    """The preliminary opinion (初步处理意见)."""
+
+    proposal: Proposal = Field(title=N_("What do you propose?"))
+    opinion: str = Field(min_length=1, max_length=6000, title=N_("Opinion, with its reasons"))
+
+
+class ApproveOpinion(Given):
+    """The quality manager's approval."""
+
+    remark: str = Field(default="", max_length=2000, title=N_("Remark"))
+
+
+class ReturnOpinion(Given):
+    """Why the opinion goes back."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class Investigate(Given):
+    """Facts, cause and measures of a general complaint (客户投诉处理登记表)."""
+
+    facts: str = Field(min_length=1, max_length=6000, title=N_("Facts found"))
+    cause: str = Field(min_length=1, max_length=4000, title=N_("Cause"))
+    measures: str = Field(min_length=1, max_length=4000, title=N_("Measures"))
+    responsible: str = Field(default="", max_length=200, title=N_("Responsible"))
+    done_on: date | None = Field(default=None, title=N_("Measures done on"))
+
+
+class Escalate(Given):
+    """Why the department cannot settle it (2.1.2)."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Why can the department not settle it?"))
+
+
+class NameTeam(Given):
+    """The departments concerned, and the team where one is needed (2.1.3)."""
+
+    departments: str = Field(min_length=1, max_length=500, title=N_("Departments concerned"))
+    team: tuple[int, ...] = Field(
+        default=(), max_length=12, title=N_("Members of the team"), json_schema_extra={"pick": "person"}
+    )
+
+
+class ProposeOutcome(Given):
+    """Whether the complaint is justified, and what follows (3.1, 3.2)."""
+
+    justified: bool = Field(title=N_("The complaint is justified: the station was at fault"))
+    outcome: str = Field(min_length=1, max_length=6000, title=N_("Outcome proposed"))
+
+
+class ApproveOutcome(Given):
+    """The approval by somebody who had no part."""
+
+    remark: str = Field(default="", max_length=2000, title=N_("Remark"))
+
+
+class ReturnOutcome(Given):
+    """Why the outcome goes back."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
