@@ -74,7 +74,8 @@ class Final:
 def judge_agreement(plan: Plan, sets: Sequence[Sequence[Value]]) -> Agreement:
     """Judge the sets of determinations, one set an analyst (a third or fourth set where the first two differ).
 
-    The order of the sets, and of the values in them, changes nothing but the order of `more`. Total for any values;
+    The two longest sets owe the plan's number of determinations; a third or fourth may be a single one. The order of the
+    sets, and of the values in them, changes nothing but the order of `more`. Total for any values;
     raises `Invalid` only for a plan that lacks a figure its criterion needs.
     """
     given = tuple(tuple(values) for values in sets)
@@ -82,7 +83,8 @@ def judge_agreement(plan: Plan, sets: Sequence[Sequence[Value]]) -> Agreement:
     usable = {i: [v for v in given[i] if v.kind not in ("invalid", "blank")] for i in order}
     if len(given) < 2:
         return Agreement("not evaluated", given, (0,) * len(given), reasons=(said(ONE_ANALYST),))
-    short = tuple(max(0, _wanted(plan, i) - len(usable[i])) for i in range(len(given)))
+    owing = sorted(order, key=lambda i: -len(usable[i]))[:2]
+    short = tuple(max(0, (plan.determinations if i in owing else 1) - len(usable[i])) for i in range(len(given)))
     if any(short):
         reason = said(N_("Determinations are missing or were declared invalid; they are made anew."))
         return Agreement("further determination needed", given, short, reasons=(reason,))
@@ -94,11 +96,6 @@ def judge_agreement(plan: Plan, sets: Sequence[Sequence[Value]]) -> Agreement:
 
 
 ONE_ANALYST = N_("The determinations of two analysts are needed.")
-
-
-def _wanted(plan: Plan, index: int) -> int:
-    """Return how many determinations a set must hold; a third or fourth set may be a single one."""
-    return plan.determinations if index < 2 else 1
 
 
 def _with_non_detects(plan: Plan, given: Sets, values: list[Value]) -> Agreement:

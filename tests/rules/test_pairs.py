@@ -24,7 +24,7 @@ def independent(a: str, b: str, kind: str) -> Fraction | None:
 
 
 @pytest.mark.parametrize("kind", ["RD", "RPD"])
-@pytest.mark.parametrize("limit", ["0", "5", "10", "20"])
+@pytest.mark.parametrize("limit", ["5", "10"])
 def test_all_real_pairs_agree_with_fractions(kind: str, limit: str) -> None:
     with PAIRS.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
