@@ -17,8 +17,10 @@ KEYS = {
 }  # fmt: skip
 
 
-def from_toml(text: str) -> Calendar:
-    """Read a calendar file. With `extends = "CN"` its years are laid over the built-in calendar.
+def from_toml(text: str, base: Calendar | None = None) -> Calendar:
+    """Read a calendar file. With `extends = "CN"` its years are laid over `base`, or over the built-in calendar.
+
+    A station that has loaded 2027 loads 2028 over it: `from_toml(file_2028, from_toml(file_2027))`.
 
     Raises ValueError with a sentence that names the line or the key, and what would be right.
     """
@@ -31,7 +33,7 @@ def from_toml(text: str) -> Calendar:
     for needed in ("edition", "years"):
         if not given.get(needed):
             raise ValueError(f"The calendar lacks {needed!r}.")
-    return _over_built_in(given) if "extends" in given else _alone(given)
+    return _extended(given, base) if "extends" in given else _alone(given)
 
 
 def to_toml(calendar: Calendar) -> str:
@@ -61,8 +63,11 @@ def _alone(given: Mapping[str, Any]) -> Calendar:
     return replace(calendar, **_fields(given))
 
 
-def _over_built_in(given: Mapping[str, Any]) -> Calendar:
-    base = built_in(str(given["extends"]), str(given.get("zone", "")))
+def _extended(given: Mapping[str, Any], base: Calendar | None) -> Calendar:
+    if base is None:
+        base = built_in(str(given["extends"]), str(given.get("zone", "")))
+    elif base.jurisdiction != given["extends"]:
+        raise ValueError(f"The file extends {given['extends']!r}, not {base.jurisdiction!r}.")
     fields = _fields(given)
     years: frozenset[int] = fields["years"]
     named = {day.year for key in ("off", "on") for day in fields.get(key, ())}

@@ -134,6 +134,17 @@ def test_a_newer_notice_changes_the_december_before_it_and_nothing_older() -> No
     assert all(loaded.working(day) == CN.working(day) for day in days(date(2004, 1, 1), date(2026, 12, 30)))
 
 
+def test_a_year_is_loaded_over_the_year_before() -> None:
+    one = from_toml(NEXT_YEAR)
+    both = from_toml(NEXT_YEAR.replace("2027", "2028").replace("2026", "2027"), one)
+    assert both.years == CN.years | {2027, 2028}
+    assert both.certain(date(2027, 12, 31))
+    assert not both.working(date(2027, 12, 31))
+    assert both.working(date(2027, 1, 3))
+    with pytest.raises(ValueError, match="extends 'CN', not 'HK'"):
+        from_toml(NEXT_YEAR, built_in("HK"))
+
+
 def test_a_year_loaded_again_is_replaced_whole() -> None:
     again = from_toml(NEXT_YEAR).with_year(
         Calendar("CN", "amended", "Asia/Shanghai", frozenset({2027}), off={date(2027, 1, 3): "New Year's Day"})

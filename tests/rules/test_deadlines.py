@@ -280,3 +280,11 @@ def test_far_dates_are_reckoned_and_absurd_terms_refused() -> None:
     with pytest.raises(ValueError, match="1 to"):
         parse_term("100000 days")
     assert reckon("2026-01-05T10:00", "1000 working days").at - at("2026-01-05T10:00") > timedelta(days=1400)
+
+
+def test_the_european_and_the_federal_example() -> None:
+    """Good Friday and Easter Monday (Regulation 1182/71 art. 3); 3 July observed for the 4th (FRCP 6(a))."""
+    assert reckon("2026-03-25T10:00", "10 days", built_in("DE")).date == date(2026, 4, 7)
+    federal = built_in("US", "America/New_York")
+    found = due(datetime(2026, 6, 24, 10, tzinfo=federal.tz), Term(10, "calendar day"), federal)
+    assert found.date == date(2026, 7, 6)
