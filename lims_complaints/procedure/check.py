@@ -220,7 +220,7 @@ class _Judge:
         path = ("clock", clock.name, "remind")
         for text in clock.remind:
             try:
-                reminder = parse_reminder(text)
+                reminder = parse_reminder(text, self.edition.roles)
             except ValueError as error:
                 yield self._error(path, clock.clause, f'clock "{clock.name}": {error}', text=f'"{text}"')
                 continue

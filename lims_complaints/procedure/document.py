@@ -188,21 +188,21 @@ def _note_places(section: Section, places: list[tuple[tuple[str, ...], int, int]
     """Note where each rule and key stands; say which rule stands twice. Return whether one does."""
     twice = False
     for path, first, last in places:
-        if len(path) == 2 and path in rules.places and path[0] in RULES:
+        if path in rules.places and path[0] in RULES and len(path) >= 2:
             twice = True
-            earlier = rules.places[path][0]
-            rules.fault(
-                first,
-                section.number,
-                f'{path[0]} "{path[1]}" stands twice; the first is on line {earlier}.',
-                "Give one of them another name.",
-            )
+            rules.fault(first, section.number, _twice(path, rules.places[path][0]), "Keep one of them.")
             continue
         rules.places.setdefault(path, (first, last))
         if path[0] != SETTINGS:
             rules.places.setdefault(path[:2], (first, last))
             rules.places[path[:2]] = (rules.places[path[:2]][0], max(rules.places[path[:2]][1], last))
     return twice
+
+
+def _twice(path: tuple[str, ...], line: int) -> str:
+    if len(path) == 2:
+        return f'{path[0]} "{path[1]}" stands twice; the first is on line {line}.'
+    return f'{path[0]} "{path[1]}" says "{".".join(path[2:])}" twice; the first is on line {line}.'
 
 
 def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
