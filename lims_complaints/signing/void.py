@@ -1,12 +1,13 @@
 """Void: the stamp 作废 VOID on every page, each a signature by the station's seal; the original stays valid."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lims_complaints.signing.issue import void_field
@@ -35,8 +36,15 @@ def void(  # noqa: PLR0913 - each is one word of the signatures
     return sign_pages(pdf, stamps, key, Words(reason, name, at, number), Terms(anchors=(root,), long_term=long_term))
 
 
-def sign_pages(pdf: bytes, stamps: bytes, key: Key, words: Words, terms: Terms) -> bytes:
-    """Stamp and sign the void field of each page in turn."""
+def sign_pages(
+    pdf: bytes,
+    stamps: bytes,
+    key: Key,
+    words: Words,
+    terms: Terms,
+    prepare: Callable[[IncrementalPdfFileWriter], None] | None = None,
+) -> bytes:
+    """Stamp and sign the void field of each page in turn; `prepare` adds the fields, if they are not there, with the first."""
     stamp = PdfFileReader(BytesIO(stamps))
     stamp_box = look_at(stamp, 0).box
     drawn: Any = None
@@ -44,6 +52,8 @@ def sign_pages(pdf: bytes, stamps: bytes, key: Key, words: Words, terms: Terms) 
     pages = page_count(PdfFileReader(BytesIO(pdf)))
     for index in range(pages):
         writer = Writer(BytesIO(pdf))
+        if prepare is not None and index == 0:
+            prepare(writer)
         drawn = drawn or writer.import_page_as_xobject(stamp)
         page = look_at(writer, index)
         if page not in forms:
