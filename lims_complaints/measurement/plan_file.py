@@ -81,3 +81,23 @@ def _value(given: object, plan: Plan, place: tuple[str, list[Fault]]) -> Value:
 
 def _fault(field: str, message: str, **values: str) -> Invalid:
     return Invalid((Fault(field, message, values),))
+
+
+def input_schema() -> dict[str, object]:
+    """Return the JSON Schema of a retest file, from the plan's own model; `docs/schemas/retest.schema.json` is this."""
+    plan = Plan.model_json_schema(ref_template="#/$defs/{model}")
+    value = {"type": ["string", "number"], "description": "a number, <0.02, 0.02L, >200, ND, invalid or blank; digits are kept"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "retest.schema.json",
+        "title": "A plan with its results, as lims-complaints evaluate reads it from TOML or JSON",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["sets"],
+        "$defs": plan.pop("$defs"),
+        "properties": {
+            "plan": plan,
+            "original": value,
+            "sets": {"type": "array", "items": {"type": "array", "items": value}, "description": "one list an analyst"},
+        },
+    }

@@ -83,8 +83,8 @@ def _result(row: Mapping[str, str], column: str, where: tuple[str | None, str, s
     if value.kind == "blank":
         return []
     if value.number is None or not value.is_number:
-        message = N_("“{text}” is no number; leave the cell blank where a result is missing.")
-        raise Invalid((Fault(column, message, {"text": value.text[:60]}),))
+        message = N_("“{typed}” is no number; leave the cell blank where a result is missing.")
+        raise Invalid((Fault(column, message, {"typed": value.text[:60]}),))
     named = row[laboratory].strip() if laboratory else ""
     return [Result(named, level.strip() or "1", value.number, row[group].strip() if group else "")]
 

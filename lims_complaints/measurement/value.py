@@ -72,17 +72,17 @@ def parse_value(text: str, *, limit_of_detection: Decimal | None = None) -> Valu
 
 def _number(plain: str, text: str) -> Decimal:
     if GROUPED.fullmatch(plain) or (NUMBER.fullmatch(plain.replace(",", ".")) and "," in plain):
-        raise _refusal(N_("“{text}”: a comma or space in a number can be read two ways; write 1234.5."), text)
+        raise _refusal(N_("“{typed}”: a comma or space in a number can be read two ways; write 1234.5."), text)
     if not NUMBER.fullmatch(plain):
-        raise _refusal(N_("“{text}” is not a value; write a number, <0.02, >200, ND or invalid, no unit."), text)
+        raise _refusal(N_("“{typed}” is not a value; write a number, <0.02, >200, ND or invalid, no unit."), text)
     number = Decimal(plain)
     if len(number.as_tuple().digits) > LONGEST or abs(number.adjusted()) > FARTHEST:
-        raise _refusal(N_("“{text}” is longer or farther from one than any measurement."), text)
+        raise _refusal(N_("“{typed}” is longer or farther from one than any measurement."), text)
     return number
 
 
 def _refusal(message: str, text: str) -> Invalid:
-    return Invalid((Fault("value", message, {"text": text[:60]}),))
+    return Invalid((Fault("value", message, {"typed": text[:60]}),))
 
 
 def decimals(value: Value) -> int:
