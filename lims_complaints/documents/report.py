@@ -14,7 +14,7 @@ from lims_complaints.errors import Refused
 from lims_complaints.language import N_
 
 ATTACHED = "results.json"
-SIGNATURE_BOX = (68, 82, 360, 128)
+SIGNATURE_BOX = (68, 84, 380, 156)
 """Where the visible issue signature may stand on page 1: x0, y0, x1, y1 in points from the lower left corner."""
 
 CELLS = (

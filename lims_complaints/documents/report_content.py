@@ -14,7 +14,7 @@ STATEMENTS = tuple(
     for text in (
         RELATES_ONLY,
         N_("This report is copied whole or not at all, unless the station agrees in writing."),
-        N_("An objection is raised in writing within {days} days of receiving this report, with its grounds: {place}."),
+        N_("An objection is raised in writing, with its grounds, within {days} days of receiving this report, at: {place}."),
         N_("Whether this report is in force is shown only at the address behind the code on page 1, or by the station."),
         N_("To check this file, drop it on that page; a changed file is not recognized. The results travel in it as data."),
     )

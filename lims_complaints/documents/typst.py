@@ -23,7 +23,8 @@ from lims_complaints.settings import share
 
 _ONE_AT_A_TIME = Lock()
 _WORD = re.compile(r'\bw\("([^"\\]*)"')
-_SHARED = "paper.typ"
+_IMPORT = re.compile(r'^#import "/([^"]+)"', re.MULTILINE)
+_SHEET = "paper.typ"
 
 
 def render(
@@ -71,11 +72,12 @@ def refuse_lacking(text: str) -> None:
         raise Invalid((fault,))
 
 
+@cache
 def msgids(template: str) -> tuple[str, ...]:
-    """Return the English words that a template and the shared sheet beneath it say, each once, in order."""
-    root = share("templates")
-    sources = (root / _SHARED, root / template)
-    return tuple(dict.fromkeys(m for s in sources for m in _WORD.findall(s.read_text("utf-8"))))
+    """Return the English words that a template and the sheets beneath it say, each once, in order."""
+    source = (share("templates") / template).read_text("utf-8")
+    beneath = (m for sheet in _IMPORT.findall(source) for m in msgids(sheet))
+    return tuple(dict.fromkeys((*beneath, *_WORD.findall(source))))
 
 
 @cache
@@ -90,4 +92,4 @@ def _compiler() -> Any:
     folder = str(Path(manimgx_fonts_cjk.__file__).parent)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
     root = share("templates")
-    return typst.Compiler(input=str(root / _SHARED), root=str(root), font_paths=fonts)
+    return typst.Compiler(input=str(root / _SHEET), root=str(root), font_paths=fonts)
