@@ -252,6 +252,8 @@ def test_pauses_take_their_hours() -> None:
     assert reckon("2026-06-08T10:00", "1 hour", pauses=stood).at == at("2026-06-08T13:00")
     assert reckon("2026-06-08T10:00", "2 office hours", pauses=stood).at == at("2026-06-08T14:30")
     assert reckon("2026-06-08T10:00", "30 minutes", pauses=stood).at == at("2026-06-08T10:30")
+    assert reckon("2026-06-08T11:00", "1 hour", pauses=stood).at == at("2026-06-08T13:30")  # began before the start
+    assert reckon("2026-06-08T13:00", "1 hour", pauses=stood).at == at("2026-06-08T14:00")  # ended before it
 
 
 def test_a_roll_does_not_end_in_a_pause() -> None:
