@@ -290,3 +290,16 @@ def test_the_european_and_the_federal_example() -> None:
     federal = built_in("US", "America/New_York")
     found = due(datetime(2026, 6, 24, 10, tzinfo=federal.tz), Term(10, "calendar day"), federal)
     assert found.date == date(2026, 7, 6)
+
+
+def test_the_same_day_without_roll_is_the_day_on_which_the_clock_runs_on() -> None:
+    stood = (pause("2026-06-04T12:00", "2026-06-06T12:00"),)
+    found = reckon("2026-06-04T10:00", "the same day", roll=False, pauses=stood)
+    assert found.nominal_on == found.date == date(2026, 6, 6)
+
+
+def test_paused_days_are_not_among_the_uncertain() -> None:
+    stood = (pause("2026-12-24T10:00", "2027-01-11T10:00"),)
+    found = reckon("2026-12-23T10:00", "1 working day", pauses=stood)
+    assert found.uncertain_days == (date(2027, 1, 11),)
+    assert len(found.paused) == 18
