@@ -1,9 +1,12 @@
 """Gathering the decision, what was done about the report, the reply, nonconforming work and the archive."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.clock import Clock
+from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.feedback import Feedback, Reply
 from lims_complaints.records.quality import (
@@ -71,6 +74,7 @@ def feedback(scene: Scene) -> FeedbackPart:
         return FeedbackPart()
     here = scene.case.round
     reply = scene.session.scalars(select(Reply).where(Reply.round_id == here.id, Reply.kind == "final").limit(1)).first()
+    interim = scene.session.scalar(select(Reply.at).where(Reply.round_id == here.id, Reply.kind == "interim").limit(1))
     answer = scene.session.scalars(select(Feedback).where(Feedback.round_id == here.id).order_by(Feedback.id.desc())).first()
     term = scene.session.scalars(
         select(Clock).where(Clock.case_id == scene.case.id, Clock.round_number == here.number, Clock.name == "feedback")
@@ -82,48 +86,70 @@ def feedback(scene: Scene) -> FeedbackPart:
         answer=answer.answer if answer else "",
         new_grounds=here.new_grounds,
         round=here.number,
-        top_reviewed=False,
+        interim_at=interim,
+        accepted_at=scene.case.accepted_at,
     )
 
 
 @part("quality")
 def quality(scene: Scene) -> QualityPart:
-    """Gather nonconforming work that was found, and what is still to be done about it."""
+    """Gather nonconforming work that was found, what is still to be done about it, and what was claimed for it."""
     if scene.case is None:
         return QualityPart()
     session, case = scene.session, scene.case
     rounds = [r.id for r in case.rounds]
-    fault = session.scalar(
-        select(ReviewStage.id).where(ReviewStage.round_id.in_(rounds), ReviewStage.finding == "fault").limit(1)
-    )
+    stages = session.scalars(select(ReviewStage.finding).where(ReviewStage.round_id.in_(rounds))).all()
     wrong = session.scalar(
         select(Decision.id)
         .where(Decision.round_id.in_(rounds), Decision.outcome.in_(("amended", "void without replacement")))
         .limit(1)
     )
+    declined = session.scalar(select(NonconformityDeclined.id).where(NonconformityDeclined.case_id == case.id).limit(1))
     found = session.scalars(select(Nonconformity).where(Nonconformity.case_id == case.id)).all()
-    ids = [n.id for n in found]
-    actions = session.scalars(select(CorrectiveAction).where(CorrectiveAction.nonconformity_id.in_(ids))).all()
-    checked = set(
+    money = session.scalars(
+        select(CompensationEntry.kind).where(CompensationEntry.case_id == case.id).order_by(CompensationEntry.id)
+    ).all()
+    return replace(
+        _actions(scene, [n.id for n in found]),
+        fault_found="fault" in stages or wrong is not None,
+        opened=len(found),
+        open_nonconformities=sum(n.closed_at is None for n in found),
+        declined=declined is not None,
+        unresumed=sum(n.work_stopped and n.resumed_at is None for n in found),
+        points_to_error=case.points_to_error,
+        records_reviewed=bool(stages),
+        claim_open=bool(money) and money[-1] in ("claim", "offer"),
+        compensation_agreed="agreed" in money,
+        justified=case.outcome in ("amended", "void without replacement", "justified"),
+    )
+
+
+def _actions(scene: Scene, nonconformities: list[int]) -> QualityPart:
+    """Gather the corrective actions of nonconformities, and the reports affected that are not answered yet."""
+    session = scene.session
+    actions = session.scalars(
+        select(CorrectiveAction).where(CorrectiveAction.nonconformity_id.in_(nonconformities)).order_by(CorrectiveAction.id)
+    ).all()
+    effective = set(
         session.scalars(
             select(EffectivenessCheck.corrective_action_id).where(
-                EffectivenessCheck.corrective_action_id.in_([a.id for a in actions])
+                EffectivenessCheck.corrective_action_id.in_([a.id for a in actions]), EffectivenessCheck.effective.is_(True)
             )
         )
     )
     affected = session.scalar(
         select(func.count())
         .select_from(AffectedReport)
-        .where(AffectedReport.nonconformity_id.in_(ids), AffectedReport.disposition == "")
+        .where(AffectedReport.nonconformity_id.in_(nonconformities), AffectedReport.disposition == "")
     )
+    done = [a.completed_at for a in actions if a.completed_at is not None]
     return QualityPart(
-        fault_found=fault is not None or wrong is not None,
-        opened=len(found),
-        declined=session.scalar(select(NonconformityDeclined.id).where(NonconformityDeclined.case_id == case.id)) is not None,
-        open_actions=sum(a.completed_at is None for a in actions),
-        unchecked=sum(a.id not in checked for a in actions),
+        open_actions=len(actions) - len(done),
+        unchecked=sum(a.id not in effective for a in actions),
         affected_open=affected or 0,
-        unresumed=sum(n.work_stopped and n.resumed_at is None for n in found),
+        planned_at=min((a.planned_at for a in actions), default=None),
+        completed_at=max(done) if actions and len(done) == len(actions) else None,
+        action_owners=tuple((a.id, a.owner_id) for a in actions),
     )
 
 

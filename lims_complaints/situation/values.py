@@ -147,11 +147,12 @@ class FeedbackPart:
 
     replied: bool = False
     answered_at: datetime | None = None
+    interim_at: datetime | None = None
+    accepted_at: datetime | None = None
     term_over: bool = False
     answer: str = ""
-    new_grounds: bool = False
+    new_grounds: bool = True
     round: int = 1
-    top_reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,15 @@ class QualityPart:
     unchecked: int = 0
     affected_open: int = 0
     unresumed: int = 0
+    planned_at: datetime | None = None
+    completed_at: datetime | None = None
+    open_nonconformities: int = 0
+    action_owners: tuple[tuple[int, int], ...] = ()
+    points_to_error: bool = False
+    records_reviewed: bool = False
+    claim_open: bool = False
+    compensation_agreed: bool = False
+    justified: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +185,7 @@ class ArchivePart:
     transferred: bool = False
     accepted: bool = False
     handed_by: int | None = None
+    disposed: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ def review(scene: Scene) -> ReviewPart:
     escalation = session.scalars(
         select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id.desc()).limit(1)
     ).first()
-    investigators = session.scalars(select(Investigation.by_id).where(Investigation.round_id == here)).all()
+    investigations = session.execute(
+        select(Investigation.by_id, Investigation.done_on).where(Investigation.round_id == here).order_by(Investigation.id)
+    ).all()
     return ReviewPart(
         stages=frozenset(newest),
         faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
@@ -39,8 +41,9 @@ def review(scene: Scene) -> ReviewPart:
         proposal=opinion.proposal if opinion and opinion.ruling != "returned" else "",
         author=opinion.by_id if opinion else None,
         approved=bool(opinion and opinion.ruling == "approved"),
-        investigated=bool(investigators),
-        investigators=frozenset(investigators),
+        investigated=bool(investigations),
+        investigators=frozenset(by for by, _ in investigations),
+        measures_done=bool(investigations) and investigations[-1][1] is not None,
         escalated=escalation is not None,
         team=frozenset(escalation.team or ()) if escalation else frozenset(),
         outcome_author=outcome.by_id if outcome else None,

@@ -1,0 +1,70 @@
+"""Acts of closing and transfer (7)."""
+
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+
+from lims_complaints import timekeeping
+from lims_complaints.act import Context, act
+from lims_complaints.archive.given import AcceptTransfer, CloseCase, ReturnTransfer, Transfer
+from lims_complaints.archive.pieces import package, pieces_of
+from lims_complaints.archive.rules import retain_until
+from lims_complaints.attachments import Upload, enter
+from lims_complaints.language import N_
+from lims_complaints.records import archive
+from lims_complaints.records.report import Report, SampleHold
+
+
+@act("archive.close-case", N_("Close the case"))
+def close_case(ctx: Context, given: CloseCase) -> None:  # noqa: ARG001 - the note stands in the audit chain
+    """Close with an end notice, and release the sample (7)."""
+    case = ctx.the_case
+    case.closed_at = ctx.round.ended_at = ctx.now
+    for hold in ctx.session.scalars(select(SampleHold).where(SampleHold.case_id == case.id, SampleHold.released_at.is_(None))):
+        hold.released_at = ctx.now
+
+
+@act("archive.transfer", N_("Hand over to the archivist"))
+def transfer(ctx: Context, given: Transfer) -> None:  # noqa: ARG001 - the note stands in the audit chain
+    """Hand the case's records to the archivist, with a list and a package (7)."""
+    case = ctx.the_case
+    assert case.closed_at is not None
+    pieces = pieces_of(ctx.session, case)
+    sha256 = ctx.store.keep(package(ctx.session, ctx.store, case, pieces, ctx.now))
+    enter(ctx.session, ctx.store, Upload(sha256=sha256, name=f"{case.number}.zip", kind="application/zip"), ctx.now)
+    closed_on = timekeeping.local_day(ctx.session, case.closed_at)
+    issued_at = None
+    if case.report is not None:
+        issued_at = ctx.session.scalar(select(func.max(Report.issued_at)).where(Report.root_id == case.report.root_id))
+    last = timekeeping.local_day(ctx.session, issued_at) if issued_at else None
+    ctx.session.add(
+        archive.Transfer(
+            number=ctx.number("transfer"), case_id=case.id, pieces=[asdict(p) for p in pieces], package_sha256=sha256,
+            retain_until=retain_until(closed_on, last, ctx.settings.retention_years), handed_by_id=ctx.person, handed_at=ctx.now,
+            verdict="",
+        )
+    )  # fmt: skip
+    ctx.notes["package"] = sha256
+
+
+@act("archive.accept-transfer", N_("Accept into the archive"))
+def accept_transfer(ctx: Context, given: AcceptTransfer) -> None:
+    """Accept the records after checking every piece (7)."""
+    _rule(ctx, "accepted", given.note)
+
+
+@act("archive.return-transfer", N_("Return to the Office"))
+def return_transfer(ctx: Context, given: ReturnTransfer) -> None:
+    """Return the records with a reason (7)."""
+    _rule(ctx, "returned", given.reason)
+
+
+def newest(ctx: Context) -> archive.Transfer:
+    """Return the transfer that is under way, or the last one."""
+    query = select(archive.Transfer).where(archive.Transfer.case_id == ctx.the_case.id).order_by(archive.Transfer.id.desc())
+    return ctx.session.scalars(query.limit(1)).one()
+
+
+def _rule(ctx: Context, verdict: str, reason: str) -> None:
+    row = newest(ctx)
+    row.verdict, row.reason, row.ruled_by_id, row.ruled_at = verdict, reason, ctx.person, ctx.now

@@ -1,0 +1,92 @@
+"""What belongs to a case's file: every paper, attachment and report, each with its hash."""
+
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.audit import canonical
+from lims_complaints.documents.store import Store
+from lims_complaints.records.appeal import Attachment
+from lims_complaints.records.case import Case
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper, PaperFile
+from lims_complaints.records.report import Report
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of the case: its name in the package, what it is, its SHA-256."""
+
+    path: str
+    what: str
+    sha256: str
+
+
+def pieces_of(session: Session, case: Case) -> list[Piece]:
+    """Return every file of a case in the order in which it came into being."""
+    return [*_papers(session, case), *_attachments(session, case), *_reports(session, case)]
+
+
+def package(session: Session, store: Store, case: Case, pieces: list[Piece], at: datetime) -> bytes:
+    """Return the archive package: a ZIP of all pieces, the audit extract, and a manifest with their SHA-256.
+
+    The same case at the same instant gives the same bytes.
+    """
+    extract = canonical(audit_extract(session, case))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for piece in pieces:
+            _put(archive, piece.path, store.get(piece.sha256), at)
+        _put(archive, "audit.json", extract, at)
+        manifest = {"case": case.number, "made_at": at.isoformat(), "pieces": [asdict(p) for p in pieces]}
+        _put(archive, "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode(), at)
+    return stream.getvalue()
+
+
+def audit_extract(session: Session, case: Case) -> list[dict[str, Any]]:
+    """Return the case's events of the audit chain, in order."""
+    query = select(AuditEvent).where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
+    return [
+        {c.name: (v.isoformat() if isinstance(v := getattr(e, c.name), datetime) else v) for c in AuditEvent.__table__.columns}
+        for e in session.scalars(query.order_by(AuditEvent.sequence))
+    ]
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> None:
+    archive.writestr(zipfile.ZipInfo(name, at.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+
+
+def _papers(session: Session, case: Case) -> list[Piece]:
+    query = select(Paper, PaperFile).join(PaperFile, PaperFile.paper_id == Paper.id).where(Paper.case_id == case.id)
+    rows = session.execute(query.order_by(Paper.id, PaperFile.language)).all()
+    return [
+        Piece(f"papers/{p.id:05}-round{p.round_number}-{p.name}.{f.language}.pdf", p.name, f.sha256)
+        for p, f in rows
+    ]  # fmt: skip
+
+
+def _attachments(session: Session, case: Case) -> list[Piece]:
+    rows = session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)).all()
+    return [Piece(f"attachments/{a.id:05}-{_safe(a.name)}", a.what, a.sha256) for a in rows]
+
+
+def _reports(session: Session, case: Case) -> list[Piece]:
+    if case.report is None:
+        return []
+    found = []
+    for report in session.scalars(select(Report).where(Report.root_id == case.report.root_id).order_by(Report.sequence)):
+        if report.file_sha256:
+            found.append(Piece(f"reports/{_safe(report.number)}.pdf", "report as issued", report.file_sha256))
+        if report.voided_sha256:
+            found.append(Piece(f"reports/{_safe(report.number)}-VOID.pdf", "voided report", report.voided_sha256))
+    return found
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_. ()" else "_" for c in name).lstrip(".")[:120] or "file"

@@ -1,0 +1,78 @@
+"""Acts of answering and hearing the client (3, 4)."""
+
+from lims_complaints.act import Context, act
+from lims_complaints.feedback.given import (
+    DispatchReply,
+    RecordFeedback,
+    RecordNoAnswer,
+    ReviewByTopManagement,
+    SendProgress,
+)
+from lims_complaints.language import LANGUAGES, N_, say_date
+from lims_complaints.letterfields import due_date
+from lims_complaints.records.feedback import Feedback, Reply
+
+AT_FAULT = frozenset({"amended", "void without replacement", "justified"})
+
+
+@act("feedback.dispatch-reply", N_("Send the reply"))
+def dispatch_reply(ctx: Context, given: DispatchReply) -> None:
+    """Send the written answer to the client, with what they can still do (3.1, 3.2)."""
+    _say(ctx, given)
+    _reply(ctx, "final", given.what_was_found)
+
+
+@act("feedback.send-progress", N_("Send a message before the reply"))
+def send_progress(ctx: Context, given: SendProgress) -> None:
+    """Tell the client of progress, answer in the interim, or tell of a later date before the day (2.2.5)."""
+    ctx.fields |= {"what was done": given.words, "what was found": given.words, "reason": given.reason, "what follows": ""}
+    ctx.fields["former due date"] = {language: due_date(ctx, language) for language in LANGUAGES}
+    if given.later_date:
+        ctx.fields["due date"] = {language: say_date(given.later_date, language) for language in LANGUAGES}
+    _reply(ctx, "interim" if given.kind == "interim answer" else "progress", given.words)
+
+
+@act("feedback.record-feedback", N_("Say what you think of the outcome"), page="public.feedback")
+def record_feedback(ctx: Context, given: RecordFeedback) -> None:
+    """Take the client's opinion; one who is not satisfied is heard again in the next round (3.3, 4)."""
+    ctx.session.add(
+        Feedback(
+            round_id=ctx.round.id, answer=given.answer, why=given.why, would_settle=given.would_settle,
+            new_grounds=given.new_grounds, at=ctx.now, by_id=ctx.actor.person,
+        )
+    )  # fmt: skip
+    if given.answer != "satisfied":
+        grounds = "\n".join(part for part in (given.why, given.new_grounds) if part)
+        ctx.fields["next_round"] = {"grounds": grounds, "new_grounds": bool(given.new_grounds)}
+
+
+@act("feedback.record-no-answer", N_("Record that there was no answer"))
+def record_no_answer(ctx: Context, given: RecordNoAnswer) -> None:  # noqa: ARG001 - nothing is entered
+    """Record silence as no answer, once the term is over; it is never satisfaction (3.3)."""
+    ctx.session.add(Feedback(round_id=ctx.round.id, answer="no answer", at=ctx.now))
+
+
+@act("feedback.review-by-top-management", N_("Answer as top management"))
+def review_by_top_management(ctx: Context, given: ReviewByTopManagement) -> None:
+    """Review the whole course and name the recourse outside, from the third round on without new grounds (4)."""
+    ctx.fields |= {
+        "what was found": given.what_was_found,
+        "what follows": given.what_follows,
+        "recourse": given.recourse,
+    }
+    _reply(ctx, "final", given.what_was_found)
+
+
+def _say(ctx: Context, given: DispatchReply) -> None:
+    ctx.fields |= {
+        "what was done": given.what_was_done,
+        "what was found": given.what_was_found,
+        "measures": given.measures,
+        "what follows": given.what_follows,
+        "recourse": given.recourse,
+    }
+
+
+def _reply(ctx: Context, kind: str, words: str) -> None:
+    at_fault = ctx.round.outcome in AT_FAULT if kind == "final" else None
+    ctx.session.add(Reply(round_id=ctx.round.id, kind=kind, at_fault=at_fault, words=words, by_id=ctx.person, at=ctx.now))

@@ -1,0 +1,91 @@
+"""When a reply may go out, what the client's answer means, and when silence is no answer (3, 4). Pure."""
+
+from datetime import datetime
+from typing import Any
+
+from lims_complaints.procedure.facts import fact, moment
+from lims_complaints.situation.values import CasePart, FeedbackPart
+
+
+@fact("the reply says what the client can still do")
+def names_what_can_still_be_done(given: Any) -> bool:
+    """Whether the answer names what the client can still do (3.1, 3.2)."""
+    return bool(given.recourse)
+
+
+@fact("the answer names the recourse outside the station")
+def names_the_recourse(given: Any) -> bool:
+    """Whether top management's answer names the recourse outside (4)."""
+    return bool(given.recourse)
+
+
+@fact("the reply is dispatched")
+def the_reply_is_dispatched(feedback: FeedbackPart) -> bool:
+    """Whether the round's final answer has left (2.2.5)."""
+    return feedback.replied
+
+
+@fact("a written answer is dispatched")
+def a_written_answer_is_dispatched(feedback: FeedbackPart, case: CasePart) -> bool:
+    """Whether the answer has left; for an urgent case an interim one counts (2.2.5)."""
+    return feedback.replied or (case.urgent and feedback.interim_at is not None)
+
+
+@moment("acceptance of a case that had an interim answer")
+def accepted_with_interim_answer(feedback: FeedbackPart) -> datetime | None:
+    """When the case was accepted, once an interim answer has left: the fifteen days run on from there (2.2.5)."""
+    return feedback.accepted_at if feedback.interim_at is not None else None
+
+
+@fact("feedback is given")
+def feedback_is_given(feedback: FeedbackPart) -> bool:
+    """Whether the client has said what they think (3.3)."""
+    return feedback.answer not in ("", "no answer")
+
+
+@fact("no feedback is given")
+def no_feedback_is_given(feedback: FeedbackPart) -> bool:
+    """Whether the client has not said anything (3.3)."""
+    return feedback.answer == ""
+
+
+@fact("the term for feedback is over")
+def the_term_is_over(feedback: FeedbackPart) -> bool:
+    """Whether the fifteen days for feedback have ended (3.3)."""
+    return feedback.term_over
+
+
+@fact("feedback is given or its term is over")
+def given_or_over(feedback: FeedbackPart) -> bool:
+    """Whether the client has answered, or silence was recorded as no answer (3.3)."""
+    return feedback.answer != ""
+
+
+@fact("the client is satisfied")
+def the_client_is_satisfied(feedback: FeedbackPart) -> bool:
+    """Whether the client said so; silence never says it (3.3)."""
+    return feedback.answer == "satisfied"
+
+
+@fact("the client is not satisfied")
+def the_client_is_not_satisfied(feedback: FeedbackPart) -> bool:
+    """Whether the client is not, or only in part, satisfied: the next round begins (4)."""
+    return feedback.answer in ("not satisfied", "partly satisfied")
+
+
+@fact("the message is an interim answer")
+def is_interim(given: Any) -> bool:
+    """Whether what is sent is an interim answer (2.2.5)."""
+    return bool(given.kind == "interim answer")
+
+
+@fact("the message names a later date")
+def names_a_later_date(given: Any) -> bool:
+    """Whether what is sent tells of a later date (2.2.5)."""
+    return bool(given.kind == "later date" and given.later_date)
+
+
+@fact("the message is about progress")
+def is_progress(given: Any) -> bool:
+    """Whether what is sent is about progress."""
+    return bool(given.kind == "progress")

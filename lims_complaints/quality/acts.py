@@ -1,0 +1,149 @@
+"""Acts about nonconforming work and corrective action (5; ISO/IEC 17025 7.10, 8.7)."""
+
+from sqlalchemy import select
+
+from lims_complaints.act import Context, act
+from lims_complaints.attachments import attach
+from lims_complaints.errors import Fault, Invalid
+from lims_complaints.language import N_
+from lims_complaints.quality.given import (
+    AnswerAffected,
+    AuthorizeResumption,
+    CheckEffectiveness,
+    CloseNonconformity,
+    CompleteAction,
+    DeclineNonconformity,
+    OpenNonconformity,
+    PlanAction,
+    ReviewRecords,
+)
+from lims_complaints.quality.risk import at_risk
+from lims_complaints.records.quality import (
+    AffectedReport,
+    CorrectiveAction,
+    EffectivenessCheck,
+    Nonconformity,
+    NonconformityDeclined,
+)
+from lims_complaints.records.report import Report
+from lims_complaints.records.review import ReviewStage
+
+
+@act("quality.review-records", N_("Review the records all the same"))
+def review_records(ctx: Context, given: ReviewRecords) -> None:
+    """Review the records of a case that was not admitted or was withdrawn: a known error never stays (1.2, 5)."""
+    finding = "fault" if given.fault else "in order"
+    ctx.session.add(
+        ReviewStage(
+            round_id=ctx.round.id, stage="report", looked_at=given.looked_at, finding=finding, remarks=given.found,
+            by_id=ctx.person, at=ctx.now,
+        )
+    )  # fmt: skip
+
+
+@act("quality.open-nonconformity", N_("Open a nonconformity"))
+def open_nonconformity(ctx: Context, given: OpenNonconformity) -> None:
+    """Open a nonconformity, and list the other reports at risk (5)."""
+    case = ctx.the_case
+    row = Nonconformity(
+        number=ctx.number("nonconformity"), case_id=case.id, description=given.description,
+        significance=f"{given.significance}: {given.impact}", containment=given.containment, work_stopped=given.work_stopped,
+        opened_by_id=ctx.person, opened_at=ctx.now,
+    )  # fmt: skip
+    if case.report is not None:
+        row.affected = [AffectedReport(report_id=r, shared=shared) for r, shared in at_risk(ctx.session, case.report).items()]
+    ctx.session.add(row)
+    ctx.session.flush()
+    ctx.notes["nonconformity"] = row.number
+
+
+@act("quality.decline-nonconformity", N_("Say why no nonconformity is opened"))
+def decline_nonconformity(ctx: Context, given: DeclineNonconformity) -> None:
+    """Write down why none is opened although a fault was found (5)."""
+    row = NonconformityDeclined(case_id=ctx.the_case.id, reason=given.reason, by_id=ctx.person, at=ctx.now)
+    ctx.session.add(row)
+
+
+@act("quality.plan-action", N_("Plan a corrective action"))
+def plan_action(ctx: Context, given: PlanAction) -> None:
+    """Plan a corrective action with its cause, owner and day (5)."""
+    row = CorrectiveAction(
+        nonconformity_id=_nonconformity(ctx, given.nonconformity).id, cause=given.cause, cause_method=given.cause_method,
+        action=given.action, owner_id=given.owner, due_on=given.due_on, planned_at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add(row)
+
+
+@act("quality.complete-action", N_("Record that a corrective action is done"))
+def complete_action(ctx: Context, given: CompleteAction) -> None:
+    """Record that an action is done, on what evidence (5)."""
+    row = _action(ctx, given.action)
+    attach(ctx, given.files, "evidence")
+    row.done_on, row.evidence, row.completed_at = given.done_on, given.evidence, ctx.now
+    row.evidence_sha256 = given.files[0].sha256 if given.files else None
+
+
+@act("quality.check-effectiveness", N_("Check whether a corrective action worked"))
+def check_effectiveness(ctx: Context, given: CheckEffectiveness) -> None:
+    """Judge an action's effect after it was done; one without effect is open again (5)."""
+    row = _action(ctx, given.action)
+    if row.completed_at is None:
+        raise Invalid((Fault("action", N_("This action is not done yet: its effect cannot be judged.")),))
+    check = EffectivenessCheck(
+        corrective_action_id=row.id, effective=given.effective, found=given.found, by_id=ctx.person, at=ctx.now
+    )
+    ctx.session.add(check)
+    if not given.effective:
+        row.completed_at, row.done_on = None, None
+
+
+@act("quality.authorize-resumption", N_("Authorize that work resumes"))
+def authorize_resumption(ctx: Context, given: AuthorizeResumption) -> None:
+    """Authorize that stopped work resumes (5)."""
+    row = _nonconformity(ctx, given.nonconformity)
+    row.resumed_by_id, row.resumed_at = ctx.person, ctx.now
+
+
+@act("quality.answer-affected", N_("Answer for a report at risk"))
+def answer_affected(ctx: Context, given: AnswerAffected) -> None:
+    """Say what was found about another report at risk, and that its client was told (5)."""
+    query = (
+        select(AffectedReport)
+        .join(Report, Report.id == AffectedReport.report_id)
+        .join(Nonconformity, Nonconformity.id == AffectedReport.nonconformity_id)
+        .where(Nonconformity.case_id == ctx.the_case.id, Report.number == given.report)
+    )
+    row = ctx.session.scalars(query).first()
+    if row is None:
+        raise Invalid((Fault("report", N_("Report {number} is not listed as at risk."), {"number": given.report}),))
+    row.disposition, row.reason = given.disposition, given.reason
+    row.told_at = ctx.now if given.disposition != "not affected" else None
+
+
+@act("quality.close-nonconformity", N_("Close a nonconformity"))
+def close_nonconformity(ctx: Context, given: CloseNonconformity) -> None:
+    """Close a nonconformity once all that it asks for is done (5; ISO/IEC 17025 7.10.3)."""
+    row = _nonconformity(ctx, given.nonconformity)
+    row.action_needed, row.action_reason = given.action_needed, given.reason
+    row.closed_by_id, row.closed_at = ctx.person, ctx.now
+
+
+def _nonconformity(ctx: Context, number: str) -> Nonconformity:
+    query = select(Nonconformity).where(Nonconformity.number == number, Nonconformity.case_id == ctx.the_case.id)
+    row = ctx.session.scalars(query).one_or_none()
+    if row is None:
+        message = N_("This case has no nonconformity {number}.")
+        raise Invalid((Fault("nonconformity", message, {"number": number}),))
+    return row
+
+
+def _action(ctx: Context, number: int) -> CorrectiveAction:
+    query = (
+        select(CorrectiveAction)
+        .join(Nonconformity, Nonconformity.id == CorrectiveAction.nonconformity_id)
+        .where(CorrectiveAction.id == number, Nonconformity.case_id == ctx.the_case.id)
+    )
+    row = ctx.session.scalars(query).one_or_none()
+    if row is None:
+        raise Invalid((Fault("action", N_("This case has no corrective action {number}."), {"number": str(number)}),))
+    return row
