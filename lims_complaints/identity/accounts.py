@@ -86,15 +86,16 @@ def _admit(  # noqa: PLR0913 - one transaction's ingredients
     return SignedIn(person, sessions.open_session(session, person, at, dice, agent), account.language)
 
 
-def add(session: Session, name: str, username: str, password: str, at: datetime, **more: str) -> Person:
-    """Add a person with an account; `more` are columns of Person. Raises Invalid for a name that was ever used."""
+def add(session: Session, name: str, username: str, hashed: str, at: datetime, **more: str) -> Person:
+    """Add a person with an account; `more` are columns of Person. Raises Invalid for a name that was ever used.
+
+    `hashed` comes from `passwords.hash_new`, made before the transaction so that nobody waits for it.
+    """
     username = username.strip().lower()
     if not NAME.fullmatch(username):
         raise Invalid((Fault("username", N_("A user name has 2 to 40 small letters, digits, dots or hyphens.")),))
     if session.scalar(select(func.count()).select_from(Account).where(Account.username == username)):
         raise Invalid((Fault("username", N_("This user name is or was somebody’s; names are never used again.")),))
-    passwords.check_new(password, username, "password")
-    hashed = passwords.hash_password(password)
     person = Person(name=name.strip(), **more)
     session.add(person)
     session.flush()

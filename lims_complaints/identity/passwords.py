@@ -28,6 +28,12 @@ def hash_password(password: str) -> str:
     return _hasher().hash(password)
 
 
+def hash_new(password: str, username: str, field: str = "password") -> str:
+    """Check a new password (Invalid) and return the hash that is kept."""
+    check_new(password, username, field)
+    return hash_password(password)
+
+
 def right(password: str, kept: str | None) -> tuple[bool, str | None]:
     """Whether a password is the one, and a fresh hash if the kept one was made with weaker settings.
 

@@ -72,7 +72,7 @@ def _counts(session: Session, limit: Limit, key: str, begins: datetime) -> dict[
     query = select(Throttle.window_at, Throttle.count).where(
         Throttle.bucket == limit.bucket, Throttle.key == key, Throttle.window_at >= begins - limit.window
     )
-    return {at: count for at, count in session.execute(query).tuples()}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _window(limit: Limit, at: datetime) -> datetime:

@@ -153,13 +153,12 @@ def _change(desk: Desk, visit: sessions.Visit, given: Changed) -> None:
     new = given.new.get_secret_value()
     if new != given.again.get_secret_value():
         raise Invalid((Fault("again", N_("The two new passwords differ. Type the new one again.")),))
-    passwords.check_new(new, visit.username)
     with reading(desk.engine) as session:
         kept = session.get_one(Account, visit.actor.person).password_hash
     good, _ = passwords.right(given.current.get_secret_value(), kept)
     if not good:
         raise Invalid((Fault("current", N_("This is not your present password.")),))
-    hashed = passwords.hash_password(new)
+    hashed = passwords.hash_new(new, visit.username, "new")
     with writing(desk.engine) as session:
         account = session.get_one(Account, visit.actor.person)
         accounts.set_password(session, account, hashed, desk.clock(), keep_session=visit.session_id)

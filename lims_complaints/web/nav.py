@@ -1,7 +1,8 @@
 """Where somebody can go: the places of the workbench, by role."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -51,7 +52,17 @@ def places(app: FastAPI, actor: Actor | None, path: str) -> list[Place]:
 
 def served_paths(app: FastAPI) -> frozenset[str]:
     """Return the paths that the program answers."""
-    return frozenset(path for route in app.routes if (path := getattr(route, "path", "")))
+    return frozenset(_paths(app.routes, ""))
+
+
+def _paths(routes: Iterable[Any], before: str) -> Iterator[str]:
+    """Yield paths, those of included routers too, which FastAPI keeps nested."""
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _paths(inner.routes, before + route.include_context.prefix)
+        elif path := getattr(route, "path", ""):
+            yield before + path
 
 
 def home(places: Iterable[Place]) -> str:

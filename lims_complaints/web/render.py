@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from lims_complaints.documents.content import Station as Head
@@ -105,6 +106,21 @@ def tell(language: Language, fault: Fault) -> str:
     return say(fault.message, **values)
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept in memory: three languages share one compilation."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled before."""
+        if code := self.kept.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self.kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
 def _environment(language: Language, head: Head) -> Environment:
     made = Environment(
         loader=FileSystemLoader(share("templates", "pages")),
@@ -113,6 +129,7 @@ def _environment(language: Language, head: Head) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_Compiled(),
         cache_size=400,
     )
     zone = ZoneInfo(head.zone)
