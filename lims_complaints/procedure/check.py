@@ -8,6 +8,7 @@ from lims_complaints.errors import ProcedureError
 from lims_complaints.procedure.course import closure, moves_on, openings, reachable, steps, turned
 from lims_complaints.procedure.edition import THE_PROCEDURE, ClockRule, Edition, LetterRule, Move
 from lims_complaints.procedure.reminder import parse_reminder
+from lims_complaints.procedure.scenarios import at_work, unshown
 from lims_complaints.procedure.spelling import did_you_mean, same_word
 from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, PLACES
 
@@ -38,6 +39,7 @@ def check(edition: Edition, known: Known) -> list[ProcedureError]:
         *judge.papers(),
         *judge.numbers(),
         *judge.clauses(),
+        *(unshown(edition, known.scenarios) if known.scenarios is not None else ()),
     ]
     return sorted(errors, key=lambda e: (e.line, e.message))
 
@@ -277,19 +279,13 @@ class _Judge:
         return max(before, key=lambda c: c.line).number if before else ""
 
     def clauses(self) -> Iterator[ProcedureError]:
-        """Clauses that encode nothing and do not say so, and clauses that no scenario shows."""
+        """Clauses that encode nothing and do not say so."""
         e = self.edition
-        at_work = {m.clause for m in e.moves.values()} | {c.clause for c in e.clocks.values()}
         named = [(r.clause for r in e.roles.values()), (s.clause for s in e.states.values())]
         named += [(r.clause for r in e.routes.values()), (f.clause for f in e.forms.values())]
-        with_rules = at_work.union(*named, (x.clause for x in e.letters.values()))
+        with_rules = at_work(e).union(*named, (x.clause for x in e.letters.values()))
         for clause in self.edition.clauses.values():
             if clause.number not in with_rules and not clause.informative:
                 message = f"clause {clause.number} has no rule."
                 cure = "Encode it in a rule block, or write informative = true in one."
-                yield ProcedureError(self.edition.file, clause.line, clause.number, message, cure)
-            scenarios = self.known.scenarios
-            if scenarios is not None and clause.number in at_work and not scenarios.get(clause.number):
-                message = f"no scenario shows clause {clause.number}."
-                cure = f"Write one in features/{clause.number}_….feature."
                 yield ProcedureError(self.edition.file, clause.line, clause.number, message, cure)

@@ -1,0 +1,192 @@
+"""`lims-complaints procedure`: check, show, compare, simulate and adopt procedure documents."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lims_complaints.cli.options import Home, station_settings
+
+if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
+    from lims_complaints.errors import ProcedureError
+    from lims_complaints.language import Language
+    from lims_complaints.procedure.courses import Course
+    from lims_complaints.procedure.edition import Edition
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A procedure document.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for scripts.")]
+Lang = Annotated[str, typer.Option("--language", help="en, zh-Hans or zh-Hant.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(no_args_is_help=True, help="Procedure documents: check, show, compare, simulate, adopt.")
+    group.command("check")(check)
+    group.command("show")(show)
+    group.command("compare")(compare)
+    group.command("simulate")(simulate)
+    group.command("adopt")(adopt)
+    app.add_typer(group, name="procedure")
+
+
+def check(
+    file: File,
+    features: Annotated[Path | None, typer.Option(help="Folder of feature files; each clause must have a scenario.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Name every contradiction in a document, with file, line, clause and cure. Exits 1 if there is one."""
+    _, errors = _judged(file, features)
+    if as_json:
+        typer.echo(json.dumps([_as_json(e) for e in errors], ensure_ascii=False, indent=2))
+    else:
+        for error in errors:
+            typer.echo(str(error), err=True)
+        if not errors:
+            typer.echo(f"{file.name}: no contradiction found")
+    return 1 if errors else 0
+
+
+def show(
+    file: File,
+    svg: Annotated[Path | None, typer.Option(help="Where the state chart goes; more routes get -ROUTE names.")] = None,
+    route: Annotated[str, typer.Option(help="Only this route.")] = "",
+    language: Lang = "en",
+) -> int:
+    """Print the clauses with their moves and terms; with --svg also draw the state chart of each route."""
+    from lims_complaints.procedure.chart import chart
+    from lims_complaints.procedure.document import read_procedure
+
+    edition, lang = read_procedure(file), _language(language)
+    for line in _outline(edition, lang):
+        typer.echo(line)
+    routes = _routes(edition, route)
+    for name in routes if svg else []:
+        assert svg is not None
+        target = svg if len(routes) == 1 else svg.with_name(f"{svg.stem}-{name}{svg.suffix}")
+        target.write_text(chart(edition, name, lang), encoding="utf-8")
+        typer.echo(str(target))
+    return 0
+
+
+def compare(old: File, new: File, language: Lang = "en", as_json: Json = False) -> int:
+    """Say which moves, terms, words and clauses the NEW document changes."""
+    from lims_complaints.procedure.compare import compare as changes_between
+    from lims_complaints.procedure.document import read_procedure
+
+    changes = changes_between(read_procedure(old), read_procedure(new))
+    lang = _language(language)
+    if as_json:
+        said = [{"kind": c.kind, "name": c.name, "clause": c.clause, "change": c.say(lang)} for c in changes]
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return 0
+    for change in changes:
+        typer.echo(f"{change.clause or '–'}\t{change.say(lang)}")
+    if not changes:
+        typer.echo("no difference in what the documents say")
+    return 0
+
+
+def simulate(
+    file: File,
+    route: Annotated[str, typer.Option(help="Only this route.")] = "",
+    as_json: Json = False,
+) -> int:
+    """List the courses from opening to end, each with the days after which it is over at the latest."""
+    from lims_complaints.procedure.courses import courses
+    from lims_complaints.procedure.document import read_procedure
+
+    edition = read_procedure(file)
+    found = [c for name in _routes(edition, route) for c in courses(edition, name)]
+    if as_json:
+        typer.echo(json.dumps([_course_as_json(c) for c in found], ensure_ascii=False, indent=2))
+        return 0
+    for course in found:
+        days = f"{course.shortest_days} to {course.longest_days} days by its terms"
+        typer.echo(f"{course.route}: {' → '.join(course.states)} ({days})")
+    return 0
+
+
+def adopt(file: File, home: Home = None) -> int:
+    """Put a document into force from its date on, after the check. Cases that are open keep their own edition."""
+    edition, errors = _judged(file, None)
+    for error in errors:
+        typer.echo(str(error), err=True)
+    if edition is None or errors:
+        return 1
+    from lims_complaints import app
+    from lims_complaints.db.engine import writing
+
+    desk = app.open_desk(station_settings(home))
+    document = app.parse_document(file)
+    with writing(desk.engine) as session:
+        new = app.adopt(session, document, by="command line", at=desk.clock())
+    told = f"in force from {edition.in_force_from}" if new else "was adopted before; nothing changes"
+    typer.echo(f"{edition.name}, edition {edition.number}: {told}")
+    return 0
+
+
+def _judged(file: Path, features: Path | None) -> "tuple[Edition | None, Sequence[ProcedureError]]":
+    """Read and check a document with all that the program knows: acts, facts, moments, letter fields."""
+    from lims_complaints.app import faults
+    from lims_complaints.procedure.document import read
+    from lims_complaints.procedure.scenarios import scenarios_in, unshown
+
+    reading = read(file)
+    if reading.edition is None:
+        return None, reading.errors
+    errors = [*faults(reading.edition), *(unshown(reading.edition, scenarios_in(features)) if features else ())]
+    return reading.edition, sorted(errors, key=lambda e: e.line)
+
+
+def _outline(edition: "Edition", language: "Language") -> list[str]:
+    from lims_complaints.clocks.term import say_term
+
+    lines = [
+        f"{edition.title[language]}, edition {edition.number}, in force from {edition.in_force_from}, {edition.jurisdiction}"
+    ]
+    for clause in edition.clauses.values():
+        lines += ["", f"{clause.number} {clause.heading[language]}"]
+        for move in (m for m in edition.moves.values() if m.clause == clause.number):
+            origin = "any state" if move.anywhere else ", ".join(sorted(move.from_states)) or "–"
+            lines.append(f"  {move.name}: {origin} → {move.to or 'stays'}; by {', '.join(sorted(move.by))}")
+        for clock in (c for c in edition.clocks.values() if c.clause == clause.number):
+            terms = "; ".join(f"{word} {say_term(t, language)}".strip() for word, t in clock.terms.items())
+            lines.append(f"  {clock.title[language]}: {terms}")
+    return lines
+
+
+def _routes(edition: "Edition", route: str) -> list[str]:
+    if route and route not in edition.routes:
+        raise typer.BadParameter(f"there is no route {route!r}; there are: {', '.join(edition.routes)}")
+    return [route] if route else list(edition.routes)
+
+
+def _language(text: str) -> "Language":
+    from lims_complaints.language import LANGUAGES
+
+    if text not in LANGUAGES:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(LANGUAGES)}")
+    return text
+
+
+def _as_json(error: "ProcedureError") -> dict[str, str | int]:
+    return {
+        "file": error.file,
+        "line": error.line,
+        "clause": error.clause,
+        "message": error.message,
+        "cure": error.cure,
+    }
+
+
+def _course_as_json(course: "Course") -> dict[str, object]:
+    return {
+        "route": course.route,
+        "moves": [m.name for m in course.moves],
+        "states": list(course.states),
+        "clocks": [c.name for c in course.clocks],
+        "shortest_days": course.shortest_days,
+        "longest_days": course.longest_days,
+    }
