@@ -223,7 +223,7 @@ def _level_lines(level: "Level", language: Language) -> Sequence[str]:
     from lims_complaints.measurement.numerals import written
 
     tell = translator(language)
-    head = tell(N_("{level}: {laboratories} laboratories, {n} results, mean {mean}"), level=level.name,
+    head = tell(N_("{level}: laboratories {laboratories}, results {n}, mean {mean}"), level=level.name,
                 laboratories=level.laboratories, n=level.n, mean=written(level.mean))  # fmt: skip
     names = ("s_r", "s_L", "s_R", "s_I", "r", "R")
     figures = [f"{name} = {written(x)}" for name in names if (x := getattr(level, name)) is not None]

@@ -112,7 +112,7 @@ def _with_non_detects(plan: Plan, given: Sets, values: list[Value]) -> Agreement
     if plan.non_detects == "not evaluated" or any(v.number is None for v in values):
         return Agreement("not evaluated", given, none, group=group, reasons=(reason,))
     halved = [number_of(v) / 2 if v.is_bound_above else number_of(v) for v in values]
-    line = _centre_line(halved, mean(halved), "mean", HJ91)
+    line = _centre_line([written(n, 10) for n in sorted(halved)], mean(halved), "mean", HJ91)
     return Agreement("not evaluated", given, none, 0, mean(halved), None, group, (reason,), (line,))
 
 
@@ -140,12 +140,11 @@ def _final(sides: list[Side], centre: Centre, lines: tuple[Line, ...], at_last: 
     numbers = [s.value for s in sides]
     value = mean(numbers) if centre == "mean" else median(numbers)
     text = sides[0].text if len(sides) == 1 else written(value, 10)
-    line = () if len(sides) == 1 else (_centre_line(numbers, value, centre, ""),)
+    line = () if len(sides) == 1 else (_centre_line([s.text for s in sides], value, centre, ""),)
     return Final(Side(value, text, Group(sum(s.group.n for s in sides), centre)), at_last=at_last, lines=lines + line)
 
 
-def _centre_line(numbers: Sequence[Fraction], value: Fraction, centre: Centre, clause: str) -> Line:
-    listed = [written(n, 10) for n in sorted(numbers)]
+def _centre_line(listed: Sequence[str], value: Fraction, centre: Centre, clause: str) -> Line:
     text = written(value, 10)
     about = said(MEAN_LINE if centre == "mean" else MEDIAN_LINE, n=str(len(listed)))
     whole = f"({' + '.join(listed)})/{len(listed)}" if centre == "mean" else f"med({'; '.join(listed)})"
@@ -190,6 +189,6 @@ def _between(plan: Plan, criterion: Criterion, given: Sets, sides: list[Side], l
 def _agreed(given: Sets, sides: list[Side], centre: Centre, lines: tuple[Line, ...]) -> Agreement:
     numbers = [s.value for s in sides]
     value = mean(numbers) if centre == "mean" else median(numbers)
-    lines += (_centre_line(numbers, value, centre, ""),)
+    lines += (_centre_line([s.text for s in sides], value, centre, ""),)
     group = Group(sum(s.group.n for s in sides), centre)
     return Agreement("agree", given, (0,) * len(given), 0, value, None, group, (), lines)

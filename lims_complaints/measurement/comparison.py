@@ -88,7 +88,7 @@ def _by_precision(plan: Plan, criterion: Criterion, sides: tuple[Side, Side], ab
     squared = critical.squared * widen**2
     found = high.value - low.value
     shown = apart(root(squared), found)
-    factor = "" if widen == 1 else f" · {written(widen)}"
+    factor = "" if widen == 1 else f" · {written(widen * TWO)}/2.8"
     source = criterion.source or plan.precision.source
     clause = f"{critical.clause}{f'; {source}' if source else ''}"
     basis = Line(said(ABOUT_CRITICAL), critical.formula, f"{numbers}{factor} ≈ {shown}", shown, clause)

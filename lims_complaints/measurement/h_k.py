@@ -38,6 +38,9 @@ def _draw(plot: BarPlot, language: Language) -> str:
         dash = ' stroke-dasharray="5 3"' if line.text.startswith("5") else ""
         drawn.append(f'<line x1="36" x2="{right:g}" y1="{line.at:g}" y2="{line.at:g}" stroke="#a33"{dash}/>')
         drawn.append(f'<text x="{right + 3:g}" y="{line.at + 3:g}">{line.text}</text>')
+    for tick in plot.ticks:
+        drawn.append(f'<line x1="33" x2="36" y1="{tick.at:g}" y2="{tick.at:g}" stroke="#333"/>')
+        drawn.append(f'<text x="31" y="{tick.at + 3:g}" text-anchor="end">{tick.text}</text>')
     foot = plot.height - 62
     for bar in plot.bars:
         name = escape(bar.laboratory)

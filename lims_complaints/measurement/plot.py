@@ -6,12 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lims_complaints.measurement.criterion import Plan
+from lims_complaints.measurement.lines import said
 from lims_complaints.measurement.numerals import written
 from lims_complaints.measurement.precision import number_of
 from lims_complaints.measurement.rounding import magnitude
 from lims_complaints.measurement.study import Level
 from lims_complaints.measurement.value import Value
-from lims_complaints.measurement.verdict import Verdict
+from lims_complaints.measurement.verdict import ABOUT, Verdict
 
 WIDTH, ROW, LEFT, TOP = 640.0, 36.0, 120.0, 16.0
 Scale = Callable[[Fraction], float]
@@ -84,6 +85,7 @@ class BarPlot:
     zero_y: float
     bars: tuple[Bar, ...]
     lines: tuple[Tick, ...]
+    ticks: tuple[Tick, ...]
 
 
 def dot_plot(verdict: Verdict) -> DotPlot | None:
@@ -137,10 +139,15 @@ def band_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:
         return (number * (1 - share) / (1 + share), number * (1 + share) / (1 - share)) if share < 1 and number > 0 else None
     if criterion.kind == "absolute":
         return number - Fraction(criterion.limit or 0), number + Fraction(criterion.limit or 0)
-    critical = next((x for x in verdict.lines if x.formula.startswith("CD =")), None) if verdict.lines else None
-    if critical is None or verdict.plan.precision.per_cent:
+    lines = verdict.lines
+    if (
+        len(lines) < 2
+        or lines[-1].about != said(ABOUT)
+        or not lines[-2].formula.startswith("CD =")
+        or verdict.plan.precision.per_cent
+    ):
         return None
-    width = Fraction(Decimal(critical.result))
+    width = Fraction(Decimal(lines[-2].result))
     return number - width, number + width
 
 
@@ -189,7 +196,9 @@ def bar_plot(level: Level, statistic: str) -> BarPlot:
         for i, (lab, v) in enumerate(found.items())
     )
     width = 40 + step * len(bars) + 40
-    return BarPlot(level.name, statistic, width, TOP + height + 70, y(0), bars, tuple(Tick(y(v), t) for t, v in signed))
+    marks_5_1 = tuple(Tick(y(v), t) for t, v in signed)
+    axis = tuple(Tick(y(float(t)), written(t)) for t in ticks(Fraction(bottom), Fraction(top))) if top > bottom else ()
+    return BarPlot(level.name, statistic, width, TOP + height + 70, y(0), bars, marks_5_1, axis)
 
 
 def _both(name: str) -> tuple[tuple[str, int], ...]:

@@ -9,8 +9,8 @@ from lims_complaints.measurement.verdict import Proposal, Verdict
 __all__ = ["plain", "say_agreement", "say_line", "say_verdict"]
 
 PROPOSALS: dict[Proposal, str] = {
-    "original stands": N_("The original result stands."),
-    "replace": N_("The retest value replaces the original one."),
+    "original stands": N_("Proposed: the original result stands."),
+    "replace": N_("Proposed: the retest value replaces the original one."),
     "further determination needed": N_("A further determination is needed."),
     "inconclusive": N_("The retest is inconclusive."),
     "not evaluated": N_("The retest could not be evaluated."),
