@@ -62,7 +62,7 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
     trusted = _trusted(trust, keyring)
     revoked = [crl.read_bytes()] if crl else [keyring.crl] if trust is None and keyring.exists else []
     now = datetime.now(UTC)  # noqa: TID251 - the command asks about now
-    listed = _status_list(status, trusted) if status else None
+    listed = _status_list(status, trusted, language) if status else None
     reports = [(file, verify(file.read_bytes(), trusted, listed, now, revoked)) for file in files]
     code = worst([report.exit_code for _, report in reports])
     if as_json:
@@ -83,7 +83,7 @@ def _trusted(given: Path | None, keyring: Keyring) -> tuple[Certificate, ...]:
     return (keyring.root,) if keyring.exists else ()
 
 
-def _status_list(place: str, trust: tuple[Certificate, ...]) -> StatusList | None:
+def _status_list(place: str, trust: tuple[Certificate, ...], language: Language) -> StatusList | None:
     """Read the list; one that cannot be had or believed is named on stderr and counts as none."""
     try:
         if place.startswith(("http://", "https://")):
@@ -93,9 +93,12 @@ def _status_list(place: str, trust: tuple[Certificate, ...]) -> StatusList | Non
             text = Path(place).read_bytes()
         return read_status_list(text, trust)
     except (OSError, URLError) as wrong:
-        print(f"{place}: the status list cannot be read: {wrong}", file=sys.stderr)
+        print(
+            translator(language)(N_("{place}: the status list cannot be read: {fault}"), place=place, fault=wrong),
+            file=sys.stderr,
+        )
     except BadStatusList as wrong:
-        print(f"{place}: {wrong}", file=sys.stderr)
+        print(f"{place}: {translator(language)(str(wrong))}", file=sys.stderr)
     return None
 
 

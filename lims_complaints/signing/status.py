@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate
 
+from lims_complaints.language import N_
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.trust import chain_to, may_seal
 
@@ -95,13 +96,13 @@ def read_status_list(text: bytes, trust: Sequence[Certificate]) -> StatusList:
         protected, body = str(outer["protected"]), str(outer["payload"])
         header = json.loads(_plain(protected))
         if header["typ"] != TYPE:
-            raise BadStatusList("this is no status list")
+            raise BadStatusList(N_("this is no status list"))
         certificates = [load_der_x509_certificate(base64.b64decode(c)) for c in header["x5c"]]
         payload = json.loads(_plain(body))
         listed = _read(payload)
         signature = _plain(str(outer["signature"]))
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
-        raise BadStatusList("this is no status list") from fault
+        raise BadStatusList(N_("this is no status list")) from fault
     _check(certificates, f"{protected}.{body}".encode(), signature, trust, listed.at)
     return listed
 
@@ -122,9 +123,9 @@ def _check(
     certificates: Sequence[Certificate], said: bytes, signature: bytes, trust: Sequence[Certificate], at: datetime
 ) -> None:
     if not certificates or not chain_to(certificates[0], certificates[1:], trust, at):
-        raise BadStatusList("the status list is signed by someone who is not trusted")
+        raise BadStatusList(N_("the status list is signed by someone who is not trusted"))
     if not may_seal(certificates[0], trust):
-        raise BadStatusList("the status list is not signed by a station's seal")
+        raise BadStatusList(N_("the status list is not signed by a station's seal"))
     public = certificates[0].public_key()
     try:
         if isinstance(public, ec.EllipticCurvePublicKey) and len(signature) == 2 * COORDINATE:
@@ -135,7 +136,7 @@ def _check(
         else:
             raise InvalidSignature
     except InvalidSignature as fault:
-        raise BadStatusList("the signature of the status list does not hold") from fault
+        raise BadStatusList(N_("the signature of the status list does not hold")) from fault
 
 
 def _written(entry: Entry) -> dict[str, Any]:

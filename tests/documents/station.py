@@ -32,11 +32,11 @@ class Station:
         return (self.authority.certificate,)
 
 
-def holder(kind: Kind, name: str, days: int = 730) -> Holder:
+def holder(kind: Kind, name: str, days: int = 5475) -> Holder:
     return Holder(name, kind, NOW - timedelta(hours=1), NOW + timedelta(days=days), "示范检测站")
 
 
-def key(authority: Authority, kind: Kind, name: str, days: int = 730) -> FileKey:
+def key(authority: Authority, kind: Kind, name: str, days: int = 5475) -> FileKey:
     _, sealed = issue(authority, PASSPHRASE, holder(kind, name, days), "theirs", FEW)
     return FileKey.open(sealed, "theirs")
 
