@@ -9,7 +9,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from lims_complaints.language import Language
-from lims_complaints.procedure.course import moves_on, openings, reachable, steps
+from lims_complaints.procedure.course import moves_on, reachable, steps
 from lims_complaints.procedure.edition import Edition, Move
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 208, 40, 36, 46, 24
@@ -30,7 +30,8 @@ def chart(edition: Edition, route: str, language: Language = "en") -> str:
     """Return the state chart of a route as an SVG document, with its title and the moves as text for readers who hear it."""
     graph = steps(moves_on(edition, route))
     boxes = _boxes(edition, route, graph)
-    wide = max((b.x for b in boxes.values()), default=0) + WIDE / 2 + EDGE + BOW * 3
+    margin = BOW + 12 * len({b.layer for b in boxes.values()})
+    wide = max((b.x for b in boxes.values()), default=0) + WIDE / 2 + EDGE + margin
     high = max((b.y for b in boxes.values()), default=0) + HIGH / 2 + EDGE
     title = f"{edition.title[language]}: {edition.routes[route].title[language]}"
     arrows = [
@@ -56,19 +57,15 @@ def _head(title: str, wide: float, high: float, language: Language) -> list[str]
 
 
 def layers(edition: Edition, route: str, graph: Mapping[str, Mapping[str, list[Move]]]) -> list[list[str]]:
-    """Return the reachable states in layers by their distance from the opening, each ordered below its predecessors."""
-    layer: dict[str, int] = {m.to: 0 for m in openings(moves_on(edition, route)) if m.to}
-    frontier = list(layer)
-    while frontier:
-        state = frontier.pop(0)
-        for following in graph.get(state, {}):
-            if following not in layer:
-                layer[following] = layer[state] + 1
-                frontier.append(following)
+    """Return the reachable states in layers, each below the states before it in the document that lead to it."""
+    there = reachable(edition, route)
+    layer: dict[str, int] = {}
+    for state in (s for s in edition.states if s in there):
+        before = [layer[other] for other in layer if state in graph.get(other, {})]
+        layer[state] = max(before, default=-1) + 1
     rows: list[list[str]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
-    for state in edition.states:
-        if state in layer and state in reachable(edition, route):
-            rows[layer[state]].append(state)
+    for state, depth in layer.items():
+        rows[depth].append(state)
     for above, row in pairwise(rows):
         row.sort(key=lambda state: _above(state, above, graph))
     return rows
@@ -83,10 +80,11 @@ def _boxes(edition: Edition, route: str, graph: Mapping[str, Mapping[str, list[M
     boxes: dict[str, Box] = {}
     rows = layers(edition, route, graph)
     widest = max((len(row) for row in rows), default=0)
+    margin = BOW + 12 * len(rows)
     for depth, row in enumerate(rows):
         indent = (widest - len(row)) * (WIDE + ACROSS) / 2
         for place, state in enumerate(row):
-            x = EDGE + BOW * 2 + WIDE / 2 + indent + place * (WIDE + ACROSS)
+            x = EDGE + margin + WIDE / 2 + indent + place * (WIDE + ACROSS)
             boxes[state] = Box(x, EDGE + HIGH / 2 + depth * (HIGH + DOWN), depth)
     return boxes
 
@@ -97,7 +95,7 @@ def _arrow(edition: Edition, boxes: Mapping[str, Box], ends: tuple[str, str], mo
         path = f"M{start.x:.0f} {start.y + HIGH / 2:.0f} L{end.x:.0f} {end.y - HIGH / 2:.0f}"
     else:
         side = 1 if end.layer > start.layer else -1  # forward jumps pass on the right, returns on the left
-        reach = side * (WIDE / 2 + BOW + 6 * abs(end.layer - start.layer))
+        reach = side * (WIDE / 2 + BOW + 12 * abs(end.layer - start.layer))
         x1, x2 = start.x + side * WIDE / 2, end.x + side * WIDE / 2
         bend = (max if side > 0 else min)(start.x, end.x) + reach
         path = f"M{x1:.0f} {start.y:.0f} C{bend:.0f} {start.y:.0f} {bend:.0f} {end.y:.0f} {x2:.0f} {end.y:.0f}"
