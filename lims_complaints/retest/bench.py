@@ -79,9 +79,7 @@ def portion(session: Session, person: int, code: str, now: datetime) -> BenchPor
 
 
 def _shown(session: Session, row: Portion, assignment: Assignment, batch: BenchBatch, now: datetime) -> BenchPortion:
-    query = select(Determination).where(
-        Determination.portion_code == row.code, Determination.person_id == assignment.person_id
-    )
+    query = select(Determination).where(Determination.portion_code == row.code, Determination.person_id == assignment.person_id)
     return BenchPortion(
         code=row.code,
         matrix=row.matrix,

@@ -30,7 +30,9 @@ SAMPLES, CONTROLS = "samples", "controls"
 NO_HOLDERS = N_("Two people must hold keys to the sealed map before portions are coded: the quality manager and a deputy.")
 NO_KEY = N_("This person holds no key to this sealed map.")
 WRONG = N_("This is not the passphrase of the key.")
-CHANGED = N_("The sealed map is not what was committed to when the portions were coded. Break the blind; the retest is coded anew.")
+CHANGED = N_(
+    "The sealed map is not what was committed to when the portions were coded. Break the blind; the retest is coded anew."
+)
 
 
 def new_envelope_key(
@@ -94,7 +96,9 @@ def seal_map(
         text = json.dumps(body, ensure_ascii=False, sort_keys=True)
         for person, key in sorted(keys.items()):
             sealed = seal(key.public, text, _place(retest, part))
-            row = SealedMap(retest_id=retest.id, part=part, holder_id=person, sealed=sealed, commitments=commitments, sealed_at=at)
+            row = SealedMap(
+                retest_id=retest.id, part=part, holder_id=person, sealed=sealed, commitments=commitments, sealed_at=at
+            )
             session.add(row)
     retest.commitment = root(commitments)
     return {"batch": retest.batch_id, "root": retest.commitment, "commitments": commitments}
@@ -135,7 +139,10 @@ def _open(session: Session, retest: Retest, part: str, holder: int, passphrase: 
 
 
 def chain_entry(session: Session, retest: Retest, case_number: str) -> dict[str, Any]:
-    """Return what the audit chain says of a coding: batch, root, commitments. Raises Refused where it says nothing or was changed."""
+    """Return what the audit chain says of a coding: batch, root, commitments.
+
+    Raises Refused where it says nothing, or where what it says was changed.
+    """
     query = select(AuditEvent).where(
         AuditEvent.act == CODED, AuditEvent.subject_kind == "case", AuditEvent.subject == case_number
     )

@@ -1,4 +1,4 @@
-"""Commitments: what is fixed at coding can be neither read before the opening nor changed by then (SHA-256 with a nonce). Pure."""
+"""Commitments: what is fixed at coding can be neither read before the opening nor changed by then (SHA-256, nonce). Pure."""
 
 import hashlib
 import json

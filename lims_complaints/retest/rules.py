@@ -76,7 +76,10 @@ def plan_faults(plan: Plan) -> tuple[Said, ...]:
         found.append(said(N_("The criterion for the comparison with the original is missing.")))
     for criterion in (plan.within, plan.between, plan.against_original):
         if criterion is not None:
-            found += [said(N_("The plan does not give {name}; the critical difference needs it."), name=n) for n in _lacks(plan, criterion)]
+            found += [
+                said(N_("The plan does not give {name}; the critical difference needs it."), name=n)
+                for n in _lacks(plan, criterion)
+            ]
     return tuple(dict.fromkeys(found))
 
 

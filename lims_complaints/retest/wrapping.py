@@ -1,4 +1,4 @@
-"""Keys to sealed maps: X25519, the private half wrapped by its holder's passphrase; HPKE (RFC 9180) seals to the public half."""
+"""Keys to sealed maps: X25519, the private half wrapped by its holder's passphrase; HPKE (RFC 9180) to the public half."""
 
 import json
 from base64 import b64decode, b64encode

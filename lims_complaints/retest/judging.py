@@ -1,0 +1,177 @@
+"""Acts of the verdict: agreement judged under code, the map opened before everyone's eyes, the blind broken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from lims_complaints.act import Context, act
+from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.language import N_
+from lims_complaints.measurement.agreement import Agreement
+from lims_complaints.measurement.criterion import Plan
+from lims_complaints.measurement.lines import said
+from lims_complaints.measurement.value import Value, parse_value
+from lims_complaints.measurement.verdict import Verdict, compare_with_original
+from lims_complaints.records.bench import BenchBatch, Determination, Portion
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper
+from lims_complaints.records.report import Result
+from lims_complaints.records.retest import Evaluation, Retest
+from lims_complaints.retest.acts import the_retest
+from lims_complaints.retest.agreement import Series, agreement_of, at_the_same_time, gather, judged
+from lims_complaints.retest.coding import CHANGED, open_controls, open_samples, tampered
+from lims_complaints.retest.commitment import Sealed
+from lims_complaints.retest.given import BreakBlind, JudgeAgreement, OpenEnvelope
+from lims_complaints.retest.plan import RetestPlan, read_plan
+from lims_complaints.retest.sample import item_of
+from lims_complaints.retest.testing import seal_of
+
+ASK_PASSPHRASE = N_("The batch holds control samples; the passphrase opens which they are.")
+ASK_WHY = N_(
+    "The analysts did not start within {n} hours of each other. Say why the results count all the same, or break the blind."
+)
+NOT_AS_JUDGED = N_("What is locked is not what was judged under code. Break the blind; the retest is coded anew.")
+CUSTODY = N_("Custody of the sample was broken, and the quality manager ruled that the result may not be used.")
+
+
+@act("retest.judge-agreement", N_("Judge agreement under code"), page="retest.agreement")
+def judge_under_code(ctx: Context, given: JudgeAgreement) -> None:
+    """Judge each series by the plan, and the controls by their references, before anyone knows whose is whose (2.2.4)."""
+    row = the_retest(ctx)
+    plan = read_plan(row.plan)
+    assert row.batch_id is not None
+    references = _controls(ctx, row, plan, given)
+    series = gather(ctx.session, row.batch_id)
+    together = at_the_same_time(series, plan.window_hours)
+    if not together and not given.reason:
+        raise Invalid((Fault("reason", ASK_WHY, {"n": str(plan.window_hours)}),))
+    found = {s.name: judged(s, plan, references.get(s.name)) for s in series}
+    before = row.agreement or {}
+    kept = {key: before[key] for key in ("custody_ruled", "custody") if key in before}
+    row.agreement = kept | {
+        "series": found,
+        "controls_passed": all(s["control_passed"] for s in found.values() if s["control"]),
+        "further_needed": any(
+            s["agreement"]["status"] == "further determination needed" for s in found.values() if not s["control"]
+        ),
+        "at_the_same_time": together,
+        "reason": given.reason,
+        "earlier": [*before.get("earlier", []), *([before["series"]] if "series" in before else [])],
+    }
+    row.judged_at, row.judged_by_id = ctx.now, ctx.person
+    ctx.session.get_one(BenchBatch, row.batch_id).closed_at = ctx.now
+
+
+def _controls(ctx: Context, row: Retest, plan: RetestPlan, given: JudgeAgreement) -> Mapping[str, Mapping[str, str]]:
+    if given.passphrase is None:
+        if plan.controls:
+            raise Invalid((Fault("passphrase", ASK_PASSPHRASE),))
+        return {}
+    return open_controls(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+
+
+@act("retest.open-envelope", N_("Open the sealed map"), page="retest.opening")
+def open_envelope(ctx: Context, given: OpenEnvelope) -> None:
+    """Open the map, check it against the commitments in the chain, and compare with the original (2.2.2, 2.2.5)."""
+    row = the_retest(ctx)
+    assert row.batch_id is not None
+    if row.opened_at is not None:
+        raise Refused("2.2.2", N_("The map was opened already."))
+    lines = open_samples(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+    wrong = faults_of(ctx, row, lines)
+    if wrong:
+        raise Refused("2.2.2", CHANGED, wrong)
+    row.opened_at, row.opened_by_id, row.open_reason = ctx.now, ctx.person, given.reason
+    row.opening = opening_of(row, lines, ())
+    _compare(ctx, row, lines)
+    _file_retest_records(ctx, row.batch_id)
+
+
+def faults_of(ctx: Context, row: Retest, lines: Sequence[Sealed]) -> tuple[str, ...]:
+    """Return every code with which somebody has tampered: in the map, on the bench, or in what was locked."""
+    wrong = set(tampered(ctx.session, row, ctx.the_case.number, lines))
+    sealed = {
+        (event.subject, event.notes["seal"])
+        for event in ctx.session.scalars(
+            select(AuditEvent).where(AuditEvent.subject_kind == "bench", AuditEvent.subject.in_([x.code for x in lines]))
+        )
+        if "seal" in event.notes
+    }
+    query = select(Determination).join(Portion, Portion.code == Determination.portion_code)
+    for entry in ctx.session.scalars(query.where(Portion.batch_id == row.batch_id)):
+        if (entry.portion_code, seal_of(entry)) not in sealed:
+            wrong.add(entry.portion_code)
+    return tuple(sorted(wrong))
+
+
+def opening_of(row: Retest, lines: Sequence[Sealed], wrong: Sequence[str]) -> dict[str, Any]:
+    """Return the opened map with each commitment reckoned anew, for everyone to check."""
+    portions = [asdict(line) | {"commitment": line.commitment()} for line in sorted(lines, key=lambda x: x.code)]
+    return {"root": row.commitment, "portions": portions, "wrong": list(wrong)}
+
+
+def _compare(ctx: Context, row: Retest, lines: Sequence[Sealed]) -> None:
+    plan, names = read_plan(row.plan), {line.item: line.series for line in lines}
+    series = {s.name: s for s in gather(ctx.session, row.batch_id or "")}
+    agreed: dict[str, Any] = (row.agreement or {})["series"]
+    for line in plan.lines:
+        result = ctx.session.get_one(Result, line.result)
+        found = series[names[item_of(result, "disputed").text()]]
+        agreement = agreement_of(found, plan)
+        if agreement.as_json() != agreed[found.name]["agreement"]:
+            raise Refused("2.2.2", NOT_AS_JUDGED)
+        verdict = _verdict(line.plan, result, agreement, row)
+        inputs = {"original": result.value, "series": found.name, "codes": [list(s.codes) for s in found.sets]}
+        ctx.session.add(
+            Evaluation(
+                retest_id=row.id, result_id=result.id, inputs=inputs, verdict=verdict.as_json(),
+                proposal=verdict.proposal, made_at=ctx.now,
+            )
+        )  # fmt: skip
+
+
+def _verdict(plan: Plan, result: Result, agreement: Agreement, row: Retest) -> Verdict:
+    verdict = compare_with_original(plan, original_value(result, plan), agreement)
+    ruling = (row.agreement or {}).get("custody")
+    if ruling and not ruling["stands"]:
+        return replace(verdict, proposal="not evaluated", reasons=(said(CUSTODY),), report="")
+    return verdict
+
+
+def original_value(result: Result, plan: Plan) -> Value:
+    """Return the original as reported; what is no value (a remark in its place) is kept as it is and judged as invalid."""
+    try:
+        return parse_value(result.value, limit_of_detection=plan.limit_of_detection)
+    except Invalid:
+        return Value("invalid", result.value)
+
+
+def _file_retest_records(ctx: Context, batch: str) -> None:
+    """Put the analysts' records, which named no case until now, into the case's file."""
+    codes = set(ctx.session.scalars(select(Portion.code).where(Portion.batch_id == batch)))
+    for paper in ctx.session.scalars(select(Paper).where(Paper.name == "retest-record", Paper.case_id.is_(None))):
+        if paper.content.get("number") in codes:
+            paper.case_id, paper.round_number = ctx.the_case.id, ctx.the_case.round_number
+
+
+@act("retest.break-blind", N_("Break the blind"), page="retest.break")
+def break_blind(ctx: Context, given: BreakBlind) -> None:
+    """Break the blind, with a reason: the retest is spoiled and coded anew (2.2.2)."""
+    row = the_retest(ctx)
+    if given.passphrase is not None:
+        lines = open_samples(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+        row.opening = opening_of(row, lines, faults_of(ctx, row, lines))
+        row.opened_at, row.opened_by_id, row.open_reason = ctx.now, ctx.person, given.reason
+    row.spoiled_at, row.spoiled_reason = ctx.now, given.reason
+    ctx.session.get_one(BenchBatch, row.batch_id).closed_at = ctx.now
+    anew = Retest(
+        round_id=row.round_id, sequence=row.sequence + 1, plan=row.plan, ordered_by_id=row.ordered_by_id, ordered_at=ctx.now
+    )
+    ctx.session.add(anew)
+
+
+def series_of(ctx: Context, row: Retest) -> tuple[Series, ...]:
+    """Return what was determined so far, by series, for those who may see it under code."""
+    return gather(ctx.session, row.batch_id) if row.batch_id else ()

@@ -1,0 +1,140 @@
+"""Acts at the bench: taking a portion over, locking one's own results, correcting them beside the old entry (2.2.4)."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Context, act
+from lims_complaints.audit import canonical
+from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.identity import passwords
+from lims_complaints.language import N_
+from lims_complaints.measurement.value import parse_value
+from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
+from lims_complaints.records.case import Case, Round
+from lims_complaints.records.paper import StoredFile
+from lims_complaints.records.person import Account
+from lims_complaints.records.retest import Retest
+from lims_complaints.retest.given import CheckIn, CorrectDetermination, Determined, LockDetermination
+
+HOLDING_OVER = N_("The holding time is over; the portion is not tested any more. Tell the technical business office.")
+WRONG_PASSWORD = N_("This is not your password.")
+HOW_MANY = N_("The plan asks for {n} results.")
+BLANK = N_("A result is blank. Enter what was read; one that is no good is entered as invalid, with a remark.")
+TIMES = N_("Taken over, started, ended, now: in this order.")
+RUN_OUT = N_("The instrument's calibration had run out when the test started.")
+NO_FILE = N_("The raw file is not kept here. Upload it first.")
+
+
+@act("retest.check-in", N_("Take the portion over"), on="bench", page="bench.portion")
+def check_in(ctx: Context, given: CheckIn) -> None:
+    """Take a portion over with the state of its seal; the time is the server's (2.2.4)."""
+    portion = _portion(ctx)
+    if portion.holding_until is not None and ctx.now > portion.holding_until:
+        raise Refused("2.2.3", HOLDING_OVER)
+    assignment = ctx.session.get_one(Assignment, portion.code)
+    assignment.checked_in_at = assignment.checked_in_at or ctx.now
+    hand_over = HandOver(
+        id=ctx.dice.bytes(8).hex(), portion_code=portion.code, to_id=ctx.person, seal=given.seal,
+        seal_intact=given.seal_intact, at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add(hand_over)
+
+
+@act("retest.lock-determination", N_("Lock the results"), on="bench", page="bench.portion")
+def lock_determination(ctx: Context, given: LockDetermination) -> None:
+    """Fix an analyst's own results so that nobody, the analyst included, can change them (2.2.4)."""
+    case = _case_of(ctx.session, _portion(ctx).batch_id)
+    _enter(ctx, given, 1, "")
+    if case is not None:
+        ctx.touched.append(case)
+
+
+@act("retest.correct-determination", N_("Correct locked results"), on="bench", page="bench.portion")
+def correct_determination(ctx: Context, given: CorrectDetermination) -> None:
+    """Enter a correction beside what was locked, with its reason; the old entry stays (2.2.4)."""
+    query = select(func.max(Determination.entry)).where(Determination.portion_code == ctx.portion)
+    _enter(ctx, given, (ctx.session.scalar(query) or 0) + 1, given.reason)
+
+
+def _portion(ctx: Context) -> Portion:
+    return ctx.session.get_one(Portion, ctx.portion)
+
+
+def _case_of(session: Session, batch: str) -> Case | None:
+    """Return the case whose retest has a batch, locked, so that of two who lock at once the second sees the first."""
+    query = (
+        select(Case)
+        .join(Round, Round.case_id == Case.id)
+        .join(Retest, Retest.round_id == Round.id)
+        .where(Retest.batch_id == batch)
+        .with_for_update(of=Case)
+    )
+    return session.scalars(query).first()
+
+
+def _enter(ctx: Context, given: Determined, entry: int, reason: str) -> None:
+    portion = _portion(ctx)
+    _check(ctx, given, portion)
+    assignment = ctx.session.get_one(Assignment, portion.code)
+    row = Determination(
+        portion_code=portion.code, entry=entry, person_id=ctx.person, replicates=list(given.replicates),
+        instrument=given.instrument, calibrated_until=given.calibrated_until, reagents=given.reagents,
+        conditions=given.conditions, started_at=given.started_at or assignment.checked_in_at or ctx.now,
+        ended_at=given.ended_at or ctx.now, remarks=given.remarks, raw_sha256=given.raw_sha256, locked_at=ctx.now,
+        reason=reason,
+    )  # fmt: skip
+    row.seal = seal_of(row)
+    ctx.session.add(row)
+    ctx.notes["seal"] = row.seal
+    ctx.session.flush()
+
+
+def _check(ctx: Context, given: Determined, portion: Portion) -> None:
+    """Raise Invalid for everything in an entry that cannot be: results, times, calibration, raw file, password."""
+    faults = [*_value_faults(given, portion), *_time_faults(ctx, given, portion)]
+    if given.raw_sha256 and ctx.session.get(StoredFile, given.raw_sha256) is None:
+        faults.append(Fault("raw_sha256", NO_FILE))
+    account = ctx.session.get(Account, ctx.person)
+    kept = account.password_hash if account is not None and account.closed_at is None else None
+    if not passwords.right(given.password.get_secret_value(), kept)[0]:
+        faults.append(Fault("password", WRONG_PASSWORD))
+    if faults:
+        raise Invalid(tuple(faults))
+
+
+def _value_faults(given: Determined, portion: Portion) -> list[Fault]:
+    if len(given.replicates) != portion.replicates:
+        return [Fault("replicates", HOW_MANY, {"n": str(portion.replicates)})]
+    faults: list[Fault] = []
+    for text in given.replicates:
+        try:
+            if parse_value(text).kind == "blank":
+                faults.append(Fault("replicates", BLANK))
+        except Invalid as refused:
+            faults += [Fault("replicates", f.message, f.values) for f in refused.faults]
+    return faults
+
+
+def _time_faults(ctx: Context, given: Determined, portion: Portion) -> list[Fault]:
+    taken = ctx.session.get_one(Assignment, portion.code).checked_in_at or ctx.now
+    started, ended = given.started_at or taken, given.ended_at or ctx.now
+    faults = [] if taken <= started <= ended <= ctx.now else [Fault("started_at", TIMES)]
+    if portion.holding_until is not None and started > portion.holding_until:
+        faults.append(Fault("started_at", HOLDING_OVER))
+    if given.calibrated_until is not None and given.calibrated_until < started.date():
+        faults.append(Fault("calibrated_until", RUN_OUT))
+    return faults
+
+
+def seal_of(row: Determination) -> str:
+    """Return SHA-256 over everything that an entry says; the audit chain holds it from the moment of locking."""
+    said: dict[str, Any] = {
+        "portion": row.portion_code, "entry": row.entry, "person": row.person_id, "replicates": list(row.replicates),
+        "instrument": row.instrument, "calibrated_until": str(row.calibrated_until or ""), "reagents": row.reagents,
+        "conditions": row.conditions, "started_at": row.started_at.timestamp(), "ended_at": row.ended_at.timestamp(),
+        "remarks": row.remarks, "raw": row.raw_sha256 or "", "locked_at": row.locked_at.timestamp(), "reason": row.reason,
+    }  # fmt: skip
+    return hashlib.sha256(canonical(said)).hexdigest()
