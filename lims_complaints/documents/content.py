@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from lims_complaints.language import Language, say_date, say_time, translator
 
@@ -46,8 +46,32 @@ class Words(Frozen):
     values: Mapping[str, str] = {}
 
 
-Value = str | Words | AwareDatetime | date
-"""A text as it is, words to be said, an aware instant or a day. A Decimal is given as the text that was typed."""
+def _in_json(value: "str | Words | datetime | date | None") -> object:
+    if isinstance(value, datetime):
+        return {"instant": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value.model_dump() if isinstance(value, Words) else value
+
+
+def _from_json(value: object) -> object:
+    match value:
+        case {"instant": str(at)}:
+            return datetime.fromisoformat(at)
+        case {"day": str(on)}:
+            return date.fromisoformat(on)
+    return value
+
+
+Value = Annotated[
+    str | Words | AwareDatetime | date,
+    BeforeValidator(_from_json),
+    PlainSerializer(_in_json, when_used="json"),
+]
+"""A text as it is, words to be said, an aware instant or a day. A Decimal is given as the text that was typed.
+
+In JSON an instant is {"instant": …} and a day {"day": …}, so that content kept with an act is printed as it was meant.
+"""
 
 
 class Speaker:

@@ -268,6 +268,26 @@ def test_a_form_shows_every_part_in_each_language(form: str, language: Language,
     assert json.loads(attached(pdf, tmp_path)[f"{form}.json"])["number"] == "R-7"
 
 
+def test_a_form_kept_as_json_is_printed_as_it_was_meant() -> None:
+    said = (
+        ("Issued", AT),
+        ("Sampled", date(2026, 11, 2)),
+        ("Site", "2026-11-02"),
+        ("Method", None),
+        ("Void", Words(text="Void")),
+    )
+    cells = Table(columns=(Column(head="Result", share=Decimal("1.5")),), rows=((AT,), (date(2026, 11, 2),), ("2026-11-02",)))
+    content = _form(lead=Words(text="Samples: {count}, listed before the results.", values={"count": "3"})).model_copy(
+        update={"sections": (section(AT, rows(*said), cells, new_page=True),)}
+    )
+    kept = FormContent.model_validate(json.loads(json.dumps(content.model_dump(mode="json"))))
+    assert kept == content
+    assert render_form("f", kept, "zh-Hans", AT) == render_form("f", content, "zh-Hans", AT)
+    letter = _letter(paragraphs=("a", cells))
+    assert LetterContent.model_validate(letter.model_dump(mode="json")) == letter
+    assert ReportContent.model_validate(report().model_dump(mode="json")) == report()
+
+
 def test_an_unknown_part_is_no_form() -> None:
     with pytest.raises(ValueError, match="kind"):
         _form(sections=({"heading": "", "parts": ({"kind": "poem"},)},))
