@@ -1,6 +1,7 @@
 """Two final values held against one criterion, with the arithmetic (ISO 5725-6; RD and RPD; En and zeta)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from lims_complaints.language import N_
@@ -18,6 +19,7 @@ from lims_complaints.measurement.precision import (
     same_lab_groups,
     two_laboratories,
 )
+from lims_complaints.measurement.rounding import round_significant
 
 SCORES = "ISO 13528:2015 9.5–9.7"
 ABOUT_CRITICAL = N_("Critical difference")
@@ -68,7 +70,7 @@ def _relative(criterion: Criterion, low: Side, high: Side, about: Said, widen: F
     total = f"({high.text} + {low.text})" if kind == "RD" else f"(({high.text} + {low.text})/2)"
     sign, holds = ("≤", True) if found <= limit else (">", False)
     numbers = f"|{high.text} − {low.text}|/{total}·100 % {marked(found, shown)} % {sign} {written(limit)} %"
-    return Line(about, formula, numbers, shown, criterion.source, holds)
+    return Line(about, formula, numbers, shown, criterion.source, holds, _ratio(found**2, limit**2))
 
 
 def _absolute(limit: Fraction, source: str, low: Side, high: Side, about: Said) -> Line:
@@ -76,7 +78,7 @@ def _absolute(limit: Fraction, source: str, low: Side, high: Side, about: Said) 
     shown = apart(found, limit)
     sign, holds = ("≤", True) if found <= limit else (">", False)
     numbers = f"|{high.text} − {low.text}| {marked(found, shown)} {sign} {written(limit)}"
-    return Line(about, "|A − B|", numbers, shown, source, holds)
+    return Line(about, "|A − B|", numbers, shown, source, holds, _ratio(found**2, limit**2))
 
 
 def _by_precision(plan: Plan, criterion: Criterion, sides: tuple[Side, Side], about: Said, widen: Fraction) -> tuple[Line, ...]:
@@ -95,7 +97,7 @@ def _by_precision(plan: Plan, criterion: Criterion, sides: tuple[Side, Side], ab
     holds = found**2 <= squared
     told = apart(found, Fraction(root(squared)))
     with_numbers = f"|{high.text} − {low.text}| {marked(found, told)} {'≤' if holds else '>'} {shown}"
-    return basis, Line(about, "|A − B| ≤ CD", with_numbers, told, clause, holds)
+    return basis, Line(about, "|A − B| ≤ CD", with_numbers, told, clause, holds, _ratio(found**2, squared))
 
 
 def _critical(plan: Plan, criterion: Criterion, a: Group, b: Group, scale: Fraction) -> tuple[Critical, str]:
@@ -138,4 +140,9 @@ def _score(plan: Plan, criterion: Criterion, a: Side, b: Side, about: Said) -> L
     bottom = f"√({written(first)}² + {written(second)}²{common})"
     sign = ("<" if strict else "≤") if holds else ("≥" if strict else ">")
     numbers = f"|({a.text} − {b.text})/{bottom}| ≈ {shown.lstrip('−')} {sign} {written(limit)}"
-    return Line(about, formula, numbers, shown, SCORES, holds)
+    return Line(about, formula, numbers, shown, SCORES, holds, _ratio(difference**2, limit**2 * squared))
+
+
+def _ratio(squared: Fraction, limit_squared: Fraction) -> Decimal | None:
+    """Return difference over limit from their squares, to six digits, for the control chart."""
+    return round_significant(Fraction(root(squared / limit_squared)), 6) if limit_squared else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lims_complaints.language import N_, Language, translator
 
@@ -22,7 +23,10 @@ def say(sentence: Said, language: Language) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One step of a verdict; `holds` is None where nothing is judged. Formulas are the same in all languages."""
+    """One step of a verdict; `holds` is None where nothing is judged. Formulas are the same in all languages.
+
+    `ratio` is the difference over its limit, to six digits: 1 is at the limit; None where nothing is judged or the limit is 0.
+    """
 
     about: Said
     formula: str
@@ -30,6 +34,7 @@ class Line:
     result: str
     clause: str
     holds: bool | None = None
+    ratio: Decimal | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the line as JSON: texts, and `holds` true, false or null."""
@@ -40,6 +45,7 @@ class Line:
             "result": self.result,
             "clause": self.clause,
             "holds": self.holds,
+            "ratio": None if self.ratio is None else f"{self.ratio:f}",
         }
 
 
