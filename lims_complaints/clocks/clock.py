@@ -12,7 +12,7 @@ from lims_complaints.language import N_, Language, translator
 
 __all__ = ["Entry", "State", "allowed", "end_at", "month_view", "pauses", "remaining", "say_remaining", "state", "used"]
 
-EntryKind = Literal["started", "paused", "resumed", "extended", "met", "missed"]
+EntryKind = Literal["started", "paused", "resumed", "extended", "recomputed", "met", "missed", "ended"]
 _NOTHING = timedelta(0)
 
 
@@ -84,7 +84,15 @@ class Overdue:
     over: timedelta
 
 
-State = NotRunning | Running | Paused | Met | Missed | Overdue
+@dataclass(frozen=True)
+class Ended:
+    """The clock lost its object before it was met (withdrawn, another round): neither in time nor late."""
+
+    at: datetime
+    reason: str
+
+
+State = NotRunning | Running | Paused | Met | Missed | Overdue | Ended
 
 
 def state(entries: Sequence[Entry], due: Due, now: datetime) -> State:
@@ -98,6 +106,8 @@ def state(entries: Sequence[Entry], due: Due, now: datetime) -> State:
         return NotRunning()
     if met := _last(ledger, "met"):
         return Met(met.at, met.at < ends_at, max(_NOTHING, met.at - ends_at))
+    if ended := _last(ledger, "ended"):
+        return Ended(ended.at, ended.reason)
     standing = _last(ledger, "paused", "resumed")
     if standing and standing.kind == "paused":
         return Paused(standing.at, standing.reason, standing.by)
@@ -121,7 +131,7 @@ def pauses(entries: Sequence[Entry], now: datetime) -> tuple[Pause, ...]:
     for entry in _until(entries, now):
         if entry.kind == "paused":
             begun = begun or entry
-        elif entry.kind in ("resumed", "met") and begun:
+        elif entry.kind in ("resumed", "met", "ended") and begun:
             found.append(Pause(begun.at, entry.at, begun.reason, begun.by))
             begun = None
     return tuple([*found, Pause(begun.at, now, begun.reason, begun.by)] if begun else found)

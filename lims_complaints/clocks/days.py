@@ -18,6 +18,7 @@ WEEKDAYS = (
 )
 OFFICE = ((time(9), time(12)), (time(13), time(17)))
 ONE_DAY = timedelta(days=1)
+OWN_DAYS = " + own closing days"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class Calendar:
     def __post_init__(self) -> None:
         if len(self.weekend) > 6:
             raise ValueError("A calendar in which every weekday is a day off has no working days.")
-        if not all(a < b for a, b in self.office) or not all(
-            a[1] <= b[0] for a, b in zip(self.office, self.office[1:], strict=False)
+        if (
+            not self.office
+            or not all(a < b for a, b in self.office)
+            or not all(a[1] <= b[0] for a, b in zip(self.office, self.office[1:], strict=False))
         ):
             raise ValueError("Office hours are spans from an earlier to a later time, in order, without overlap.")
         # A schedule without a single holiday is an unfilled form, never a year (an empty file was once published).
@@ -113,8 +116,9 @@ class Calendar:
         )
 
     def with_closed(self, closed: Mapping[date, str]) -> "Calendar":
-        """This calendar with a station's own closing days on top."""
-        return replace(self, closed={**self.closed, **closed})
+        """This calendar with a station's own closing days on top; its edition says so."""
+        own = "" if not closed or self.edition.endswith(OWN_DAYS) else OWN_DAYS
+        return replace(self, closed={**self.closed, **closed}, edition=self.edition + own)
 
 
 def _laid_over(

@@ -109,7 +109,8 @@ def _end(due: Due, term: Term, language: Language) -> str:
     say = translator(language)
     zone = say(ZONE_NAMES[due.zone]) if due.zone in ZONE_NAMES else due.zone
     if term.unit in BY_THE_CLOCK:
-        return say(N_("It ends at {at} ({zone})."), at=say_time(due.at, language, due.tz), zone=zone)
+        at = say_time(due.at, language, due.tz) + (f":{due.at:%S}" if term.unit == "second" else "")
+        return say(N_("It ends at {at} ({zone})."), at=at, zone=zone)
     return say(N_("Last day: {day}, until 24:00 ({zone})."), day=say_date(due.date, language), zone=zone)
 
 

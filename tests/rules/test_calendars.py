@@ -134,6 +134,15 @@ def test_a_newer_notice_changes_the_december_before_it_and_nothing_older() -> No
     assert all(loaded.working(day) == CN.working(day) for day in days(date(2004, 1, 1), date(2026, 12, 30)))
 
 
+def test_a_newer_notice_turns_a_december_day_round_and_keeps_closing_days() -> None:
+    day, closing = date(2026, 12, 27), date(2026, 8, 3)
+    before = Calendar("CN", "x", CN.zone, CN.years, off=CN.off, on={**CN.on, day: "x"}, closed={closing: "Stock-taking"})
+    after = before.with_year(Calendar("CN", "y", CN.zone, frozenset({2027}), off={day: "z", date(2027, 1, 1): "z"}))
+    assert before.working(day)
+    assert not after.working(day)
+    assert not after.working(closing)
+
+
 def test_a_year_is_loaded_over_the_year_before() -> None:
     one = from_toml(NEXT_YEAR)
     both = from_toml(NEXT_YEAR.replace("2027", "2028").replace("2026", "2027"), one)
@@ -191,6 +200,14 @@ def test_a_faulty_file_says_what_is_wrong(text: str, words: str) -> None:
 def test_a_calendar_without_working_days_is_refused() -> None:
     with pytest.raises(ValueError, match="no working days"):
         Calendar("ZZ", "x", "UTC", frozenset(), weekend=frozenset(range(7)))
+    with pytest.raises(ValueError, match="Office hours"):
+        Calendar("ZZ", "x", "UTC", frozenset(), office=())
+
+
+def test_own_closing_days_show_in_the_edition_once() -> None:
+    closed = CN.with_closed({date(2026, 8, 3): "Stock-taking"}).with_closed({date(2026, 8, 4): "Stock-taking"})
+    assert closed.edition == CN.edition + " + own closing days"
+    assert CN.with_closed({}).edition == CN.edition
 
 
 def test_a_difference_to_the_library_is_found_and_a_closing_day_explained() -> None:

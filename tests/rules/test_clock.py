@@ -8,6 +8,7 @@ import pytest
 
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.clocks.clock import (
+    Ended,
     Entry,
     Met,
     Missed,
@@ -67,6 +68,12 @@ def test_missed_is_recorded_with_its_reason() -> None:
     assert state([STARTED, missed], DUE, at(16)) == Missed(at(15), "BOD takes five days", "quality manager")
 
 
+def test_a_clock_that_lost_its_object_is_neither_in_time_nor_late() -> None:
+    ledger = [STARTED, Entry("recomputed", at(9), "schedule loaded"), Entry("ended", at(10), "withdrawn")]
+    assert state(ledger, DUE, at(30)) == Ended(at(10), "withdrawn")
+    assert state(ledger, DUE, at(9)) == Running(END - at(9))
+
+
 def test_paused_until_resumed() -> None:
     stands = Entry("paused", at(9), "waiting for the client", "office")
     assert state([STARTED, stands], DUE, at(20)) == Paused(at(9), "waiting for the client", "office")
@@ -110,6 +117,13 @@ def test_pauses_of_a_ledger() -> None:
     assert (first.start_at, first.end_at, first.reason, first.by) == (at(9), at(10), "sample", "office")
     assert (second.start_at, second.end_at) == (at(11), at(15))
     assert len(pauses(ledger, at(10))) == 1
+
+
+def test_a_second_pause_within_a_pause_changes_nothing_and_the_end_ends_it() -> None:
+    twice = [STARTED, Entry("paused", at(9), "sample", "office"), Entry("paused", at(10), "client"), Entry("met", at(11))]
+    (only,) = pauses(twice, at(15))
+    assert (only.start_at, only.end_at, only.reason) == (at(9), at(11), "sample")
+    assert pauses([*twice[:3], Entry("resumed", at(11)), Entry("resumed", at(12))], at(15))[0].end_at == at(11)
 
 
 def test_what_is_left() -> None:

@@ -97,6 +97,12 @@ def test_hours_end_at_an_instant() -> None:
     ]
 
 
+def test_seconds_are_told_to_the_second() -> None:
+    start = datetime(2026, 10, 1, 9, 0, 30, tzinfo=SHANGHAI)
+    assert words(start, "60 seconds")[1] == "It ends at 1 Oct 2026, 09:01:30 (Beijing time)."
+    assert words(start, "60 seconds", "zh-Hans")[1] == "期限于2026年10月1日 09:01:30届满（北京时间）。"
+
+
 def test_the_same_day_and_a_day_of_next_month() -> None:
     assert words(at(3, 10), "the same day")[0] == "Clause 1.1: the same day, 10 Mar 2026."
     assert words(at(3, 10), "the 10th of next month")[0] == "Clause 1.1: the 10th of next month, reckoned from 10 Mar 2026."
