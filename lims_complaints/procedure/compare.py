@@ -38,7 +38,7 @@ REWORDED = {
     "clause": N_("Clause {name} has new words."),
 }
 MOVE_PARTS: tuple[tuple[str, str], ...] = (
-    ("act", N_("The move “{name}” does “{new}” instead of “{old}”.")),
+    ("act", N_("The move “{name}” does {new} instead of {old}.")),
     ("from_states", N_("The move “{name}” goes from {new} instead of {old}.")),
     ("to", N_("The move “{name}” goes to {new} instead of {old}.")),
     ("by", N_("The move “{name}” is made by {new} instead of {old}.")),
