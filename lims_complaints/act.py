@@ -24,6 +24,7 @@ from lims_complaints.procedure.moves import Allowed, Refusal, follows, may
 from lims_complaints.records.case import Case, Notice, Round
 from lims_complaints.records.report import Report
 from lims_complaints.settings import Settings
+from lims_complaints.signing.seal import Seal
 from lims_complaints.situation.gather import Scene, Situation
 
 MAIN = "testing-station"
@@ -166,6 +167,7 @@ class Desk:
     store: Store
     settings: Settings
     pepper: Pepper
+    seal: Seal | None = None
 
     def perform(
         self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = MAIN

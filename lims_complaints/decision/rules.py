@@ -43,7 +43,7 @@ def follows_or_departs_with_reason(given: Any, review: ReviewPart, retest: Retes
 @fact("an amendment names its changes")
 def an_amendment_names_its_changes(given: Any) -> bool:
     """Whether a decision to amend says what changes, and no other one does."""
-    return bool(given.changes) == (given.outcome == "amended")
+    return bool(bool(given.changes) == (given.outcome == "amended"))
 
 
 @fact("no retest is asked for, or none can be made")

@@ -8,11 +8,8 @@ from pydantic import Field
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
 from lims_complaints.language import N_
+from lims_complaints.review.rules import Stage
 
-Stage = Literal[
-    "sampling", "transport", "storage", "preparation", "instrument", "reagents", "quality control", "calculation",
-    "transcription", "report",
-]  # fmt: skip
 Finding = Literal["in order", "doubt", "fault", "not applicable"]
 Proposal = Literal["retest", "stands", "wrong on the records", "resample", "not disproved"]
 

@@ -1,10 +1,15 @@
 """Who may review and approve, and whether the review is complete (2.1, 2.2.1). Pure."""
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from lims_complaints.procedure.facts import fact
-from lims_complaints.review.given import Stage
 from lims_complaints.situation.values import ActorPart, CasePart, FeedbackPart, OriginalPart, ReviewPart
+
+Stage = Literal[
+    "sampling", "transport", "storage", "preparation", "instrument", "reagents", "quality control", "calculation",
+    "transcription", "report",
+]  # fmt: skip
+"""The stages of a test's course that a review goes through, in order (2.2.1)."""
 
 STAGES: tuple[str, ...] = get_args(Stage)
 TOP_FROM_ROUND = 3

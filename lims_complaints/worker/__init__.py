@@ -1,0 +1,1 @@
+"""What is done after the commit: papers rendered, mail sent, reminders, and moves that time alone makes."""

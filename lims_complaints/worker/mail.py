@@ -1,0 +1,75 @@
+"""Mail: over SMTP where that is configured, otherwise as files in a folder that a page shows."""
+
+import smtplib
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from lims_complaints.act import Desk
+from lims_complaints.db.engine import reading, writing
+from lims_complaints.errors import Unavailable
+from lims_complaints.language import Language
+from lims_complaints.papers import station_head
+from lims_complaints.records.paper import Dispatch, Paper
+from lims_complaints.worker.render import paper_file
+
+
+def send_dispatch(desk: Desk, dispatch_id: int) -> None:
+    """Send a letter to whom it goes, with its PDF; a second call sends nothing."""
+    with reading(desk.engine) as session:
+        dispatch = session.get_one(Dispatch, dispatch_id)
+        if dispatch.sent_at is not None:
+            return
+        paper = session.get_one(Paper, dispatch.paper_id)
+        words = paper.content["words"][paper.language]
+        language: Language = paper.language  # type: ignore[assignment]
+        sender = station_head(session).name[language]
+        to, number, paper_id = dispatch.to, paper.number, paper.id
+    pdf = desk.store.get(paper_file(desk, paper_id, language))
+    message = compose(desk, to, words["subject"], "\n\n".join([*words["paragraphs"], sender]), f"dispatch-{dispatch_id}")
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{number}.pdf")
+    deliver(desk, message)
+    with writing(desk.engine) as session:
+        row = session.scalars(select(Dispatch).where(Dispatch.id == dispatch_id).with_for_update()).one()
+        row.sent_at, row.message_id, row.outcome = desk.clock(), message["Message-ID"], "sent"
+
+
+def compose(desk: Desk, to: str, subject: str, body: str, name: str) -> EmailMessage:
+    """Return a message whose Message-ID follows from its name, so that a second sending can be told as one."""
+    message = EmailMessage()
+    message["From"] = desk.settings.mail_from
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(desk.clock())
+    message["Message-ID"] = f"<{name}@{desk.settings.mail_from.partition('@')[2]}>"
+    message.set_content(body)
+    return message
+
+
+def deliver(desk: Desk, message: EmailMessage) -> None:
+    """Hand a message to the SMTP server, or put it into the folder. Raises Unavailable."""
+    if not desk.settings.smtp:
+        _put_into_folder(desk, message)
+        return
+    address = urlsplit(desk.settings.smtp if "//" in desk.settings.smtp else f"smtp://{desk.settings.smtp}")
+    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    try:
+        with kind(address.hostname or "localhost", address.port or 25, timeout=30) as server:
+            if address.scheme == "smtp+starttls":
+                server.starttls()
+            if desk.settings.smtp_user:
+                server.login(desk.settings.smtp_user, desk.settings.smtp_password)
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as failed:
+        raise Unavailable(f"the mail server did not take the message: {failed}") from failed
+
+
+def _put_into_folder(desk: Desk, message: EmailMessage) -> None:
+    folder = desk.settings.home / "mail"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = message["Message-ID"].strip("<>").partition("@")[0]
+    half = folder / f".{name}"
+    half.write_bytes(bytes(message))
+    half.rename(folder / f"{name}.eml")

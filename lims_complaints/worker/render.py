@@ -1,0 +1,71 @@
+"""Papers as PDF: rendered from what the act froze, sealed where they speak for the station, kept by their hash."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import timekeeping
+from lims_complaints.act import Desk
+from lims_complaints.attachments import Upload, enter
+from lims_complaints.db.engine import reading, writing
+from lims_complaints.documents.forms import FormContent, render_form
+from lims_complaints.documents.letters import LetterContent, render_letter
+from lims_complaints.errors import NotFound
+from lims_complaints.language import N_, Language, translator
+from lims_complaints.papers import station_head
+from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.case import Case
+from lims_complaints.records.paper import Paper, PaperFile
+
+FOR_THE_STATION = N_("For the station")
+
+
+def paper_file(desk: Desk, paper_id: int, language: Language) -> str:
+    """Return the hash of a paper's PDF in a language, made now if it was not made yet."""
+    with reading(desk.engine) as session:
+        found = _made(session, paper_id, language)
+        if found:
+            return found
+        paper = session.get(Paper, paper_id)
+        if paper is None:
+            raise NotFound(str(paper_id))
+        made_at = paper.made_at
+        pdf = drawn(session, paper, language)
+        signed, number, name = paper.signed, paper.number, paper.name
+    if signed and desk.seal is not None:
+        pdf = desk.seal.put_on(pdf, reason=translator(language)(FOR_THE_STATION), at=made_at, number=number or name)
+    sha256 = desk.store.keep(pdf)
+    with writing(desk.engine) as session:
+        if found := _made(session, paper_id, language):
+            return found
+        enter(session, desk.store, Upload(sha256=sha256, name=f"{name}.pdf", kind="application/pdf"), desk.clock())
+        session.add(PaperFile(paper_id=paper_id, language=language, sha256=sha256, level="B-B" if signed and desk.seal else ""))
+    return sha256
+
+
+def drawn(session: Session, paper: Paper, language: Language) -> bytes:
+    """Draw a paper in a language from its frozen content."""
+    if paper.kind == "letter":
+        return render_letter(_letter(session, paper, language), language, paper.made_at)
+    return render_form(paper.name, FormContent.model_validate(paper.content), language, paper.made_at)
+
+
+def _letter(session: Session, paper: Paper, language: Language) -> LetterContent:
+    words = paper.content["words"][language]
+    case = session.get_one(Case, paper.case_id)
+    filed = session.get_one(Appeal, case.id)
+    return LetterContent(
+        station=station_head(session),
+        code=paper.name,
+        edition="",
+        number=paper.number,
+        case=case.number,
+        addressee=filed.organisation or filed.name,
+        address=tuple(line for line in filed.address.splitlines() if line),
+        written_on=timekeeping.local_day(session, paper.made_at),
+        subject=words["subject"],
+        paragraphs=tuple(words["paragraphs"]),
+    )
+
+
+def _made(session: Session, paper_id: int, language: Language) -> str | None:
+    return session.scalar(select(PaperFile.sha256).where(PaperFile.paper_id == paper_id, PaperFile.language == language))
