@@ -238,3 +238,30 @@ def test_office_hours_come_from_the_file() -> None:
     text = NEXT_YEAR.replace("years = [2027]", 'years = [2027]\noffice = ["08:00-11:30", "14:00-17:30"]')
     assert from_toml(text).office == ((time(8), time(11, 30)), (time(14), time(17, 30)))
     assert from_toml(NEXT_YEAR).office == CN.office
+
+
+OFFICIAL = {  # typed by hand from the State Council's notices: a third opinion, independent of both libraries
+    2025: (
+        "1/1 1/28-2/4 4/4-4/6 5/1-5/5 5/31-6/2 10/1-10/8",
+        "1/26 2/8 4/27 9/28 10/11",
+    ),
+    2026: (
+        "1/1-1/3 2/15-2/23 4/4-4/6 5/1-5/5 6/19-6/21 9/25-9/27 10/1-10/7",
+        "1/4 2/14 2/28 5/9 9/20 10/10",
+    ),
+}
+
+
+@pytest.mark.parametrize("year", OFFICIAL)
+def test_the_mainland_s_last_two_years_are_those_of_the_notices(year: int) -> None:
+    def read(text: str) -> set[date]:
+        found: set[date] = set()
+        for span in text.split():
+            ends = [date(year, *map(int, day.split("/"))) for day in span.split("-")]
+            found |= set(days(ends[0], ends[-1]))
+        return found
+
+    off, on = map(read, OFFICIAL[year])
+    for day in CN.days(year):
+        assert CN.working(day) == (day in on or (day not in off and day.weekday() < 5)), day
+    assert {day for day in CN.on if day.year == year} == on
