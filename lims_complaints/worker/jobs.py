@@ -16,7 +16,7 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.worker.mail import compose, deliver, send_dispatch
-from lims_complaints.worker.render import paper_file
+from lims_complaints.rendering import paper_file
 
 REMINDER = N_("{case}: {clock} is due on {date}")
 

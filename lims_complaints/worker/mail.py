@@ -13,7 +13,7 @@ from lims_complaints.errors import Unavailable
 from lims_complaints.language import Language
 from lims_complaints.papers import station_head
 from lims_complaints.records.paper import Dispatch, Paper
-from lims_complaints.worker.render import paper_file
+from lims_complaints.rendering import paper_file
 
 
 def send_dispatch(desk: Desk, dispatch_id: int) -> None:
