@@ -14,12 +14,16 @@ from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lims_complaints.signing.keys import Key
+
+# Validation material goes in before the archive timestamp, so that no byte at the end stands unsigned.
+BEFORE_TIMESTAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ def sign_field(writer: IncrementalPdfFileWriter, name: str, key: Key, words: Wor
     if anchors:
         meta = replace(meta, validation_context=context(anchors, words.at, long_term.crls if long_term else ()))
     if long_term:
-        meta = replace(meta, embed_validation_info=True, use_pades_lta=True)
+        material = DSSContentSettings(include_vri=False, next_ts_settings=BEFORE_TIMESTAMP)
+        meta = replace(meta, embed_validation_info=True, use_pades_lta=True, dss_settings=material)
     signer = _PdfSigner(
         meta,
         _KeySigner(key),
@@ -170,4 +175,4 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 def _room(key: Key, long_term: LongTerm | None) -> int:
     """Return the hex digits to keep for a signature: certificates, attributes, 4096 bits of RSA, a timestamp."""
     certificates = sum(len(c.public_bytes(Encoding.DER)) for c in (key.certificate, *key.chain))
-    return 2 * (certificates + 2048 + (6144 if long_term else 0))
+    return 2 * (certificates + 2048 + (9216 if long_term else 0))
