@@ -21,7 +21,7 @@ from lims_complaints.records.every import SCHEMA
 from lims_complaints.settings import Settings
 from lims_complaints.web.frame import framed, ready
 
-PASSWORD = "green river stone"  # noqa: S105 - of people who exist only here
+PASSWORD = "green river stone"
 HEAD = Station(
     name={"en": "Binhai Testing Station", "zh-Hans": "滨海检测站", "zh-Hant": "濱海檢測站"}, address={"en": "1 Harbour Road"}
 )

@@ -9,7 +9,17 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, EmailStr, SecretStr
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    EmailStr,
+    FutureDate,
+    FutureDatetime,
+    NaiveDatetime,
+    PastDate,
+    PastDatetime,
+    SecretStr,
+)
 from pydantic.fields import FieldInfo
 
 from lims_complaints.errors import Fault
@@ -23,6 +33,14 @@ MANY = 6
 
 SECRET = frozenset({"password", "code"})
 """Kinds that are kept nowhere. A code stands on paper and is shown while it is typed; a password is not."""
+
+SIMPLE: tuple[tuple[tuple[Any, ...], str], ...] = (
+    ((bool,), "checkbox"),
+    ((date, PastDate, FutureDate), "date"),
+    ((datetime, AwareDatetime, NaiveDatetime, PastDatetime, FutureDatetime), "datetime"),
+    ((Decimal,), "decimal"),
+    ((int,), "integer"),
+)
 
 FILE_PARTS = frozenset({"name", "sha256", "size", "media_type", "kind"})
 
@@ -148,9 +166,9 @@ def _shape(name: str, of: FieldInfo) -> Shape:
 
 def _by_type(base: Shape, kind: Any, metadata: list[Any]) -> Shape:
     limit = next((m.max_length for m in metadata if getattr(m, "max_length", None)), None)
-    simple = {bool: "checkbox", date: "date", datetime: "datetime", Decimal: "decimal", int: "integer"}
-    if kind in simple:
-        return replace(base, kind=simple[kind], width="" if kind is bool else "w-s")
+    simple = next((shown for kinds, shown in SIMPLE if kind in kinds), "")
+    if simple:
+        return replace(base, kind=simple, width="" if kind is bool else "w-s")
     if kind is SecretStr:
         return replace(base, kind="code" if "code" in base.name else "password", width="w-m", max_length=None)
     if kind is EmailStr:

@@ -42,7 +42,8 @@ class Entered:
 class Form:
     """A form of a model: its fields with what was entered and what is wrong.
 
-    `initial` gives values before anything is entered; `choices` the options of fields that only the page knows.
+    `initial` gives values before anything is entered (with instants among them, give the station's `zone`); `choices` the
+    options of fields that only the page knows.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Form:
         *,
         initial: Mapping[str, Any] | None = None,
         version: int | None = None,
+        zone: tzinfo | None = None,
     ) -> None:
         self.model = model
+        self.zone = zone
         self.shapes = shapes(model)
         self.entered = compact(self.shapes, entered) if entered else None
         self.faults = tuple(replace(f, field=f.field.replace(".", "-")) for f in faults)
@@ -126,7 +129,7 @@ class Form:
         if shape.kind == "password":
             return ""
         if self.entered is None or (path not in self.entered.values and not self.entered.values):
-            return _shown(shape, initial)
+            return _shown(shape, initial, self.zone)
         if shape.kind == "checkbox":
             return bool(self.entered.all(path))
         if shape.kind == "checkboxes":
@@ -235,8 +238,8 @@ def _found(among: Sequence[FormField], path: str) -> FormField:
     raise KeyError(path)
 
 
-def _shown(shape: Shape, value: Any) -> Any:
-    """Return a value before anything is entered as the field shows it."""
+def _shown(shape: Shape, value: Any, zone: tzinfo | None) -> Any:
+    """Return a value before anything is entered as the field shows it; an instant needs the station's zone."""
     if shape.kind == "checkbox":
         return bool(value)
     if shape.kind in ("checkboxes", "lines"):
@@ -245,7 +248,9 @@ def _shown(shape: Shape, value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
+        if value.tzinfo is not None and zone is None:
+            raise ValueError(f"{shape.name}: an instant is shown in the station's zone; give the form its zone")
+        return (value.astimezone(zone) if zone else value).strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else str(getattr(value, "value", value))
