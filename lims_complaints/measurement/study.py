@@ -165,10 +165,14 @@ def _variances(cells: Mapping[str, list[Fraction]]) -> dict[str, Fraction]:
 
 
 def _mandel_h(cells: Mapping[str, list[Fraction]]) -> dict[str, Decimal]:
-    """h = (ȳᵢ - m)/√(Σ(ȳᵢ - m)²/(p - 1)), m the mean of all results of the level (7.3.1.1)."""
+    """h = (ȳᵢ - ȳ)/√(Σ(ȳᵢ - ȳ)²/(p - 1)), ȳ the mean of the cell means (7.3.1.1).
+
+    Its indicator lines and its kinship with Grubbs' G hold for that mean, and published programs take it. The mean of all
+    results would differ a little where cells are unequal.
+    """
     if len(cells) < 2:
         return {}
-    middle = mean([x for v in cells.values() for x in v])
+    middle = mean([mean(v) for v in cells.values()])
     off = {lab: mean(v) - middle for lab, v in cells.items()}
     square = sum((d * d for d in off.values()), Fraction(0)) / (len(cells) - 1)
     return {lab: root(d * d / square) * (1 if d >= 0 else -1) for lab, d in off.items()} if square else {}

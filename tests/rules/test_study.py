@@ -76,8 +76,8 @@ def test_the_real_study_against_other_arithmetic(metal: str) -> None:
         (level.R, 2.8 * sqrt(s_r2 + s_l2)),
     ):
         assert float(found or 0) == pytest.approx(expected, rel=1e-6)
-    spread = sqrt(sum((m - grand) ** 2 for m in means) / (p - 1))
-    assert [float(h) for h in level.h.values()] == pytest.approx([(m - grand) / spread for m in means], rel=1e-6)
+    middle, spread = statistics.fmean(means), statistics.stdev(means)
+    assert [float(h) for h in level.h.values()] == pytest.approx([(m - middle) / spread for m in means], rel=1e-6)
     variances = {lab: statistics.variance(v) for lab, v in cells.items()}
     pooled = sqrt(statistics.fmean(variances.values()))
     assert [float(k) for k in level.k.values()] == pytest.approx([sqrt(v) / pooled for v in variances.values()], rel=1e-6)
@@ -86,6 +86,49 @@ def test_the_real_study_against_other_arithmetic(metal: str) -> None:
     assert float(level.cochran.statistic) == pytest.approx(max(variances.values()) / sum(variances.values()))
     farthest = max(abs(m - statistics.fmean(means)) for m in means) / statistics.stdev(means)
     assert float(level.grubbs.statistic) == pytest.approx(farthest)
+
+
+METROLOGY = {
+    "h": {
+        "Lab1": "-0.1874985 0.3845908 -0.2847691 0.6641304 0.5267244 0.8856633 0.2778234 0.4702487",
+        "Lab9": "4.8295353 -0.8537321 -1.4234740 0.1858267 1.0915397 -0.2155570 0.4340873 -0.5453237",
+        "Lab10": "-0.1620557 -2.5480065 1.8945118 0.9368624 -2.1758863 1.2510111 - -0.6924301",
+        "Lab29": "0.3900052 2.8197864 2.0830466 -0.4212577 2.5757343 0.7160552 0.3394609 -0.3027927",
+    },
+    "k": {
+        "Lab1": "0.14945478 0.4199208 0.4109965 0.1726546 0.06047132 0.4734340 0.1613312 0.9756416",
+        "Lab8": "1.41409616 2.7757704 2.7825168 4.2866819 0.55189395 0.6691822 2.6901444 1.1157512",
+        "Lab9": "4.67545532 0.8861310 0.3017887 0.1772833 0.40019153 0.1255464 0.7838001 0.5043352",
+        "Lab29": "0.08194995 1.5297804 0.5491656 0.8737423 1.06088678 0.4350209 2.8598453 0.8825458",
+    },
+}
+"""What mandel.kh of metRology 0.9-29-2 printed for the real study; a dash where a laboratory reported nothing."""
+
+
+@pytest.mark.parametrize("statistic", ["h", "k"])
+def test_h_and_k_are_those_of_a_published_program(statistic: str) -> None:
+    levels = estimate([each for results in real().values() for each in results])
+    for laboratory, printed in METROLOGY[statistic].items():
+        for level, text in zip(levels.values(), printed.split(), strict=True):
+            found = getattr(level, statistic).get(laboratory)
+            assert (found is None) is (text == "-")
+            if found is not None:
+                assert float(found) == pytest.approx(float(text), abs=6e-8)
+
+
+@pytest.mark.parametrize(
+    ("metal", "printed"),
+    [
+        ("Arsenic", "10.75823 0.87501 4.188136 4.278566"),
+        ("Cadmium", "4.925178 0.2115989 0.3512843 0.4100912"),
+        ("Copper", "1938.768 51.91183 115.6694 126.7842"),
+    ],
+)
+def test_variances_are_those_of_a_published_program(metal: str, printed: str) -> None:
+    """R's anova(lm(value ~ laboratory)), from which s_r, s_L and s_R follow."""
+    level = level_of(metal)
+    found = [float(x or 0) for x in (level.mean, level.s_r, level.s_L, level.s_R)]
+    assert found == pytest.approx([float(x) for x in printed.split()], rel=5e-7)
 
 
 def test_nothing_is_dropped_unless_it_is_named() -> None:
