@@ -1,0 +1,79 @@
+"""A complaint about general affairs, from filing to the archive (2.1)."""
+
+import pytest
+
+from lims_complaints.act import Given
+from lims_complaints.archive.given import AcceptTransfer, CloseCase, Transfer
+from lims_complaints.audit import verify
+from lims_complaints.errors import Refused
+from lims_complaints.feedback.given import DispatchReply, RecordFeedback
+from lims_complaints.identity.actor import CLIENT, Actor, client_of
+from lims_complaints.intake.given import Accept, FileComplaint
+from lims_complaints.review.given import (
+    ApproveOutcome,
+    Escalate,
+    Investigate,
+    NameTeam,
+    ProposeOutcome,
+)
+from tests.station import Station
+
+
+@pytest.fixture()
+def station(tmp_path):
+    return Station(tmp_path)
+
+
+def file(station: Station) -> str:
+    given = FileComplaint(name="李四", email="li@client.example", about="sampling", what_happened="采样人员迟到两小时")
+    return station.desk.perform("intake.file-complaint", given, by=CLIENT).key
+
+
+def do(station: Station, number: str, act: str, given: Given, who: str | Actor) -> str:
+    by = station.who(who) if isinstance(who, str) else who
+    return station.desk.perform(act, given, by=by, key=number).state
+
+
+def to_proposal(station: Station) -> str:
+    number = file(station)
+    do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
+    do(station, number, "review.escalate", Escalate(reason="涉及多个部门"), "tang.rui")
+    do(station, number, "review.name-team", NameTeam(departments="sampling", team=(station.people["deng.hua"],)), "ma.li")
+    investigation = Investigate(facts="迟到属实", cause="排班有误", measures="改进排班", done_on="2026-03-02")
+    do(station, number, "review.investigate", investigation, "ma.li")
+    do(station, number, "review.propose-outcome", ProposeOutcome(justified=True, outcome="致歉"), "ma.li")
+    return number
+
+
+def test_it_goes_all_the_way_to_the_archive(station):
+    number = to_proposal(station)
+    do(station, number, "review.approve-outcome", ApproveOutcome(), "zhao.min")
+    reply = DispatchReply(what_was_done="调查", what_was_found="迟到属实", measures="改进排班", recourse="可向主管部门反映")
+    assert do(station, number, "feedback.dispatch-reply", reply, "liu.wen") == "answered"
+    case = station.case(number)
+    assert do(station, number, "feedback.record-feedback", RecordFeedback(answer="satisfied"), client_of(case.id)) == "settled"
+    assert do(station, number, "archive.close-case", CloseCase(), "liu.wen") == "closed"
+    assert do(station, number, "archive.transfer", Transfer(), "ma.li") == "transferred"
+    assert do(station, number, "archive.accept-transfer", AcceptTransfer(), "pan.yun") == "archived"
+    with station.read() as session:
+        assert verify(session) is None
+
+
+def test_whoever_proposed_or_investigated_does_not_approve(station):
+    number = to_proposal(station)
+    with pytest.raises(Refused) as refused:
+        do(station, number, "review.approve-outcome", ApproveOutcome(), "ma.li")
+    assert refused.value.clause == "2.1.3"
+    assert "the actor did not propose the outcome" in refused.value.missing
+
+
+def test_a_client_who_is_not_satisfied_gets_a_new_round(station):
+    number = to_proposal(station)
+    do(station, number, "review.approve-outcome", ApproveOutcome(), "zhao.min")
+    reply = DispatchReply(what_was_done="调查", what_was_found="迟到属实", measures="改进排班", recourse="可向主管部门反映")
+    do(station, number, "feedback.dispatch-reply", reply, "liu.wen")
+    answer = RecordFeedback(answer="not satisfied", why="没有赔偿")
+    assert do(station, number, "feedback.record-feedback", answer, client_of(station.case(number).id)) == "accepted"
+    case = station.case(number)
+    assert case.round_number == 2
+    assert [r.outcome for r in case.rounds] == ["justified", ""]
