@@ -20,7 +20,7 @@ from lims_complaints.retest.given import (
     ResultPlan,
     RuleOnCustody,
 )
-from lims_complaints.retest.plan import Line, RetestPlan
+from lims_complaints.retest.plan import Line, RetestPlan, read_plan
 from lims_complaints.retest.sample import is_kept, key_of, the_disputed
 from lims_complaints.situation.work import current_retest, fit_results
 
@@ -30,6 +30,9 @@ TWO_PLANS = N_("Results of one parameter and method share their plan; the plans 
 NO_SAMPLE = N_("There is no sample {number} in this report.")
 NO_PERSON = N_("There is nobody of that number.")
 CHANGED_TOO_LATE = N_("The plan cannot change once agreement has been judged under it.")
+CODED_ALREADY = N_(
+    "The portions are coded: results, determinations, window and companions stay as they are. Change criteria only."
+)
 WHY = {
     "quantity_enough": N_("too little of it is left"),
     "seal_intact": N_("its seal is broken"),
@@ -81,15 +84,23 @@ def change_plan(ctx: Context, given: ChangePlan) -> None:
     row = the_retest(ctx)
     if row.judged_at is not None:
         raise Refused("2.2.2", CHANGED_TOO_LATE)
-    after = _plan(ctx, given, version=ctx_version(row) + 1).as_json()
+    plan = _plan(ctx, given, version=_version(row) + 1)
+    if row.coded_at is not None and _shape(plan) != _shape(read_plan(row.plan)):
+        raise Invalid((Fault("results", CODED_ALREADY),))
+    after = plan.as_json()
     change = PlanChange(retest_id=row.id, before=row.plan, after=after, reason=given.reason, by_id=ctx.person, at=ctx.now)
     ctx.session.add(change)
     row.plan = after
 
 
-def ctx_version(row: Retest) -> int:
-    """Return the version of a retest's plan."""
-    return max((int(r["plan"].get("version", 1)) for r in row.plan["results"]), default=1)
+def _version(row: Retest) -> int:
+    return max((line.plan.version for line in read_plan(row.plan).lines), default=1)
+
+
+def _shape(plan: RetestPlan) -> tuple[object, ...]:
+    """Return what the coding has fixed already: which results, how many determinations, which companions."""
+    lines = sorted((line.result, line.plan.determinations) for line in plan.lines)
+    return (lines, plan.window_hours, plan.decoys, plan.controls, plan.reserve)
 
 
 def _plan(ctx: Context, given: OrderRetest, version: int = 1) -> RetestPlan:

@@ -171,3 +171,10 @@ def tampered(session: Session, retest: Retest, case_number: str, lines: Sequence
     if len(set(items.values())) != len(items):
         wrong.add("*")
     return tuple(sorted(wrong))
+
+
+def sealed_to(session: Session, retest: Retest) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return to whom a retest's map was sealed, and its commitments, which say nothing of codes or samples."""
+    query = select(SealedMap).where(SealedMap.retest_id == retest.id, SealedMap.part == SAMPLES).order_by(SealedMap.holder_id)
+    rows = session.scalars(query).all()
+    return tuple(r.holder_id for r in rows), tuple(rows[0].commitments) if rows else ()

@@ -1,0 +1,270 @@
+"""The papers of a retest: order, coding record and notice, labels, retest record, resampling record, verdict sheet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from lims_complaints.act import Context
+from lims_complaints.documents.content import Words
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
+from lims_complaints.identity.codes import grouped
+from lims_complaints.language import N_
+from lims_complaints.measurement.criterion import Criterion, Plan
+from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
+from lims_complaints.records.report import Result, Sample
+from lims_complaints.records.retest import PlanChange, Resampling, Retest, SampleGate
+from lims_complaints.retest.coding import sealed_to
+from lims_complaints.retest.plan import read_plan
+
+YES, NO = N_("yes"), N_("no")
+
+
+def newest(ctx: Context) -> Retest:
+    """Return the round's newest retest that got as far as being coded or spoiled, or the one just ordered."""
+    query = select(Retest).where(Retest.round_id == ctx.round.id).order_by(Retest.sequence.desc())
+    found = ctx.session.scalars(query).all()
+    return found[1] if len(found) > 1 and found[0].coded_at is None and ctx.move.act == "retest.break-blind" else found[0]
+
+
+def number_of(ctx: Context, row: Retest) -> str:
+    return f"{ctx.the_case.number}-T{row.sequence}"
+
+
+def yes_or_no(holds: bool) -> Words:
+    return Words(text=YES if holds else NO)
+
+
+@form("retest-order")
+def retest_order(ctx: Context) -> FormContent:
+    """复检任务单: the sample's gate, and the plan fixed before the first determination (2.2.2, 2.2.3)."""
+    row = newest(ctx)
+    plan = read_plan(row.plan)
+    changes = ctx.session.scalars(select(PlanChange).where(PlanChange.retest_id == row.id).order_by(PlanChange.id)).all()
+    general = rows(
+        (N_("Report"), ctx.the_case.report.number if ctx.the_case.report else ""),
+        (N_("Ordered by"), name_of(ctx.session, row.ordered_by_id)),
+        (N_("Ordered at"), row.ordered_at),
+        (N_("Hours within which both analysts start"), str(plan.window_hours)),
+        (N_("Due at the bench on"), plan.due_on),
+        (N_("Decoys for each parameter"), str(plan.decoys)),
+        (N_("Control samples for each parameter"), str(plan.controls)),
+        (N_("Portions of each item kept in reserve for further determinations"), str(plan.reserve)),
+    )
+    parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), _gates(ctx))]
+    for line in plan.lines:
+        heading = Words(text=N_("Plan for {parameter}"), values={"parameter": line.parameter})
+        parts += [section(heading, _plan(line.method, line.plan))]
+    if changes:
+        table = Table(
+            columns=(Column(head=N_("When")), Column(head=N_("By")), Column(head=N_("Reason"))),
+            rows=tuple((c.at, name_of(ctx.session, c.by_id), c.reason) for c in changes),
+        )
+        parts.append(section(N_("Deviations: changes of the plan"), table))
+    return sheet(ctx, "retest-order", *parts, number=number_of(ctx, row))
+
+
+def _gates(ctx: Context) -> Table:
+    query = (
+        select(SampleGate, Result, Sample)
+        .join(Result, Result.id == SampleGate.result_id)
+        .join(Sample, Sample.id == Result.sample_id)
+        .where(SampleGate.round_id == ctx.round.id)
+        .order_by(SampleGate.id)
+    )
+    heads = (
+        N_("Sample"), N_("Parameter"), N_("Enough of it"), N_("Seal whole"), N_("Stored well"), N_("Within holding time"),
+        N_("Fit"), N_("Judged by"),
+    )  # fmt: skip
+    return Table(
+        columns=tuple(Column(head=h) for h in heads),
+        rows=tuple(
+            (
+                sample.number, result.parameter, yes_or_no(gate.quantity_enough), yes_or_no(gate.seal_intact),
+                yes_or_no(gate.storage_kept), yes_or_no(gate.within_holding_time), yes_or_no(gate.fit),
+                name_of(ctx.session, gate.by_id),
+            )
+            for gate, result, sample in ctx.session.execute(query)
+        ),
+    )  # fmt: skip
+
+
+def _plan(method: str, plan: Plan) -> Rows:
+    limit = plan.limit
+    return rows(
+        (N_("Method"), method),
+        (N_("Unit"), plan.unit),
+        (N_("Version"), str(plan.version)),
+        (N_("Determinations by each analyst"), str(plan.determinations)),
+        (N_("Within one analyst"), _criterion(plan, plan.within)),
+        (N_("Between the analysts"), _criterion(plan, plan.between)),
+        (N_("Original against retest"), _criterion(plan, plan.against_original)),
+        (N_("Rounded to"), f"{plan.rounding:f}" if plan.rounding is not None else ""),
+        (N_("Limit"), f"{limit.value:f} ({limit.side}, {limit.rule}) {limit.source}".strip() if limit else ""),
+        (N_("Non-detects"), Words(text=plan.non_detects)),
+        (N_("Determinations compared at most"), str(plan.most)),
+        (N_("When the last still disagree"), Words(text=plan.at_last)),
+    )
+
+
+def _criterion(plan: Plan, criterion: Criterion | None) -> str:
+    if criterion is None:
+        return ""
+    figures = {k: getattr(plan.precision, k) for k in ("s_r", "s_I", "s_R", "r", "R")}
+    said = [str(criterion.kind)]
+    if criterion.limit is not None:
+        said.append(f"≤ {criterion.limit:f}" + (" %" if criterion.kind in ("RD", "RPD") else ""))
+    elif criterion.kind not in ("En", "zeta"):
+        said += [f"{k} = {v:f}" for k, v in figures.items() if v is not None]
+    return " · ".join([*said, *filter(None, [criterion.source or plan.precision.source])])
+
+
+@form("coding-record")
+def coding_record(ctx: Context) -> FormContent:
+    """密码编号记录: what was sealed to whom, under which commitment; once opened, the map itself, checked (2.2.2)."""
+    row = newest(ctx)
+    portions = len(ctx.session.scalars(select(Portion.code).where(Portion.batch_id == row.batch_id)).all())
+    keys, _ = sealed_to(ctx.session, row)
+    head = rows(
+        (N_("Coded by"), name_of(ctx.session, row.coded_by_id)),
+        (N_("Coded at"), row.coded_at),
+        (N_("Portions coded, companions and reserve included"), str(portions)),
+        (N_("Sealed to the keys of"), ", ".join(name_of(ctx.session, k) for k in keys)),
+        (N_("SHA-256 over the whole set"), row.commitment),
+        (N_("Spoiled at"), row.spoiled_at),
+        (N_("Reason"), row.spoiled_reason),
+    )
+    parts = [section(N_("The coding"), head)]
+    if row.opening is not None:
+        parts += _opened(ctx, row, row.opening)
+    return sheet(ctx, "coding-record", *parts, number=number_of(ctx, row), mark="" if row.opening else N_("Sealed"))
+
+
+def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Section]:
+    wrong = opening["wrong"]
+    intact = Words(text=N_("Everything is as it was committed to."))
+    changed = Words(text=N_("Somebody has tampered: {codes}"), values={"codes": ", ".join(wrong)})
+    head = rows(
+        (N_("Opened by"), name_of(ctx.session, row.opened_by_id)),
+        (N_("Opened at"), row.opened_at),
+        (N_("Reason"), row.open_reason),
+        (N_("Checked against the commitments of the coding"), changed if wrong else intact),
+    )
+    table = Table(
+        columns=(
+            Column(head=N_("Code")),
+            Column(head=N_("Series")),
+            Column(head=N_("Item")),
+            Column(head=N_("Commitment (SHA-256)")),
+        ),
+        rows=tuple((grouped(p["code"]), p["series"], p["item"], p["commitment"]) for p in opening["portions"]),
+    )
+    return [section(N_("The opening"), head), section(N_("The map"), table)]
+
+
+@form("coding-notice")
+def coding_notice(ctx: Context) -> FormContent:
+    """编号承诺书, for the client: the commitments, and how to check them once the map is open; no code (2.2.2)."""
+    row = newest(ctx)
+    _, commitments = sealed_to(ctx.session, row)
+    explained = Words(
+        text=N_(
+            "Your sample and its companions were given codes, so that nobody who tests them knows whose they are. "
+            "Each line below fixes one code and its sample without giving either away. "
+            "When the codes are opened you are told code, sample and nonce, and can reckon each line again: "
+            "SHA-256 of “retest-commit/v1”, a zero byte, then code and sample, each after its length in two bytes, then the nonce. "
+            "Nobody can exchange samples after this moment unnoticed."
+        )
+    )
+    table = Table(columns=(Column(head=N_("Commitment (SHA-256)")),), rows=tuple((c,) for c in commitments))
+    head = rows((N_("Coded at"), row.coded_at), (N_("SHA-256 over the whole set"), row.commitment))
+    return sheet(
+        ctx, "coding-notice", section(N_("What this is"), Paragraphs(paragraphs=(explained,))), section(N_("The coding"), head),
+        section(N_("Commitments"), table), number=number_of(ctx, row),
+    )  # fmt: skip
+
+
+@form("bench-labels")
+def bench_labels(ctx: Context) -> FormContent:
+    """样品标签: the codes of the batch in their own order, and nothing else (2.2.2)."""
+    row = newest(ctx)
+    codes = ctx.session.scalars(select(Portion.code).where(Portion.batch_id == row.batch_id).order_by(Portion.code)).all()
+    table = Table(columns=(Column(head=N_("Code")),), rows=tuple((code,) for code in codes))
+    content = sheet(ctx, "bench-labels", section("", table), number="-")
+    return content.model_copy(update={"case": "", "number": ""})
+
+
+@form("retest-record")
+def retest_record(ctx: Context) -> FormContent:
+    """复检原始记录: one analyst's own entries for one code, the corrected ones too (2.2.4). Knows no case."""
+    portion = ctx.session.get_one(Portion, ctx.portion)
+    assignment = ctx.session.get_one(Assignment, portion.code)
+    query = select(Determination).where(Determination.portion_code == portion.code).order_by(Determination.entry)
+    head = rows(
+        (N_("Code"), grouped(portion.code)),
+        (N_("Matrix"), portion.matrix),
+        (N_("Parameter"), portion.parameter),
+        (N_("Method"), portion.method),
+        (N_("Unit"), portion.unit),
+        (N_("Preservation"), portion.preservation),
+        (N_("Analyst"), name_of(ctx.session, assignment.person_id)),
+        (N_("Taken over at"), assignment.checked_in_at),
+    )
+    entries = [_entry(e) for e in ctx.session.scalars(query)]
+    return sheet(ctx, "retest-record", section(N_("The portion"), head), _custody(ctx, portion), *entries, number=portion.code)
+
+
+def _custody(ctx: Context, portion: Portion) -> Section:
+    query = select(HandOver).where(HandOver.portion_code == portion.code).order_by(HandOver.at)
+    table = Table(
+        columns=tuple(Column(head=h) for h in (N_("When"), N_("Handed to"), N_("Number on the seal"), N_("Seal whole"))),
+        rows=tuple((h.at, name_of(ctx.session, h.to_id), h.seal, yes_or_no(h.seal_intact)) for h in ctx.session.scalars(query)),
+    )
+    return section(N_("Custody"), table)
+
+
+def _entry(entry: Determination) -> Section:
+    heading = (
+        N_("Results as locked") if entry.entry == 1 else Words(text=N_("Correction {n}"), values={"n": str(entry.entry - 1)})
+    )
+    said = rows(
+        (N_("Results as read"), "; ".join(entry.replicates)),
+        (N_("Instrument"), entry.instrument),
+        (N_("Calibrated until"), entry.calibrated_until),
+        (N_("Reagents and their lots"), entry.reagents),
+        (N_("Conditions"), entry.conditions),
+        (N_("Started at"), entry.started_at),
+        (N_("Ended at"), entry.ended_at),
+        (N_("Remarks"), entry.remarks),
+        (N_("Raw file (SHA-256)"), entry.raw_sha256 or ""),
+        (N_("Locked at"), entry.locked_at),
+        (N_("Reason"), entry.reason),
+        (N_("SHA-256 of this entry"), entry.seal),
+    )
+    return section(heading, said)
+
+
+@form("resampling-record")
+def resampling_record(ctx: Context) -> FormContent:
+    """重新采样记录: why, where, how, by which two people, under which number (2.2.3)."""
+    query = select(Resampling).where(Resampling.round_id == ctx.round.id).order_by(Resampling.id.desc()).limit(1)
+    row = ctx.session.scalars(query).one()
+    old, new = (ctx.session.get_one(Sample, i) for i in (row.old_sample_id, row.new_sample_id))
+    body = rows(
+        (N_("Old sample"), old.number),
+        (N_("New sample"), new.number),
+        (N_("Reason"), row.reason),
+        (N_("Taken on"), row.taken_on),
+        (N_("Where"), row.where),
+        (N_("How"), row.how),
+        (N_("Seal"), row.seal),
+        (N_("Samplers"), ", ".join(name_of(ctx.session, p) for p in (row.sampler_id, row.second_sampler_id))),
+        (N_("Handed over to"), row.handed_over_to),
+        (N_("Recorded by"), name_of(ctx.session, row.recorded_by_id)),
+        (N_("Recorded at"), row.at),
+    )
+    note = Words(
+        text=N_("The value of the new sample never takes the place of the old one: new water cannot test an old result.")
+    )
+    return sheet(ctx, "resampling-record", section(N_("The new sample"), body), number=new.number, lead=note)

@@ -1,0 +1,182 @@
+"""A retest's course for tests: one report disputed, others kept that can serve as decoys, people with keys and passwords."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from lims_complaints.act import ACTS, Done
+from lims_complaints.db.engine import writing
+from lims_complaints.identity.actor import CLIENT
+from lims_complaints.identity.passwords import hash_password
+from lims_complaints.measurement.criterion import Criterion, Plan
+from lims_complaints.records.appeal import ContestedResult
+from lims_complaints.records.bench import Assignment, Portion
+from lims_complaints.records.code_key import SealedMap
+from lims_complaints.records.person import Account
+from lims_complaints.records.retest import Retest
+from lims_complaints.retest import coding
+from tests.station import Station
+
+PASSWORD = "green heron by the weir"
+PASSPHRASE = {"zhao.min": "seven rivers one lake", "zhou.kai": "old bridge new water"}
+STAGES = (
+    "sampling", "transport", "storage", "preparation", "instrument", "reagents", "quality control", "calculation",
+    "transcription", "report",
+)  # fmt: skip
+RD10 = Criterion(kind="RD", limit="10", source="HJ 828-2017 11.2")  # type: ignore[arg-type]
+PLAN = Plan(within=RD10, between=RD10, against_original=RD10, rounding="0.1")  # type: ignore[arg-type]
+
+
+@cache
+def password_hash() -> str:
+    """Return the one hash that all accounts of the tests share; making it takes long."""
+    return hash_password(PASSWORD)
+
+
+class Course(Station):
+    """A station with a dispute over the first result of one report, and four more samples of the same kind on its shelves."""
+
+    def __init__(self, folder: Path, *, original: str = "13.7", client: str = "宏图农资有限公司", **how: Any) -> None:
+        super().__init__(folder, **how)
+        self.original, self.client = original, client
+        for n, value in enumerate(("12.9", "15.2", "13.1", "14.4"), 2):
+            self.report(f"WQ-2026-000{n}", values=(value,), client=f"Client number {n}")
+        self.report("WQ-2026-0001", values=(original,), client=client)
+        with writing(self.engine) as session:
+            for user, person in self.people.items():
+                hashed = password_hash()
+                session.add(Account(person_id=person, username=user, password_hash=hashed, changed_at=self.clock()))
+            for user, phrase in PASSPHRASE.items():
+                coding.new_envelope_key(session, self.people[user], phrase, self.clock(), self.dice)
+        self.number = ""
+
+    def do(self, act: str, by: str, key: str | None = None, **given: Any) -> Done:
+        """Perform an act as a person of the station, on the case unless another key is given."""
+        kind = ACTS[act]
+        where = key if key is not None else self.number
+        return self.desk.perform(act, kind.given(**given), by=self.who(by), key=where)
+
+    def file(self) -> str:
+        """File the appeal as the client."""
+        given = {
+            "report": "WQ-2026-0001", "check_code": self.check_codes["WQ-2026-0001"], "name": "Li Na", "email": "li@client.example",
+            "results": [{"line": 1, "grounds": "Twice what our own laboratory finds."}], "remedy": "Retest the sample",
+        }  # fmt: skip
+        self.number = self.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key
+        return self.number
+
+    def to_opinion(self, *, faults: tuple[str, ...] = (), proposal: str = "retest") -> str:
+        """Bring the case to the approved opinion."""
+        self.file()
+        self.do("intake.accept", "liu.wen")
+        for stage in STAGES:
+            finding = "fault" if stage in faults else "in order"
+            self.do("review.record-stage", "he.jing", stage=stage, looked_at="worksheet", finding=finding)
+        self.do("review.give-opinion", "he.jing", proposal=proposal, opinion="The record alone does not settle it.")
+        self.do("review.approve-opinion", "zhao.min")
+        return self.number
+
+    @property
+    def result(self) -> int:
+        """The disputed result's id."""
+        with self.read() as session:
+            return session.scalars(select(ContestedResult.result_id)).one()
+
+    def to_order(self, *, plan: Plan = PLAN, **more: Any) -> None:
+        """Bring it to the ordered retest."""
+        self.to_opinion()
+        self.judge_sample()
+        self.do("retest.order", "zhao.min", **self.ordered(plan, **more))
+
+    def judge_sample(self, **more: Any) -> None:
+        """Judge the sample, fit unless told otherwise."""
+        fit = {"result": self.result, "quantity_enough": True, "seal_intact": True, "storage_kept": True} | more
+        self.do("retest.judge-sample", "he.jing", samples=[fit])
+
+    def ordered(self, plan: Plan = PLAN, **more: Any) -> dict[str, Any]:
+        """Return the input of an order."""
+        return {"results": [{"result": self.result, "plan": plan.model_dump(mode="json", exclude_defaults=True)}]} | more
+
+    def to_coded(self, *, control: bool = True, **more: Any) -> Done:
+        """Bring it to the coded portions; return what was shown to the coder once."""
+        self.to_order(controls=int(control), **more)
+        return self.code(control=control)
+
+    def code(self, *, control: bool = True) -> Done:
+        """Code the portions."""
+        reference = {
+            "result": self.result, "name": "GSB 07-3161", "reference": SecretStr("20.0"), "allowed": SecretStr("1.0"),
+        }  # fmt: skip
+        return self.do("retest.code-portions", "he.jing", controls=[reference] if control else [])
+
+    def to_testing(self, analysts: tuple[str, str] = ("chen.yu", "sun.hao"), **more: Any) -> None:
+        """Bring it to the bench."""
+        self.labels = self.to_coded(**more).shown["labels"]
+        self.release_and_assign(analysts)
+
+    def release_and_assign(self, analysts: tuple[str, ...] = ("chen.yu", "sun.hao")) -> None:
+        """Release the work package and assign."""
+        self.do("retest.release-work-package", "he.jing", instructions="Shake before use.")
+        self.do("retest.assign-analysts", "he.jing", analysts=[self.people[a] for a in analysts])
+
+    def codes_of(self, user: str) -> list[str]:
+        """Return what a person has to lock at the bench."""
+        from lims_complaints.retest import bench
+
+        with self.read() as session:
+            return [p.code for p in bench.worklist(session, self.people[user], self.clock()) if not p.locked]
+
+    def whose(self, code: str) -> str:
+        """Return the sample or control of a code, as the coder was shown it."""
+        return next(str(line["sample"]) for line in self.labels if code in line["codes"])
+
+    def lock(self, user: str, code: str, *values: str, **more: Any) -> Done:
+        """Check in and lock."""
+        if not more.pop("checked_in", False):
+            self.do("retest.check-in", user, key=code, seal="S-1")
+        self.clock.forward(minutes=30)
+        given = {"replicates": list(values), "instrument": "UV-2600", "password": SecretStr(PASSWORD)} | more
+        return self.do("retest.lock-determination", user, key=code, **given)
+
+    def lock_all(self, user: str, values: dict[str, tuple[str, ...]]) -> None:
+        """Lock everything that a person has, by the sample that it comes from; decoys get what they had."""
+        for code in self.codes_of(user):
+            self.lock(user, code, *values.get(self.whose(code), ("14.0", "14.1")))
+
+    def to_locked(self, first: tuple[str, ...] = ("13.5", "13.6"), second: tuple[str, ...] = ("13.8", "13.7"), **more: Any) -> None:
+        """Bring it to the locked results."""
+        self.to_testing(**more)
+        control = ("20.1", "19.9")
+        self.lock_all("chen.yu", {"S-WQ-2026-0001": first, "GSB 07-3161": control})
+        self.lock_all("sun.hao", {"S-WQ-2026-0001": second, "GSB 07-3161": control})
+
+    def judge(self, by: str = "zhao.min", **more: Any) -> Done:
+        """Judge agreement with the passphrase of whoever judges."""
+        return self.do("retest.judge-agreement", by, **{"passphrase": PASSPHRASE[by]} | more)
+
+    def open(self, by: str = "zhao.min", **more: Any) -> Done:
+        """Open the map."""
+        return self.do("retest.open-envelope", by, **{"passphrase": PASSPHRASE[by], "reason": "Agreement is judged."} | more)
+
+    def retest(self) -> Retest:
+        """Return the newest retest."""
+        with self.read() as session:
+            return session.scalars(select(Retest).order_by(Retest.id.desc()).limit(1)).one()
+
+    def portions(self) -> list[Portion]:
+        """Return every portion in the order in which the database gives them."""
+        with self.read() as session:
+            return list(session.scalars(select(Portion)))
+
+    def assigned(self) -> dict[str, int]:
+        """Return code → analyst."""
+        with self.read() as session:
+            return {a.portion_code: a.person_id for a in session.scalars(select(Assignment))}
+
+    def sealed(self) -> list[SealedMap]:
+        """Return the sealed map as it lies in the database."""
+        with self.read() as session:
+            return list(session.scalars(select(SealedMap)))
