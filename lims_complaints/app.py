@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -20,13 +22,16 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import Language
-from lims_complaints.papers import FIELDS
+from lims_complaints.papers import FIELDS, station_head
 from lims_complaints.procedure.check import Known, check
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.facts import FACTS, MOMENTS
 from lims_complaints.records.every import SCHEMA
 from lims_complaints.settings import Settings, share
+from lims_complaints.web.frame import framed, ready
+from lims_complaints.web.routes import ROUTERS
+from lims_complaints.worker.loop import Worker
 
 STEPS = ("intake", "review", "retest", "decision", "reports", "feedback", "quality", "compensation", "archive")
 
@@ -150,3 +155,29 @@ def adopt_all(desk: Desk, by: str) -> None:
             document = read_document(file)
             if not editions.known(session, document.edition.name):
                 adopt(session, document, by=by, at=desk.clock())
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """Return the whole application of a station: pages and API. Raises Unavailable where the database is not guarded."""
+    refuse_unguarded(desk.engine)
+    with desk.read() as session:
+        head = station_head(session)
+    app = framed(desk, head)
+    for router in ROUTERS:
+        app.include_router(router)
+    return ready(app)
+
+
+def serve(desk: Desk) -> None:
+    """Serve a station until it is stopped (^C), its worker beside it."""
+    app = create_app(desk)
+    worker = Worker(desk, "worker-in-process")
+    worker.start()
+    try:
+        config = uvicorn.Config(
+            app, host=desk.settings.host, port=desk.settings.port, log_level="warning", access_log=False, server_header=False
+        )
+        uvicorn.Server(config).run()
+    finally:
+        worker.stop()
+        worker.join(timeout=10)

@@ -1,0 +1,5 @@
+"""Every room of pages, in one list."""
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()
