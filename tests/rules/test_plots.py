@@ -6,7 +6,7 @@ import pytest
 
 from lims_complaints.measurement.criterion import Criterion, Limit, Plan, Precision, Uncertainty
 from lims_complaints.measurement.h_k import svg_h_k
-from lims_complaints.measurement.plot import DotPlot, bar_plot, dot_plot, ticks
+from lims_complaints.measurement.plot import DotPlot, agreement_plot, bar_plot, dot_plot, ticks
 from lims_complaints.measurement.study import Result, estimate
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.measurement.verdict import compare_with_original, judge_agreement
@@ -80,6 +80,13 @@ def test_equal_values_and_no_values() -> None:
     assert plot(PLAN.model_copy(update={"limit": None, "against_original": None}), "0", "0", "0") is not None
     none = PLAN.model_copy(update={"limit_of_detection": None})
     assert plot(none, "invalid", "ND", "未检出") is None
+
+
+def test_under_code_there_is_no_original_no_limit_no_band() -> None:
+    found = agreement_plot(judge_agreement(PLAN, [[parse_value("11")], [parse_value("12")]]))
+    assert found is not None
+    assert [row.who for row in found.rows] == ["analyst", "analyst", "retest"]
+    assert (found.band, found.limit, found.guard) == (None, None, None)
 
 
 def test_ticks_are_few_and_round() -> None:
