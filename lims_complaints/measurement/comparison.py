@@ -22,6 +22,7 @@ from lims_complaints.measurement.precision import (
 from lims_complaints.measurement.rounding import round_significant
 
 SCORES = "ISO 13528:2015 9.5–9.7"
+ABOUT = N_("Original against retest")
 ABOUT_CRITICAL = N_("Critical difference")
 
 

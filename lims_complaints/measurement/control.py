@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lims_complaints.language import N_
+from lims_complaints.measurement.comparison import ABOUT
 from lims_complaints.measurement.lines import Said, said
-from lims_complaints.measurement.verdict import ABOUT, Verdict
+from lims_complaints.measurement.verdict import Verdict
 
 WARNING, ACTION = Decimal(1), Decimal("1.5")
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from lims_complaints.measurement.agreement import Agreement
+from lims_complaints.measurement.band import Band
 from lims_complaints.measurement.criterion import Plan
-from lims_complaints.measurement.lines import said
 from lims_complaints.measurement.numerals import written
 from lims_complaints.measurement.precision import number_of
 from lims_complaints.measurement.rounding import magnitude
 from lims_complaints.measurement.study import Level
 from lims_complaints.measurement.value import Value
-from lims_complaints.measurement.verdict import ABOUT, Verdict
+from lims_complaints.measurement.verdict import Verdict
 
 WIDTH, ROW, LEFT, TOP = 640.0, 36.0, 120.0, 16.0
 Scale = Callable[[Fraction], float]
@@ -90,13 +91,30 @@ class BarPlot:
 
 def dot_plot(verdict: Verdict) -> DotPlot | None:
     """Return where everything lies; None where no value has a number. The band is what the criterion allows the retest."""
-    sets = verdict.agreement.sets
-    groups: list[tuple[str, int, tuple[Value, ...]]] = [("original", 0, (verdict.original,))]
-    groups += [("analyst", i, values) for i, values in enumerate(sets, 1)]
+    joint = None if verdict.agreement.exact is None else (verdict.agreement.exact, verdict.retest)
+    rows = [("original", 0, (verdict.original,)), *_analysts(verdict.agreement)]
+    return _plot(rows, joint, verdict.band, _limits(verdict.plan))
+
+
+def agreement_plot(agreement: Agreement) -> DotPlot | None:
+    """Return the determinations alone, as they are seen under code: no original, no limit, no band."""
+    joint = None if agreement.exact is None else (agreement.exact, written(agreement.exact))
+    return _plot(_analysts(agreement), joint, None, ())
+
+
+Group = tuple[str, int, tuple[Value, ...]]
+
+
+def _analysts(agreement: Agreement) -> list[Group]:
+    return [("analyst", i, values) for i, values in enumerate(agreement.sets, 1)]
+
+
+def _plot(
+    groups: Sequence[Group], joint: tuple[Fraction, str] | None, band: Band | None, limits: tuple[Fraction, ...]
+) -> DotPlot | None:
     numbers = [number_of(v) for _, _, values in groups for v in values if v.number is not None]
     if not numbers:
         return None
-    band, limits = band_of(verdict), _limits(verdict.plan)
     low, high = _spread([*numbers, *(band or ()), *limits])
     scale = (WIDTH - LEFT - 24) / float(high - low)
 
@@ -104,51 +122,21 @@ def dot_plot(verdict: Verdict) -> DotPlot | None:
         return round(LEFT + float(number - low) * scale, 2)
 
     rows = tuple(_row(x, group, i) for i, group in enumerate(groups))
-    axis = TOP + ROW * (len(rows) + (verdict.agreement.exact is not None))
-    if verdict.agreement.exact is not None:
+    if joint is not None:
         y = TOP + ROW * (len(rows) + 0.5)
-        rows += (Row("retest", 0, y, (Dot(x(verdict.agreement.exact), y, verdict.retest),)),)
-    return DotPlot(
-        WIDTH,
-        axis + 32,
-        axis,
-        LEFT,
-        tuple(Tick(x(t), written(t)) for t in ticks(low, high)),
-        rows,
-        (x(band[0]), x(band[1])) if band else None,
-        x(limits[0]) if limits else None,
-        (x(limits[1]), x(limits[2])) if len(limits) > 1 else None,
-    )
+        rows += (Row("retest", 0, y, (Dot(x(joint[0]), y, joint[1]),)),)
+    axis = TOP + ROW * len(rows)
+    marks = tuple(Tick(x(t), written(t)) for t in ticks(low, high))
+    between = (x(band[0]), x(band[1])) if band else None
+    guard = (x(limits[1]), x(limits[2])) if len(limits) > 1 else None
+    return DotPlot(WIDTH, axis + 32, axis, LEFT, marks, rows, between, x(limits[0]) if limits else None, guard)
 
 
-def _row(x: Scale, group: tuple[str, int, tuple[Value, ...]], index: int) -> Row:
+def _row(x: Scale, group: Group, index: int) -> Row:
     who, number, values = group
     y = TOP + ROW * (index + 0.5)
     known = [v for v in values if v.number is not None]
     return Row(who, number, y, tuple(Dot(x(number_of(v)), y, v.text.strip(), not v.is_number) for v in known))
-
-
-def band_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:
-    """Return the interval of retest values that the declared criterion would accept; None where it cannot be said."""
-    criterion, original = verdict.plan.against_original, verdict.original
-    if criterion is None or not original.is_number:
-        return None
-    number = number_of(original)
-    if criterion.kind in ("RD", "RPD"):
-        share = Fraction(criterion.limit or 0) / (100 if criterion.kind == "RD" else 200)
-        return (number * (1 - share) / (1 + share), number * (1 + share) / (1 - share)) if share < 1 and number > 0 else None
-    if criterion.kind == "absolute":
-        return number - Fraction(criterion.limit or 0), number + Fraction(criterion.limit or 0)
-    lines = verdict.lines
-    if (
-        len(lines) < 2
-        or lines[-1].about != said(ABOUT)
-        or not lines[-2].formula.startswith("CD =")
-        or verdict.plan.precision.per_cent
-    ):
-        return None
-    width = Fraction(Decimal(lines[-2].result))
-    return number - width, number + width
 
 
 def _limits(plan: Plan) -> tuple[Fraction, ...]:

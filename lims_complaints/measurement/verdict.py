@@ -9,11 +9,12 @@ from typing import Literal
 from lims_complaints.errors import Invalid
 from lims_complaints.language import N_
 from lims_complaints.measurement.agreement import Agreement, judge_agreement
-from lims_complaints.measurement.comparison import Side, compare
+from lims_complaints.measurement.band import Band, band_of
+from lims_complaints.measurement.comparison import ABOUT, Side, compare
 from lims_complaints.measurement.conformity import Conformity, conformity
 from lims_complaints.measurement.criterion import Criterion, Kind, Limit, Plan, figure
 from lims_complaints.measurement.lines import Line, Said, said, sentence_json
-from lims_complaints.measurement.numerals import apart, written
+from lims_complaints.measurement.numerals import apart, to_decimal, written
 from lims_complaints.measurement.precision import Group, number_of
 from lims_complaints.measurement.rounding import round_significant, round_to, unit
 from lims_complaints.measurement.value import Value, decimals, parse_value
@@ -24,7 +25,6 @@ RULES = "1"
 """Version of the rules in this room; a stored verdict names the one that it was reckoned by (R-83)."""
 
 Proposal = Literal["original stands", "replace", "further determination needed", "inconclusive", "not evaluated"]
-ABOUT = N_("Original against retest")
 GB8170 = "GB/T 8170-2008 3.2"
 
 
@@ -45,6 +45,11 @@ class Verdict:
     conformity_of_retest: Conformity | None = None
     rules: str = RULES
 
+    @property
+    def band(self) -> Band | None:
+        """Return the retest values that the declared criterion would accept, for the plot."""
+        return band_of(self.plan, self.original, self.lines)
+
     def as_json(self) -> dict[str, object]:
         """Return everything as JSON: inputs as typed, agreement, lines, proposal, value to report, version of the rules."""
         return {
@@ -58,6 +63,7 @@ class Verdict:
             "proposal": self.proposal,
             "retest": self.retest,
             "report": self.report,
+            "band": None if self.band is None else [f"{to_decimal(end, 12):f}" for end in self.band],
             "reasons": [sentence_json(r) for r in self.reasons],
             "lines": [line.as_json() for line in self.lines],
             "beside": [line.as_json() for line in self.beside],
