@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lims_complaints.documents.content import Align, Frozen, Signature, Speaker, Station, Value
+from lims_complaints.documents.labels import bench_labels
 from lims_complaints.documents.typst import render
 from lims_complaints.language import Language
 
+LABELS = "bench-labels"
 OWN = frozenset({"case-record", "void-notice"})
 """The forms that deserve a page of their own; they take the same content."""
 
@@ -135,12 +137,19 @@ def render_form(
     """Make a form in `language`, its content attached as `<form>.json`.
 
     `form` is the form's own name, such as `appeal-registration-form`; one with a template of that name is set by it,
-    any other by the common one.
+    any other by the common one. Of `bench-labels` only the first column of its tables is printed, and nothing attached.
     """
+    if form == LABELS:
+        return bench_labels(_codes(content))
     speaker = Speaker(language, content.station)
     template = form if form in OWN else "form"
     kept = {f"{form}.json": content.model_dump_json(indent=1).encode()} | dict(attachments or {})
     return render(f"forms/{template}.typ", view(content, speaker), language, at, kept)
+
+
+def _codes(content: FormContent) -> list[str]:
+    tables = [p for s in content.sections for p in s.parts if isinstance(p, Table)]
+    return [row[0] for t in tables for row in t.rows if isinstance(row[0], str)]
 
 
 def view(content: FormContent, speaker: Speaker) -> dict[str, object]:

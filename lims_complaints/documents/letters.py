@@ -11,7 +11,9 @@ from lims_complaints.documents.forms import Table, table
 from lims_complaints.documents.typst import render
 from lims_complaints.language import Language
 
-_PLACE = re.compile(r"\{([A-Za-z][A-Za-z _]*)\}")
+_PLACE = re.compile(r"\{([^{}\n]+)\}")
+_GREETING_ENDS = (",", "，", ":", "：")
+_CLOSING_BEGINS = ("Yours ", "此致")
 
 
 class Ask(Frozen):
@@ -24,7 +26,11 @@ class Ask(Frozen):
 
 
 class LetterContent(Frozen):
-    """A letter as it goes out. Subject and paragraphs are in the letter's language already; `- ` begins a list item."""
+    """A letter as it goes out. Subject and paragraphs are in the letter's language already; `- ` begins a list item.
+
+    A first paragraph that greets (it ends with a comma or a colon) and a last part that closes (from "Yours …" or 此致 on,
+    with the name and date beneath) are set as such; where the paragraphs have none, the usual ones are put.
+    """
 
     station: Station
     code: str
@@ -47,9 +53,10 @@ class LetterContent(Frozen):
 def fill(body: str, fields: Mapping[str, str]) -> list[str]:
     """Return the paragraphs of `body` (parted by empty lines) with each {place} filled.
 
-    A paragraph with a place whose field is empty falls out. Raises KeyError naming a place for which there is no field.
+    A place is named in words, {report number}. A paragraph with a place whose field is empty falls out; line ends within one
+    stay. Raises KeyError naming a place for which there is no field.
     """
-    paragraphs = (" ".join(p.split("\n")) if not p.startswith("- ") else p for p in re.split(r"\n\s*\n", body.strip()))
+    paragraphs = re.split(r"\n\s*\n", body.strip())
     return [_PLACE.sub(lambda m: fields[m[1]], p) for p in paragraphs if all(fields[name] for name in _PLACE.findall(p))]
 
 
@@ -58,12 +65,25 @@ def render_letter(
 ) -> bytes:
     """Make the letter in `language`, its content attached as `letter.json`."""
     speaker = Speaker(language, letter.station)
+    greeting, body, closing = _parts(letter.paragraphs)
     shown = letter.model_dump(exclude={"station", "paragraphs", "ask"}, mode="json") | {
         "station": speaker.station(letter.station),
         "written_on": speaker.value(letter.written_on),
         "signer_role": speaker.say(letter.signer_role),
-        "paragraphs": [p if isinstance(p, str) else table(p, speaker) for p in letter.paragraphs],
+        "greeting": greeting,
+        "paragraphs": [p if isinstance(p, str) else table(p, speaker) for p in body],
+        "closing": closing,
         "ask": letter.ask.model_dump() | {"role": speaker.say(letter.ask.role)} if letter.ask else None,
     }
     kept = {"letter.json": letter.model_dump_json(indent=1).encode()} | dict(attachments or {})
     return render("letters/letter.typ", shown, language, at, kept)
+
+
+def _parts(paragraphs: tuple[str | Table, ...]) -> tuple[str, tuple[str | Table, ...], list[str]]:
+    """Part a letter into greeting, body, and the closing's paragraphs."""
+    first = paragraphs[0]
+    greeting = first if isinstance(first, str) and first.endswith(_GREETING_ENDS) and "\n" not in first else ""
+    body = paragraphs[1:] if greeting else paragraphs
+    ends = (n for n, p in enumerate(body) if isinstance(p, str) and p.startswith(_CLOSING_BEGINS))
+    end = next(ends, len(body))
+    return greeting, body[:end], [p for p in body[end:] if isinstance(p, str)]

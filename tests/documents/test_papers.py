@@ -348,11 +348,29 @@ def test_an_english_letter_greets_and_closes() -> None:
     assert [said.index(phrase) for phrase in order] == sorted(said.index(phrase) for phrase in order)
 
 
+WHOLE = {
+    "en": "Dear {client},\n\nOne.\n\n{what follows}\n\n- {client}\n- two\n\nYours sincerely,\n{station}\n{date}\n",
+    "zh-Hans": "尊敬的{client}：\n\n一。\n\n此致\n敬礼\n\n{station}\n{date}\n",
+    "zh-Hant": "{client} 台鑒：\n\n一。\n\n此致\n敬禮\n\n{station}\n{date}\n",
+}
+FIELDS = {"client": "A {due}", "what follows": "", "station": "本站", "date": "D"}
+
+
 def test_a_letter_is_filled_and_empty_paragraphs_fall_out() -> None:
-    body = "Dear {who},\nthank you.\n\nYour deadline: {due}.\n\n- {who}\n- two\n"
-    assert fill(body, {"who": "A {due}", "due": ""}) == ["Dear A {due}, thank you.", "- A {due}\n- two"]
-    with pytest.raises(KeyError, match="due"):
-        fill(body, {"who": "A"})
+    end = "Yours sincerely,\n本站\nD"
+    assert fill(WHOLE["en"], FIELDS) == ["Dear A {due},", "One.", "- A {due}\n- two", end]
+    with pytest.raises(KeyError, match="what follows"):
+        fill(WHOLE["en"], {"client": "A"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_greets_and_closes_itself_does_so_once(language: Language) -> None:
+    letter = _letter(paragraphs=tuple(fill(WHOLE[language], FIELDS)), station=STATION.model_copy(update={"name": {}}))
+    said = text_of(render_letter(letter, language, AT))
+    for phrase in {"en": ("Dear", "Yours"), "zh-Hans": ("尊敬的", "此致", "敬礼"), "zh-Hant": ("台鑒", "敬禮")}[language]:
+        assert said.count(phrase) == 1
+    assert ("尊敬的" in said) == (language == "zh-Hans")
+    assert said.count("本站") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -382,6 +400,13 @@ def test_labels_say_the_code_and_nothing_else(sheet: Sheet, pages: int) -> None:
         assert len(read.pages) == pages
         assert not read.attachments
         assert set(read.docinfo.keys()) <= {"/Creator", "/Producer"}
+
+
+def test_the_form_of_labels_prints_labels(tmp_path: Path) -> None:
+    codes = Table(columns=(Column(head="Method"),), rows=(("7K2M-X4",), ("9PX3-R7",)))
+    pdf = render_form("bench-labels", _form(sections=(section("Results", codes),)), "zh-Hans", AT)
+    assert text_of(pdf).split() == ["7K2M-X4", "9PX3-R7"]
+    assert attached(pdf, tmp_path) == {}
 
 
 def test_content_cannot_be_changed_after_the_act() -> None:
