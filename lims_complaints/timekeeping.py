@@ -1,7 +1,7 @@
 """Clocks of cases: started when a state is reached, met when their fact holds, and which one is due first."""
 
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,21 +9,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import outbox
-from lims_complaints.clocks.calendar import Calendar, built_in
+from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
+from lims_complaints.clocks.remind import parse_reminder, remind_at
 from lims_complaints.clocks.term import Term
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import FACTS, MOMENTS
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
-from lims_complaints.records.journal import StationRecord
+from lims_complaints.records.journal import CalendarYear, StationRecord
 from lims_complaints.situation.gather import Scene, Situation
 
 
-def calendar_of(_session: Session, jurisdiction: str) -> Calendar:
-    """Return the calendar by which the station reckons in a jurisdiction: the library's, with what the station loaded."""
-    return built_in(jurisdiction)
+def calendar_of(session: Session, jurisdiction: str) -> Calendar:
+    """Return the calendar by which the station reckons: the library's, with the years that the station loaded and approved."""
+    query = select(CalendarYear.schedule).where(
+        CalendarYear.jurisdiction == jurisdiction, CalendarYear.approved_at.is_not(None)
+    )
+    return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in session.scalars(query.order_by(CalendarYear.id))))
+
+
+@lru_cache(maxsize=16)
+def _with_loaded(jurisdiction: str, loaded: tuple[str, ...]) -> Calendar:
+    calendar = built_in(jurisdiction)
+    for text in loaded:
+        calendar = from_toml(text, calendar)
+    return calendar
 
 
 @cache
@@ -88,7 +100,7 @@ def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Cloc
     row.entries.append(ClockEntry(kind="started", at=at))
     scene.session.add(row)
     scene.session.flush()
-    _remind(scene, rule, row)
+    _remind(scene, edition, rule, row)
     return row
 
 
@@ -106,7 +118,7 @@ def recompute(scene: Scene, edition: Edition, name: str, reason: str) -> None:
     row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
     row.reckoning = reckoned.as_json()
     row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
-    _remind(scene, rule, row)
+    _remind(scene, edition, rule, row)
 
 
 def _text(rule: ClockRule, *, urgent: bool) -> str:
@@ -140,16 +152,9 @@ def _first_due(case: Case, rows: Any) -> None:
     case.due_clock = first.name if first else ""
 
 
-def _remind(scene: Scene, rule: ClockRule, row: Clock) -> None:
+def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:
+    reckoned, calendar = Due.from_json(row.reckoning), calendar_of(scene.session, edition.jurisdiction)
     for words in rule.remind:
-        at = reminder_at(words, row.due_at)
+        at = remind_at(parse_reminder(words), reckoned, calendar)
         name = f"remind:{row.id}:{words}:{row.due_on}"
         outbox.post(scene.session, Later("clock.remind", name, {"clock": row.id, "rule": words}, at), scene.now)
-
-
-def reminder_at(words: str, due_at: datetime) -> datetime:
-    """Return when a reminder goes out: at nine in the morning of its day, counted from the last day of the term."""
-    day_starts = due_at - timedelta(hours=15)
-    number = words.split()[0]
-    days = int(number) if number.isdigit() else 0
-    return day_starts + timedelta(days=days if "after" in words else -days)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints.act import Desk
+from lims_complaints.clocks.remind import parse_reminder
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.feedback.given import RecordNoAnswer
 from lims_complaints.identity.actor import STATION
@@ -15,8 +16,8 @@ from lims_complaints.outbox import Later, post
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person, RoleHeld
-from lims_complaints.worker.mail import compose, deliver, send_dispatch
 from lims_complaints.rendering import paper_file
+from lims_complaints.worker.mail import compose, deliver, send_dispatch
 
 REMINDER = N_("{case}: {clock} is due on {date}")
 
@@ -40,7 +41,7 @@ def remind(desk: Desk, body: dict[str, Any]) -> None:
         if clock.met_at is not None or clock.ended_at is not None:
             return
         case = session.get_one(Case, clock.case_id)
-        role = rule.partition(", to the ")[2] or clock.owner
+        role = parse_reminder(rule).to or clock.owner
         if role == "client":
             return
         text = f"{case.number}: {clock.name}, {clock.due_on.isoformat()}"
