@@ -1,18 +1,24 @@
 """What a procedure document says comes out of it as it stands; the station's own document holds together."""
 
+import json
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from lims_complaints.clocks.term import Term
 from lims_complaints.errors import ProcedureError
 from lims_complaints.language import translator
+from lims_complaints.procedure.blocks import take_apart
 from lims_complaints.procedure.check import FIELD, Known, check
 from lims_complaints.procedure.document import parse_procedure, read, read_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.reminder import Reminder, parse_reminder
 from lims_complaints.procedure.scenarios import scenarios_in
+from lims_complaints.procedure.schema import schema
+from lims_complaints.procedure.words import RULES
 from tests.paths import ROOT
 from tests.rules.small_procedure import SIMPLIFIED, TEXT
 
@@ -151,6 +157,25 @@ def test_scenarios_are_found_by_file_name_and_by_tag(tmp_path: Path) -> None:
     assert scenarios_in(tmp_path) == {"1.1": ["one"], "2.1": ["two"], "3": ["three"]}
 
 
+def test_the_schema_is_published_and_fits_the_documents() -> None:
+    published = json.loads((ROOT / "docs" / "schemas" / "procedure.schema.json").read_text("utf-8"))
+    assert published == schema()
+    validator = Draft202012Validator(published)
+    for text in (TEXT, STATION.read_text("utf-8")):
+        for section in take_apart(text, "x.md").sections:
+            for block in section.blocks:
+                assert [e.message for e in validator.iter_errors(tomllib.loads(block.text))] == []
+    assert list(validator.iter_errors({"move": {"x": {"by": ["client"], "tell": ["office"]}}}))
+    assert list(validator.iter_errors({"form": {"x": {"code": "F"}}}))
+
+
+@pytest.mark.parametrize(("kind", "words"), RULES.items())
+def test_the_manual_names_every_word(kind: str, words: dict[str, object]) -> None:
+    manual = (ROOT / "docs" / "procedures.md").read_text("utf-8")
+    section = manual.split(f"### {kind} –")[1].split("\n#")[0]
+    assert [w for w in words if f"`{w}" not in section] == []
+
+
 # the testing station's own document
 
 
@@ -169,26 +194,11 @@ def test_the_station_keeps_the_terms_of_its_regulation(station: Edition) -> None
 
 
 def test_the_station_has_every_clause_in_three_languages(station: Edition) -> None:
-    clauses = [
-        "1.1",
-        "1.2",
-        "2.1.1",
-        "2.1.2",
-        "2.1.3",
-        "2.2.1",
-        "2.2.2",
-        "2.2.3",
-        "2.2.4",
-        "2.2.5",
-        "3.1",
-        "3.2",
-        "3.3",
-        "4",
-        "5",
-        "6",
-        "7",
-    ]
-    assert set(clauses) <= set(station.clauses)
+    clauses = {
+        *("1.1", "1.2", "2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.2.5"),
+        *("3.1", "3.2", "3.3", "4", "5", "6", "7"),
+    }
+    assert clauses <= set(station.clauses)
     for clause in station.clauses.values():
         assert len(set(clause.prose.values())) == 3, clause.number
 
