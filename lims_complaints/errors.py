@@ -24,7 +24,7 @@ class Invalid(Exception):
     faults: tuple["Fault", ...]
 
     def __str__(self) -> str:
-        return "; ".join(f"{f.field}: {f.message}" for f in self.faults)
+        return "; ".join(f"{f.field}: {f.message.format(**f.values)}" for f in self.faults)
 
 
 @dataclass(frozen=True)

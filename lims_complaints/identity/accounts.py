@@ -108,7 +108,7 @@ def named(session: Session, username: str) -> Account:
     """Return an account by its user name, closed ones too. Raises NotFound."""
     account = session.scalars(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if account is None:
-        raise NotFound(username)
+        raise NotFound(f"there is no account {username!r}")
     return account
 
 
@@ -145,7 +145,7 @@ def withdraw(session: Session, person: int, role: str, last_on: date) -> None:
     held = session.scalars(select(RoleHeld).where(RoleHeld.person_id == person, RoleHeld.role == role)).all()
     open_ones = [r for r in held if r.until_on is None or r.until_on > last_on]
     if not open_ones:
-        raise NotFound(role)
+        raise NotFound(f"the role {role!r} is not held")
     for row in open_ones:
         row.until_on = last_on
 
