@@ -14,8 +14,8 @@ from lims_complaints.errors import Refused
 from lims_complaints.language import N_
 
 ATTACHED = "results.json"
-SIGNATURE_BOX = (68, 84, 380, 156)
-"""Where the visible issue signature may stand on page 1: x0, y0, x1, y1 in points from the lower left corner."""
+SIGNATURE_BOX = (66, 76, 535, 242)
+"""Where page 1 prints the signatures and the seal: x0, y0, x1, y1 in points from the lower left corner."""
 
 CELLS = (
     ("value", N_("Result")),
