@@ -62,7 +62,8 @@ def filing_receipt(ctx: Context) -> FormContent:
             N_("What happens next"),
             rows(
                 (N_("We say whether we take it up, or what is missing, by"), decision.date),
-                (N_("Then you get a written answer"), _answer_terms(ctx)),
+                (N_("If we take it up today, you have our written answer by"), _answer_by(ctx, urgent=False)),
+                (N_("If we rule that it is urgent, by"), _answer_by(ctx, urgent=True)),
                 (
                     N_("How to follow it"),
                     Words(text=N_("On the station's page, with the receipt code that was shown to you once.")),
@@ -175,22 +176,18 @@ def _evidence(ctx: Context) -> Section:
     return section(N_("Files"), Table(columns=heads, rows=tuple((f.name, Words(text=f.what), f.sha256) for f in files)))
 
 
+def _answer_by(ctx: Context, *, urgent: bool) -> Value:
+    rule = ctx.edition.clocks["answer"]
+    if urgent and ("urgent" not in rule.terms or (rule.routes and ctx.the_case.route not in rule.routes)):
+        return ""
+    return timekeeping.reckon(ctx.session, ctx.edition, "answer", ctx.now, urgent=urgent).date
+
+
 def _answer_due(ctx: Context) -> Value:
     row = ctx.session.scalars(
         select(Clock).where(Clock.case_id == ctx.the_case.id, Clock.name == "answer").order_by(Clock.id.desc())
     ).first()
     return row.due_on if row else ""
-
-
-def _answer_terms(ctx: Context) -> Words:
-    rule = ctx.edition.clocks["answer"]
-    texts = rule.term_texts
-    if "urgent" in texts:
-        return Words(
-            text=N_("within {ordinary} of acceptance; within {urgent} if we rule that it is urgent"),
-            values={"ordinary": texts["ordinary"], "urgent": texts["urgent"]},
-        )
-    return Words(text=N_("within {term} of acceptance"), values={"term": next(iter(texts.values()))})
 
 
 CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"))
