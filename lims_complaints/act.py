@@ -62,6 +62,7 @@ class Context:
     shown: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     touched: list[Case] = field(default_factory=list)
+    prepared: Any = None
 
     @property
     def the_case(self) -> Case:
@@ -119,6 +120,8 @@ class Offer:
 
 Run = Callable[[Context, Any], None]
 R = TypeVar("R", bound=Run)
+Prepare = Callable[["Desk", Scene, Edition, Any], Any]
+"""Slow work before the act (typst, signatures): made from a reading of the scene, kept by hash, harmless if nothing follows."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class Act:
     run: Run
     on: str = "case"
     page: str = ""
+    prepare: Prepare | None = None
 
     @property
     def step(self) -> str:
@@ -141,17 +145,18 @@ class Act:
 ACTS: dict[str, Act] = {}
 
 
-def act(name: str, title: str, *, on: str = "case", page: str = "") -> Callable[[R], R]:
+def act(name: str, title: str, *, on: str = "case", page: str = "", prepare: Prepare | None = None) -> Callable[[R], R]:
     """Declare an act under its name; its input is the type of the function's second parameter.
 
     `page` names a page of its own (by route name), where people deserve more than the form that the input gives.
+    What `prepare` returns, made outside the transaction once the act is allowed, is the act's `ctx.prepared`.
     """
 
     def register(function: R) -> R:
         given = function.__annotations__["given"]
         if name in ACTS:
             raise ValueError(f"two functions are the act {name}")
-        ACTS[name] = Act(name, title, given, function, on, page)
+        ACTS[name] = Act(name, title, given, function, on, page, prepare)
         return function
 
     return register
@@ -178,14 +183,13 @@ class Desk:
         whoever acts had before their eyes.
         """
         kind = ACTS[name]
+        prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
         with writing(self.engine) as session:
             scene = self._scene(session, kind.on, key, by, lock=True)
             _check_version(scene, seen)
-            edition = editions.of_case(session, scene.case) or editions.in_force(session, procedure, scene.now)
-            verdict = _judge(edition, kind, scene, given)
-            if isinstance(verdict, Refusal):
-                raise Refused(verdict.clause, verdict.reason, verdict.missing, name)
-            ctx = self._context(scene, edition, verdict.move)
+            edition, move = _allowed(kind, scene, given, procedure)
+            ctx = self._context(scene, edition, move)
+            ctx.prepared = prepared
             before = ctx.case.state if ctx.case else ""
             kind.run(ctx, given)
             session.flush()
@@ -235,6 +239,14 @@ class Desk:
         """Open a session that only reads."""
         return reading(self.engine)
 
+    def _prepare(self, kind: Act, given: Given, by: Actor, key: str | None, procedure: str) -> Any:
+        """Do an act's slow work before its transaction, for those alone who may do the act as things stand now."""
+        assert kind.prepare is not None
+        with reading(self.engine) as session:
+            scene = self._scene(session, kind.on, key, by, lock=False)
+            edition, _ = _allowed(kind, scene, given, procedure)
+            return kind.prepare(self, scene, edition, given)
+
     def _scene(self, session: Session, on: str, key: str | None, by: Actor, *, lock: bool) -> Scene:
         now = self.clock()
         if on == "case":
@@ -243,7 +255,8 @@ class Desk:
                 raise NotFound(key)
             return Scene(session, by, now, case=case, report=case.report if case else None)
         if on == "report" and key is not None:
-            report = session.scalars(select(Report).where(Report.number == key).with_for_update()).one_or_none()
+            query = select(Report).where(Report.number == key)
+            report = session.scalars(query.with_for_update() if lock else query).one_or_none()
             if report is None:
                 raise NotFound(key)
             return Scene(session, by, now, report=report)
@@ -310,6 +323,15 @@ class Desk:
         subject: Case | Report | None = ctx.case or ctx.report
         state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
         return Done(name, subject.number if subject else ctx.portion or "", state, subject.version if subject else 0, ctx.shown)
+
+
+def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:
+    """Return the edition that holds and its move that allows the act. Raises Refused."""
+    edition = editions.of_case(scene.session, scene.case) or editions.in_force(scene.session, procedure, scene.now)
+    verdict = _judge(edition, kind, scene, given)
+    if isinstance(verdict, Refusal):
+        raise Refused(verdict.clause, verdict.reason, verdict.missing, kind.name)
+    return edition, verdict.move
 
 
 def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Allowed | Refusal:
