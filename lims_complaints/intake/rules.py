@@ -94,6 +94,12 @@ def the_clients_word_is_on_file(given: Any) -> bool:
     return bool(given.files)
 
 
+@fact("urgency is asked for")
+def urgency_is_asked_for(intake: IntakePart) -> bool:
+    """Whether the client asked for an urgent answer; nobody rules on what was not asked (2.2.5)."""
+    return intake.urgent_asked
+
+
 @fact("the appeal is filed")
 def the_appeal_is_filed(intake: IntakePart) -> bool:
     """Whether it is filed."""
