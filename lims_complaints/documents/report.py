@@ -11,7 +11,7 @@ from lims_complaints.documents.report_content import Amendment, Change, ReportCo
 from lims_complaints.documents.required import missing_fields
 from lims_complaints.documents.typst import render
 from lims_complaints.errors import Refused
-from lims_complaints.language import N_
+from lims_complaints.language import N_, say_time
 
 ATTACHED = "results.json"
 SIGNATURE_BOX = (66, 76, 535, 242)
@@ -29,6 +29,14 @@ CELLS = (
     ("parameter", N_("Parameter")),
 )
 """The cells that an amendment can point at: field and its msgid."""
+
+KNOWN = (
+    *(N_("Total"), N_("Dissolved"), N_("Suspended"), N_("Total Recoverable")),
+    *(N_("Not Detected"), N_("Detected Not Quantified"), N_("Between Inst Detect and Quant Limit")),
+    *(N_("Present Above Quantification Limit"), N_("Present Below Quantification Limit"), N_("Not Reported")),
+    *(N_("conforms"), N_("does not conform"), N_("simple acceptance"), N_("guard band")),
+)
+"""Words of imported results that are said in the report's language; any other stays as it came."""
 
 _AS_IT_IS = {
     *("number", "form_code", "form_edition", "classification", "reason", "place_of_testing", "conditions"),
@@ -104,7 +112,9 @@ def _span(moments: list[datetime | date | None]) -> tuple[date, date] | None:
 
 
 def _sample(sample: Sample, speaker: Speaker) -> dict[str, str]:
-    dated = {"taken_at": speaker.value(sample.taken_at), "received_on": speaker.value(sample.received_on)}
+    taken = sample.taken_at
+    moment = say_time(taken, speaker.language, speaker.zone) if isinstance(taken, datetime) else speaker.value(taken)
+    dated = {"taken_at": moment, "received_on": speaker.value(sample.received_on)}
     return sample.model_dump(exclude={"taken_at", "received_on"}) | dated
 
 
@@ -124,6 +134,7 @@ def _changes(content: ReportContent) -> tuple[Change, ...]:
 
 def _line(line: int, result: Result, changes: Marks, speaker: Speaker) -> dict[str, object]:
     cells = result.model_dump(exclude={"detection", "external", "key", "sample"})
+    cells |= {field: speaker.say(cells[field]) for field in ("fraction", "conformity", "decision_rule")}
     cells["value"] = result.value or speaker.say(result.detection)
     marked = {f: changes[result.key, f] for f, _ in CELLS if (result.key, f) in changes}
     return cells | {
