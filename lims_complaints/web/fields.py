@@ -103,6 +103,11 @@ class FormField:
         return self.shape.required
 
     @property
+    def optional(self) -> bool:
+        """Whether it may stay empty; what comes filled in is not called so."""
+        return not self.shape.required and not self.shape.default
+
+    @property
     def max_length(self) -> int | None:
         """The most characters that it takes."""
         return self.shape.max_length

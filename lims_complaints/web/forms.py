@@ -100,6 +100,11 @@ class Form:
         """Return one field by its path (grounds, results-0-value)."""
         return _found(self.fields, path)
 
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """The rows (and, as an empty text, the form) of which anything was entered; others show what they come with."""
+        return frozenset(name.rpartition("-")[0] for name in self.entered.values) if self.entered else frozenset()
+
     def _field(self, shape: Shape, path: str, initial: Any) -> FormField:
         fault = next((f for f in self.faults if f.field == path), None)
         made = FormField(shape, path, fault=fault, options=shape.options, label=shape.label, hint=shape.hint)
@@ -128,7 +133,7 @@ class Form:
     def _value(self, shape: Shape, path: str, initial: Any) -> Any:
         if shape.kind == "password":
             return ""
-        if self.entered is None or (path not in self.entered.values and not self.entered.values):
+        if self.entered is None or path.rpartition("-")[0] not in self._begun:
             return _shown(shape, initial, self.zone)
         if shape.kind == "checkbox":
             return bool(self.entered.all(path))

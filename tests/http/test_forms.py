@@ -23,7 +23,7 @@ from lims_complaints.web.sheet import ask, read_form, restore, sent
 from tests.web_station import Framed
 
 PAGE = """{% extends "_layout.html" %}{% from "_parts.html" import whole %}{% block title %}Try{% endblock %}
-{% block main %}{{ whole(form, "/appeal", "Send") }}{% endblock %}"""
+{% block main %}<h1>Try</h1>{{ whole(form, "/appeal", "Send") }}{% endblock %}"""
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -229,6 +229,12 @@ def test_drafts_are_swept_after_a_day(browser: TestClient, station: Framed) -> N
     touched = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     assert drafts.sweep(touched.replace(microsecond=0)) == 0
     assert drafts.sweep(datetime.fromtimestamp(file.stat().st_mtime + 86401, UTC)) == 1
+
+
+def test_an_added_row_comes_with_its_defaults(browser: TestClient) -> None:
+    text = browser.post("/appeal", data={"lines-0-parameter": "Lead", "lines-0-basis": "dry", "more": "lines"}).text
+    filled = _filled(text)
+    assert (filled["lines-0-basis"], filled["lines-1-basis"]) == (["dry"], ["wet"])
 
 
 def test_what_is_typed_is_text_and_never_markup(browser: TestClient) -> None:

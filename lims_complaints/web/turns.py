@@ -1,0 +1,45 @@
+"""Whose turn it is: which roles an edition asks to move a case on from where it stands."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
+
+MANY = 6
+"""A move from this many states or more (withdrawing, ruling on urgency) is open on the way; nobody's turn comes of it."""
+
+
+def onward(edition: Edition, route: str, state: str) -> list[Move]:
+    """Return the moves that carry a case on from a state, in the document's order."""
+    return [
+        m
+        for m in edition.moves.values()
+        if m.on == "case" and state in m.from_states and (not m.routes or route in m.routes) and not m.anywhere
+        and len(m.from_states) < MANY
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
+    """Return the roles whose turn it is, the first one first; the client's is named as such."""
+    roles: dict[str, None] = {}
+    moving = [m for m in onward(edition, route, state) if m.to and m.to != state]
+    for move in moving or onward(edition, route, state):
+        roles.update(dict.fromkeys(sorted(move.by - {THE_PROCEDURE, "the station", "outside expert"})))
+    return tuple(roles)
+
+
+def places_of(edition: Edition, roles: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (route, state) of every place where it is the turn of one of some roles."""
+    wanted = set(roles)
+    return [
+        (route, state)
+        for route in edition.routes
+        for state in edition.states
+        if any(m.by & wanted for m in onward(edition, route, state))
+    ]
+
+
+def waiting_states(edition: Edition) -> frozenset[str]:
+    """Return the states in which a clock of the client's runs: the station waits."""
+    return frozenset(c.starts for c in edition.clocks.values() if c.owner == "client" and c.starts in edition.states)

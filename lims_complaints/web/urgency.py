@@ -1,0 +1,88 @@
+"""How urgent a case is, in words and as a scale of working days: the same for the worklist and the case page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from lims_complaints.clocks.calendar import Calendar
+from lims_complaints.clocks.clock import say_remaining, until
+from lims_complaints.clocks.days import ONE_DAY
+from lims_complaints.language import Language, say_date
+
+Urgency = Literal["late", "soon", "ok", "held", ""]
+
+_SCALES: dict[tuple[str, str, str, str, tuple[str, ...]], int] = {}
+MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    """One time limit as it is drawn: how it stands, what is left in words, until when, working days allowed and used."""
+
+    state: Urgency
+    left: str
+    due: str
+    at: datetime
+    allowed: int
+    used: int
+
+
+@dataclass(frozen=True)
+class Now:
+    """The instant and what follows from it in the station's zone."""
+
+    at: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.at.astimezone(self.zone).date()
+
+    @property
+    def soon_until(self) -> datetime:
+        """The end of tomorrow: what is due by then is due today or tomorrow."""
+        return datetime.combine(self.today + 2 * ONE_DAY, time(), self.zone)
+
+    def day_before(self, at: datetime) -> date:
+        """Return the last local day before an instant that ends a day, exclusive."""
+        return (at - timedelta(seconds=1)).astimezone(self.zone).date()
+
+
+def urgency(due_at: datetime | None, now: Now, *, waiting: bool) -> Urgency:
+    """Return how a time limit stands: overdue, due today or tomorrow, on time, with the client; nothing without a date."""
+    if due_at is None:
+        return ""
+    if due_at <= now.at:
+        return "late"
+    if waiting:
+        return "held"
+    return "soon" if due_at <= now.soon_until else "ok"
+
+
+def face(reckoning: dict[str, Any], due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language) -> ClockFace:  # noqa: PLR0913 - what a clock's face shows
+    """Return a clock's face from its stored reckoning."""
+    first, last = reckoning["first_day"], reckoning["due_date"]
+    paused = tuple(reckoning["paused"])
+    yesterday = min((now.today - ONE_DAY).isoformat(), last)
+    return ClockFace(
+        how,
+        say_remaining(until(due_at, now.at), language),
+        say_date(date.fromisoformat(last), language),
+        due_at,
+        _working_days(calendar, first, last, paused),
+        _working_days(calendar, first, yesterday, paused),
+    )
+
+
+def _working_days(calendar: Calendar, first: str, last: str, paused: tuple[str, ...]) -> int:
+    """Count working days from first to last, both included; the same spans come again with every page, so they are kept."""
+    key = (calendar.jurisdiction, calendar.edition, first, last, paused)
+    if key not in _SCALES:
+        if len(_SCALES) >= MOST_KEPT:
+            _SCALES.clear()
+        start, days = date.fromisoformat(first), (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+        span = (start + timedelta(days=i) for i in range(max(0, days)))
+        _SCALES[key] = sum(calendar.working(day) and day.isoformat() not in paused for day in span)
+    return _SCALES[key]
