@@ -39,57 +39,58 @@ def missing(engine: Engine) -> frozenset[str]:
     return frozenset(wanted - there)
 
 
-def _key(table: str) -> str:
-    return {"audit_event": "sequence", "determination": "portion_code || '/' || {row}.entry"}.get(table, "id")
+_SAME = {
+    "audit_event": "sequence = new.sequence",
+    "determination": "portion_code = new.portion_code and entry = new.entry",
+}
+_REFUSED = "select raise(abort, '{table} can be neither changed nor removed')"
 
 
 def _sqlite() -> list[str]:
-    made = []
-    for table in APPEND_ONLY:
-        for what in ("update", "delete"):
-            made.append(
-                f"create trigger if not exists guard_{table}_{what} before {what} on {table} "
-                f"begin select raise(abort, '{table} can be neither changed nor removed'); end"
-            )
-        # INSERT OR REPLACE would get past a delete trigger.
-        same = (
-            "portion_code = new.portion_code and entry = new.entry"
-            if table == "determination"
-            else f"{_key(table)} = new.{_key(table)}"
-        )
-        made.append(
-            f"create trigger if not exists guard_{table}_insert before insert on {table} "
-            f"when exists (select 1 from {table} where {same}) "
-            f"begin select raise(abort, '{table} can be neither changed nor removed'); end"
-        )
-    for table, columns in FROZEN.items():
-        changed = " or ".join(f"(old.{c} is not null and old.{c} is not new.{c})" for c in columns)
-        made.append(
-            f"create trigger if not exists guard_{table}_frozen before update on {table} when {changed} "
-            f"begin select raise(abort, '{table} keeps what it holds'); end"
-        )
-    return made
+    """Return the triggers of SQLite; the one before insert stops INSERT OR REPLACE, which gets past a delete trigger."""
+    kept = [
+        f"create trigger if not exists guard_{table}_{what} before {what} on {table} begin {_REFUSED.format(table=table)}; end"
+        for table in APPEND_ONLY
+        for what in ("update", "delete")
+    ]
+    kept += [
+        f"create trigger if not exists guard_{table}_insert before insert on {table} "  # noqa: S608 - names of our own tables
+        f"when exists (select 1 from {table} where {_SAME.get(table, 'id = new.id')}) "
+        f"begin {_REFUSED.format(table=table)}; end"
+        for table in APPEND_ONLY
+    ]
+    kept += [
+        f"create trigger if not exists guard_{table}_frozen before update on {table} when {_changed(columns)} "
+        f"begin select raise(abort, '{table} keeps what it holds'); end"
+        for table, columns in FROZEN.items()
+    ]
+    return kept
 
 
 def _postgresql() -> list[str]:
-    made = [
+    """Return the triggers of PostgreSQL, where a table can also be emptied at once."""
+    refuse = (
         "create or replace function guard_refuse() returns trigger language plpgsql as "
         "$$ begin raise exception '% can be neither changed nor removed', tg_table_name; end $$"
+    )
+    kept = [
+        f"create or replace trigger guard_{table}_{what} before {what} on {table} for each row execute function guard_refuse()"
+        for table in APPEND_ONLY
+        for what in ("update", "delete")
     ]
-    for table in APPEND_ONLY:
-        for what in ("update", "delete"):
-            made.append(
-                f"create or replace trigger guard_{table}_{what} before {what} on {table} "
-                "for each row execute function guard_refuse()"
-            )
-        made.append(
-            f"create or replace trigger guard_{table}_truncate before truncate on {table} "
-            "for each statement execute function guard_refuse()"
-        )
-    for table, columns in FROZEN.items():
-        changed = " or ".join(f"(old.{c} is not null and old.{c}::text is distinct from new.{c}::text)" for c in columns)
-        made.append(
-            f"create or replace trigger guard_{table}_frozen before update on {table} for each row "
-            f"when ({changed}) execute function guard_refuse()"
-        )
-    return made
+    kept += [
+        f"create or replace trigger guard_{table}_truncate before truncate on {table} "
+        "for each statement execute function guard_refuse()"
+        for table in APPEND_ONLY
+    ]
+    kept += [
+        f"create or replace trigger guard_{table}_frozen before update on {table} for each row "
+        f"when ({_changed(columns, '::text')}) execute function guard_refuse()"
+        for table, columns in FROZEN.items()
+    ]
+    return [refuse, *kept]
+
+
+def _changed(columns: tuple[str, ...], cast: str = "") -> str:
+    differs = "is distinct from" if cast else "is not"
+    return " or ".join(f"(old.{c} is not null and old.{c}{cast} {differs} new.{c}{cast})" for c in columns)
