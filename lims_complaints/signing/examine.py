@@ -22,7 +22,7 @@ from lims_complaints.signing.keys import has_smaller_s
 from lims_complaints.signing.pages import page_count
 from lims_complaints.signing.pen import context, run
 from lims_complaints.signing.revisions import Binding, unexplained
-from lims_complaints.signing.void import fields
+from lims_complaints.signing.void import field_places
 
 VOID_FIELD = re.compile(r"Void_p(\d{3,})$")
 OURS = re.compile(r"(Void_p\d{3,}|Issue|Seal)$")
@@ -175,7 +175,7 @@ def _reshaped(pdf: bytes, embedded: EmbeddedPdfSignature, certificate: Certifica
 
 def _left_behind(reader: PdfFileReader) -> bool:
     """Say whether fields that a station prepares or signs stand in the form, or on a page, without any signature."""
-    names = [str(f["/T"]) for f in fields(reader) if "/T" in f]
+    names = list(field_places(reader))
     for index in range(page_count(reader)):
         page = reader.find_page_for_modification(index)[0].get_object()  # type: ignore[no-untyped-call]
         widgets = [a.get_object() for a in page["/Annots"]] if "/Annots" in page else []

@@ -22,7 +22,7 @@ from lims_complaints.signing.issue import prepare_void_fields, void_field
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import Page, fitted, generic, look_at, page_count
 from lims_complaints.signing.pen import LongTerm, Terms, Words
-from lims_complaints.signing.void import fields, sign_pages
+from lims_complaints.signing.void import field_places, sign_pages
 
 Way = Literal["prepared", "new fields", "certificate only", "refused"]
 CLAUSE = "2.2.5"
@@ -97,7 +97,7 @@ def stamped_copy(pdf: bytes, stamps: bytes) -> bytes:
 
 def _assess(reader: PdfFileReader) -> Voidable:
     signed = {s.field_name for s in reader.embedded_signatures}
-    names = {str(f["/T"]) for f in fields(reader) if "/T" in f}
+    names = set(field_places(reader))
     wanted = {void_field(n + 1) for n in range(page_count(reader))}
     if any(VOID_FIELD.match(name) for name in signed):
         return Voidable("refused", N_("The file bears a void mark already."))

@@ -70,7 +70,9 @@ class NoStamp(BaseStampStyle):
         return
 
 
-class _KeySigner(Signer):
+class KeySigner(Signer):
+    """pyHanko's signer over one of our keys; no root goes into the file, and nothing twice."""
+
     def __init__(self, key: Key) -> None:
         above = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         for certificate in key.chain:
@@ -116,13 +118,13 @@ def sign_field(writer: IncrementalPdfFileWriter, name: str, key: Key, words: Wor
         meta = replace(meta, embed_validation_info=True, use_pades_lta=True, dss_settings=material)
     signer = _PdfSigner(
         meta,
-        _KeySigner(key),
+        KeySigner(key),
         timestamper=long_term.timestamper if long_term else None,
         stamp_style=NoStamp(),
     )
     signer.at = words.at
-    room = _room(key, long_term)
-    signed: BytesIO = run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=room))
+    kept = room(key, long_term)
+    signed: BytesIO = run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=kept))
     return signed.getvalue()
 
 
@@ -172,7 +174,7 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
     return outcome.value
 
 
-def _room(key: Key, long_term: LongTerm | None) -> int:
+def room(key: Key, long_term: LongTerm | None = None) -> int:
     """Return the hex digits to keep for a signature: certificates, attributes, 4096 bits of RSA, a timestamp."""
     certificates = sum(len(c.public_bytes(Encoding.DER)) for c in (key.certificate, *key.chain))
     return 2 * (certificates + 2048 + (9216 if long_term else 0))

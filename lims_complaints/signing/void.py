@@ -1,6 +1,7 @@
 """Void: the stamp 作废 VOID on every page, each a signature by the station's seal; the original stays valid."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -10,10 +11,13 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from lims_complaints.signing.append import append_signature, tail_of
 from lims_complaints.signing.issue import void_field
 from lims_complaints.signing.keys import Key
-from lims_complaints.signing.pages import Page, fitted, generic, look_at, page_count
+from lims_complaints.signing.pages import fitted, generic, look_at, page_count
 from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, sign_field
+
+Place = tuple[int, int]  # number and generation of an object
 
 
 def void(  # noqa: PLR0913 - each is one word of the signatures
@@ -46,38 +50,57 @@ def sign_pages(
 ) -> bytes:
     """Stamp and sign the void field of each page in turn; `prepare` adds the fields, if they are not there, with the first."""
     stamp = PdfFileReader(BytesIO(stamps))
-    stamp_box = look_at(stamp, 0).box
-    drawn: Any = None
-    forms: dict[Page, Any] = {}
-    pages = page_count(PdfFileReader(BytesIO(pdf)))
-    for index in range(pages):
-        writer = Writer(BytesIO(pdf))
-        if prepare is not None and index == 0:
-            prepare(writer)
-        drawn = drawn or writer.import_page_as_xobject(stamp)
-        page = look_at(writer, index)
-        if page not in forms:
-            forms[page] = fitted(writer, drawn, stamp_box, page)
-        field = find_field(writer, void_field(index + 1))
-        field["/AP"] = generic.DictionaryObject({pdf_name("/N"): forms[page]})
-        writer.update_container(field)
-        last = index == pages - 1
-        said = Words(f"{words.reason} (p. {index + 1}/{pages})", words.name, words.at, words.number)
-        step = Terms(terms.certify, terms.anchors, terms.long_term if last else None)
-        pdf = sign_field(writer, void_field(index + 1), key, said, step)
+    before = PdfFileReader(BytesIO(pdf))
+    pages = [look_at(before, index) for index in range(page_count(before))]
+    said = [replace(words, reason=f"{words.reason} (p. {n}/{len(pages)})") for n in range(1, len(pages) + 1)]
+    steps = [replace(terms, long_term=None)] * (len(pages) - 1) + [terms]
+
+    writer = Writer(BytesIO(pdf))
+    if prepare is not None:
+        prepare(writer)
+    drawn = writer.import_page_as_xobject(stamp)
+    forms = {page: fitted(writer, drawn, look_at(stamp, 0).box, page) for page in dict.fromkeys(pages)}
+    places = field_places(writer)
+    marked = [_marked(writer, places[void_field(n + 1)], forms[page]) for n, page in enumerate(pages)]
+    writer.update_container(marked[0])
+    pdf = sign_field(writer, void_field(1), key, said[0], steps[0])
+    tail = tail_of(pdf) if len(pages) > 2 else None
+    for n, field in enumerate(marked[1:], 1):
+        place = places[void_field(n + 1)]
+        if tail is not None and n < len(pages) - 1:
+            pdf, tail = append_signature(pdf, tail, place, field, key, said[n])
+        else:
+            pdf = _sign_marked(pdf, place, field, key, said[n], steps[n])
     return pdf
+
+
+def _marked(writer: IncrementalPdfFileWriter, place: Place, form: Any) -> Any:
+    """Return a field as it shall stand, with its stamp; nothing is written yet."""
+    field = writer.get_object(generic.Reference(*place, writer))
+    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): form})
+    return field
+
+
+def _sign_marked(pdf: bytes, place: Place, marked: Any, key: Key, words: Words, terms: Terms) -> bytes:
+    writer = Writer(BytesIO(pdf))
+    field = writer.get_object(generic.Reference(*place, writer))
+    field["/AP"] = marked["/AP"]
+    writer.update_container(field)
+    return sign_field(writer, str(field["/T"]), key, words, terms)
 
 
 def find_field(pdf: Any, name: str) -> Any:
     """Return the form field called `name`; KeyError when there is none."""
-    for field in fields(pdf):
-        if "/T" in field and str(field["/T"]) == name:
-            return field
-    raise KeyError(name)
+    return pdf.get_object(generic.Reference(*field_places(pdf)[name], pdf))
 
 
-def fields(pdf: Any) -> Iterator[Any]:
-    """Yield the top form fields of a document."""
-    if "/AcroForm" in pdf.root and "/Fields" in pdf.root["/AcroForm"]:
-        for reference in pdf.root["/AcroForm"]["/Fields"]:
-            yield reference.get_object()
+def field_places(pdf: Any) -> dict[str, Place]:
+    """Return the names of the top form fields with the object that each is."""
+    if "/AcroForm" not in pdf.root or "/Fields" not in pdf.root["/AcroForm"]:
+        return {}
+    found = {}
+    for reference in pdf.root["/AcroForm"]["/Fields"]:
+        field = reference.get_object()
+        if "/T" in field and hasattr(reference, "idnum"):
+            found[str(field["/T"])] = (int(reference.idnum), int(reference.generation))
+    return found

@@ -40,6 +40,9 @@ from lims_complaints.documents.typst import msgids, render, words
 from lims_complaints.errors import Invalid, Refused
 from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.settings import share
+from lims_complaints.signing.issue import issue
+from lims_complaints.signing.verify import verify
+from lims_complaints.signing.void import void
 from tests.documents.examples import (
     AMENDMENT,
     AT,
@@ -48,9 +51,11 @@ from tests.documents.examples import (
     attached,
     pages_of,
     report,
+    signed,
     text_of,
     water_results,
 )
+from tests.documents.station import LATER, NOW, station
 
 SAID: dict[Language, tuple[str, ...]] = {
     "en": ("Test report", "Qinghe Monitoring Station", "within 10 days", "12 Nov 2026, 16:30 (UTC+08:00)", "End of document"),
@@ -180,14 +185,14 @@ def test_a_supplement_holds_only_the_changes() -> None:
 
 
 def test_a_long_report_repeats_its_head_on_each_page() -> None:
-    results = tuple(r.model_copy(update={"key": str(n)}) for n, r in enumerate(water_results(2000)))
+    results = tuple(r.model_copy(update={"key": str(n)}) for n, r in enumerate(water_results(2200)))
     pdf = render_report(report("zh-Hans", results))
     pages = pages_of(pdf)
     assert len(pages) >= 60
     assert all(f"{n}/{len(pages)}" in page.replace(" ", "") for n, page in enumerate(pages, 1))
     with_lines = [p for p in pages[1:] if "mg/l" in p]
     assert all("检测项目" in p for p in with_lines)
-    assert sum(p.count("Total") + p.count("Dissolved") for p in pages) > 1000
+    assert sum(p.count("总量") + p.count("溶解态") for p in pages) > 1000
 
 
 def test_every_page_is_a4_and_the_claim_of_pdf_a_holds() -> None:
@@ -420,3 +425,18 @@ def test_content_cannot_be_changed_after_the_act() -> None:
 def test_a_template_that_is_not_there_is_a_bug() -> None:
     with pytest.raises(FileNotFoundError):
         render("forms/no-such-form.typ", {}, "en", AT)
+
+
+def test_a_printed_report_is_issued_voided_and_still_reads_as_pdf_a() -> None:
+    s = station()
+    root = s.authority.certificate
+    printed = render_report(report("zh-Hans", authorized=signed("欧阳玥", "Authorized signatory")))
+    out = issue(printed, s.signatory, root=root, reason="签发", name="欧阳玥", at=NOW, signature_box=SIGNATURE_BOX)
+    mark = void_stamp("QH-2026-0412", NOW, "稀释倍数错误", "QH-2026-0412-G1", "zh-Hans")
+    gone = void(out, mark, s.seal, root=root, reason="VOID", at=NOW)
+    assert gone.startswith(out)
+    assert out.startswith(printed)
+    with pikepdf.open(io.BytesIO(gone)) as pdf:
+        assert archival_faults(pdf) == []
+    assert verify(out, s.trust, None, LATER).verdict == "genuine, status unknown"
+    assert verify(gone, s.trust, None, LATER).verdict == "void"
