@@ -289,3 +289,48 @@ def test_full_or_rounded_comparison_with_the_limit(compare: Any, outcome: str) -
     found = verdict(plan, "10", "10.51 10.51", "10.51 10.51")
     assert found.conformity_of_retest is not None
     assert found.conformity_of_retest.outcome == outcome
+
+
+@pytest.mark.parametrize("precision", [{"s_r": "0.5"}, {"r": "1.4"}])
+def test_analysts_at_the_repeatability_limit_agree_and_a_hundredth_on_differ(precision: dict[str, str]) -> None:
+    plan = Plan.model_validate({"determinations": 1, "between": {"kind": "r"}, "precision": precision})
+    assert agreement(plan, "10.0", "11.4").status == "agree"
+    assert agreement(plan, "10.00", "11.41").status == "further determination needed"
+
+
+def test_an_analysts_last_determinations_give_their_median() -> None:
+    plan = Plan(within=Criterion(kind="s_r", limit=Decimal("0.5")), determinations=2)
+    found = agreement(plan, "10.0 11.5 9.9 12.0", "10.7 10.8")
+    assert (found.status, found.value) == ("agree", Decimal("10.75"))
+    assert any(line.formula == "med(x)" and line.result == "10.75" for line in found.lines)
+    three = agreement(plan, "10.0 11.5 11.7", "10.7 10.8")
+    assert (three.status, three.more) == ("further determination needed", (1, 0))
+
+
+def test_an_original_below_the_retests_limit_of_detection_is_left_open() -> None:
+    plan = Plan(determinations=1, between=TEN, against_original=Criterion(kind="absolute", limit=Decimal("0.05")))
+    assert verdict(plan, "0.01", "<0.2", "<0.2").proposal == "inconclusive"
+
+
+def test_arithmetic_says_equal_only_where_it_is() -> None:
+    lines = {line.with_numbers for line in verdict(BY_RD, "12.8", "10.2 10.4", "10.6 10.8").lines}
+    assert "(10.2 + 10.4)/2 = 10.3" in lines
+    assert "|10.7 − 10.3|/(10.7 + 10.3)·100 % ≈ 1.90476 % ≤ 10 %" in lines
+    thirds = agreement(Plan(determinations=1, between=TEN), "10.0", "10.4", "10.1")
+    assert thirds.lines[-1].with_numbers == "(10.0 + 10.1 + 10.4)/3 ≈ 10.16666667"
+
+
+def test_each_value_is_held_against_the_limit_with_its_own_uncertainty() -> None:
+    plan = BY_RD.model_copy(
+        update={
+            "limit": Limit(value=Decimal(13), rule="guard band"),
+            "uncertainty": Uncertainty(original=Decimal("1.5"), retest=Decimal("6"), k=Decimal(3)),
+        }
+    )
+    found = verdict(plan, "12", "12 12", "12 12")
+    assert found.conformity_of_original is not None
+    assert found.conformity_of_retest is not None
+    assert (found.conformity_of_original.outcome, found.conformity_of_retest.outcome) == ("pass", "fail")  # w = 1 and w = 4
+    assert f"{found.conformity_of_original.probability:.4f}" == "0.9772"
+    zeta = next(line for line in found.beside if line.formula.startswith("zeta"))
+    assert "√(0.5² + 2²)" in zeta.with_numbers
