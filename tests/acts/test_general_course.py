@@ -19,11 +19,6 @@ from lims_complaints.review.given import (
 from tests.station import Station
 
 
-@pytest.fixture()
-def station(tmp_path):
-    return Station(tmp_path)
-
-
 def file(station: Station) -> str:
     given = FileComplaint(name="李四", email="li@client.example", about="sampling", what_happened="采样人员迟到两小时")
     return station.desk.perform("intake.file-complaint", given, by=CLIENT).key
