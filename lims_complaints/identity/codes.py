@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import unicodedata
 
 from lims_complaints.chance import Dice, spell
 
@@ -27,8 +28,8 @@ class Pepper:
 
 
 def normal(code: str) -> str:
-    """Return a typed code without spaces and hyphens, in capitals."""
-    return "".join(c for c in code.upper().strip() if c.isalnum())
+    """Return a typed code without spaces and hyphens, in capitals; full-width letters (Ａ１) are taken for what they are."""
+    return "".join(c for c in unicodedata.normalize("NFKC", code).upper() if c.isalnum())
 
 
 def check_character(body: str) -> str:
