@@ -50,7 +50,7 @@ def render(
         "words": json.dumps(words(template, language), ensure_ascii=False, sort_keys=True),
         "language": language,
         "at": "" if at is None else at.astimezone(UTC).strftime("%Y %m %d %H %M %S"),
-        "attachments": json.dumps({name: list(kept) for name, kept in sorted((attachments or {}).items())}),
+        "attachments": json.dumps({name: _inside(kept) for name, kept in sorted((attachments or {}).items())}),
     }
     with _ONE_AT_A_TIME:
         made: bytes = _compiler().compile(
@@ -62,6 +62,14 @@ def render(
             timestamp=datetime(2000, 1, 1, tzinfo=UTC),
         )
     return made
+
+
+def _inside(attachment: bytes) -> str | list[int]:
+    """Return bytes as the template takes them in: as text where they are text, which is many times quicker."""
+    try:
+        return attachment.decode()
+    except UnicodeDecodeError:
+        return list(attachment)
 
 
 def refuse_lacking(text: str) -> None:

@@ -295,6 +295,12 @@ def test_a_form_kept_as_json_is_printed_as_it_was_meant() -> None:
     assert ReportContent.model_validate(report().model_dump(mode="json")) == report()
 
 
+def test_any_bytes_travel_in_a_paper_unchanged(tmp_path: Path) -> None:
+    given = {"scan.bin": bytes(range(256)), "mark.csv": "\ufeff样品,铅\r\n\0".encode()}
+    kept = attached(render_form("f", _form(), "en", AT, given), tmp_path)
+    assert {name: kept[name] for name in given} == given
+
+
 def test_an_unknown_part_is_no_form() -> None:
     with pytest.raises(ValueError, match="kind"):
         _form(sections=({"heading": "", "parts": ({"kind": "poem"},)},))
