@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -18,6 +19,7 @@ from lims_complaints.signing.keyring import Keyring, holder_like
 from lims_complaints.signing.keys import FileKey, TokenKey, WrongPassphrase
 from lims_complaints.signing.verify import verify
 from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, rendered, station
+from tests.paths import ROOT
 
 PROGRAM = Path(sys.executable).with_name("lims-complaints")
 SECRETS = {"LIMS_CA_PASSPHRASE": "twelve letters", "LIMS_KEY_PASSPHRASE": "of one's own, long"}
@@ -212,7 +214,9 @@ def test_the_command_makes_issues_renews_revokes_and_publishes(tmp_path) -> None
     assert seal["kind"] == "seal"
     assert call(tmp_path, "keys", "renew", seal["serial"], "--days", "30", **SECRETS).returncode == 0
     assert call(tmp_path, "keys", "revoke", seal["serial"], "--reason", "superseded", **SECRETS).returncode == 0
-    listed = json.loads(call(tmp_path, "keys", "list", "--json").stdout)["certificates"]
+    said = json.loads(call(tmp_path, "keys", "list", "--json").stdout)
+    jsonschema.validate(said, json.loads((ROOT / "docs/schemas/keys-list.schema.json").read_text("utf-8")))
+    listed = said["certificates"]
     assert sorted(bool(c["revoked_at"]) for c in listed) == [False, True]
     out = tmp_path / "out.crl"
     assert call(tmp_path, "keys", "crl", "--out", str(out), **SECRETS).returncode == 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -21,6 +22,7 @@ from lims_complaints.signing.status import BadStatusList, Entry, add, make_statu
 from lims_complaints.signing.verify import worst
 from tests.documents.attacks import cut_to_issued, text_added, updated
 from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, impostor, issued, rendered, station, voided
+from tests.paths import ROOT
 
 ENTRY = Entry("W-2026-0001", "superseded", NOW, (("issued", "0" * 64), ("voided", "1" * 64)), "W-2026-0001-G1", "锌结果有误")
 TOMORROW = LATER + timedelta(days=1)
@@ -215,3 +217,11 @@ def test_without_trust_the_stations_own_authority_counts(folder, tmp_path) -> No
     assert run(file, home=tmp_path).returncode == 2
     (keyring.folder / "ca.pem").write_bytes((folder / "ca.pem").read_bytes())
     assert run(file, home=tmp_path).returncode == 4
+
+
+def test_the_published_schemas_hold(folder) -> None:
+    said = json.loads(call(folder, "rolled-back.pdf", "no.pdf", "--trust", "ca.pem", "--status", "list.json", "--json").stdout)
+    jsonschema.validate(said, json.loads((ROOT / "docs/schemas/verify.schema.json").read_text("utf-8")))
+    payload = json.loads((folder / "list.json").read_text("utf-8"))["payload"]
+    read = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    jsonschema.validate(read, json.loads((ROOT / "docs/schemas/status-list.schema.json").read_text("utf-8")))
