@@ -1,5 +1,6 @@
 """A retest's course for tests: one report disputed, others kept that can serve as decoys, people with keys and passwords."""
 
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,19 +8,23 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from lims_complaints.act import ACTS, Done
-from lims_complaints.db.engine import writing
+from lims_complaints.act import ACTS, Desk, Done
+from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.documents.store import Store
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.identity.passwords import hash_password
 from lims_complaints.measurement.criterion import Criterion, Plan
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.code_key import SealedMap
-from lims_complaints.records.person import Account
+from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.retest import Retest
-from lims_complaints.retest import coding
-from tests.station import Station
+from lims_complaints.retest import bench
+from lims_complaints.retest.wrapping import new_pair
+from lims_complaints.settings import Settings
+from tests.station import Dial, Replayed, Station
 
+Values = tuple[str, ...]
 PASSWORD = "green heron by the weir"
 PASSPHRASE = {"zhao.min": "seven rivers one lake", "zhou.kai": "old bridge new water"}
 STAGES = (
@@ -50,8 +55,26 @@ class Course(Station):
                 hashed = password_hash()
                 session.add(Account(person_id=person, username=user, password_hash=hashed, changed_at=self.clock()))
             for user, phrase in PASSPHRASE.items():
-                coding.new_envelope_key(session, self.people[user], phrase, self.clock(), self.dice)
+                public, wrapped = new_pair(phrase, self.dice, memory_kib=64)
+                key = SigningKey(
+                    person_id=self.people[user], purpose="envelope", public=public, wrapped=wrapped, made_at=self.clock()
+                )
+                session.add(key)
         self.number = ""
+        self.labels: list[dict[str, Any]] = []
+
+    def copy(self, folder: Path) -> "Course":
+        """Return the same station as it stands, in another folder, so that a course is walked once for many tests."""
+        self.engine.dispose()
+        home = folder / "station"
+        shutil.copytree(self.folder, home)
+        twin = object.__new__(Course)
+        twin.__dict__ |= self.__dict__
+        twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
+        settings = Settings(home=home)
+        twin.engine = open_engine(settings.database_url)
+        twin.desk = Desk(twin.engine, twin.clock, twin.dice, Store(home / "files"), settings, self.desk.pepper)
+        return twin
 
     def do(self, act: str, by: str, key: str | None = None, **given: Any) -> Done:
         """Perform an act as a person of the station, on the case unless another key is given."""
@@ -62,7 +85,8 @@ class Course(Station):
     def file(self) -> str:
         """File the appeal as the client."""
         given = {
-            "report": "WQ-2026-0001", "check_code": self.check_codes["WQ-2026-0001"], "name": "Li Na", "email": "li@client.example",
+            "report": "WQ-2026-0001",
+            "check_code": self.check_codes["WQ-2026-0001"], "name": "Li Na", "email": "li@client.example",
             "results": [{"line": 1, "grounds": "Twice what our own laboratory finds."}], "remedy": "Retest the sample",
         }  # fmt: skip
         self.number = self.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key
@@ -110,11 +134,13 @@ class Course(Station):
         reference = {
             "result": self.result, "name": "GSB 07-3161", "reference": SecretStr("20.0"), "allowed": SecretStr("1.0"),
         }  # fmt: skip
-        return self.do("retest.code-portions", "he.jing", controls=[reference] if control else [])
+        done = self.do("retest.code-portions", "he.jing", controls=[reference] if control else [])
+        self.labels = list(done.shown["labels"])
+        return done
 
     def to_testing(self, analysts: tuple[str, str] = ("chen.yu", "sun.hao"), **more: Any) -> None:
         """Bring it to the bench."""
-        self.labels = self.to_coded(**more).shown["labels"]
+        self.to_coded(**more)
         self.release_and_assign(analysts)
 
     def release_and_assign(self, analysts: tuple[str, ...] = ("chen.yu", "sun.hao")) -> None:
@@ -124,8 +150,6 @@ class Course(Station):
 
     def codes_of(self, user: str) -> list[str]:
         """Return what a person has to lock at the bench."""
-        from lims_complaints.retest import bench
-
         with self.read() as session:
             return [p.code for p in bench.worklist(session, self.people[user], self.clock()) if not p.locked]
 
@@ -146,7 +170,7 @@ class Course(Station):
         for code in self.codes_of(user):
             self.lock(user, code, *values.get(self.whose(code), ("14.0", "14.1")))
 
-    def to_locked(self, first: tuple[str, ...] = ("13.5", "13.6"), second: tuple[str, ...] = ("13.8", "13.7"), **more: Any) -> None:
+    def to_locked(self, first: Values = ("13.5", "13.6"), second: Values = ("13.8", "13.7"), **more: Any) -> None:
         """Bring it to the locked results."""
         self.to_testing(**more)
         control = ("20.1", "19.9")

@@ -18,6 +18,7 @@ from lims_complaints.records.bench import Portion
 from lims_complaints.records.code_key import SealedMap
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import Person, SigningKey
+from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.commitment import NONCE, Item, Sealed, broken, root
 from lims_complaints.retest.wrapping import Tampered, WrongPassphrase, new_pair, open_sealed, seal, unwrap
@@ -159,6 +160,7 @@ def tampered(session: Session, retest: Retest, case_number: str, lines: Sequence
     wrong = set(broken(lines, entry["commitments"], entry["root"]))
     portions = {p.code: p for p in session.scalars(select(Portion).where(Portion.batch_id == retest.batch_id))}
     wrong |= {line.code for line in lines} ^ set(portions)
+    wrong |= {line.code for line in lines if not _is_still(session, json.loads(line.item))}
     items: dict[str, str] = {}
     for line in lines:
         portion = portions.get(line.code)
@@ -171,6 +173,14 @@ def tampered(session: Session, retest: Retest, case_number: str, lines: Sequence
     if len(set(items.values())) != len(items):
         wrong.add("*")
     return tuple(sorted(wrong))
+
+
+def _is_still(session: Session, said: Mapping[str, Any]) -> bool:
+    """Whether the result that an item names still belongs to the sample that it names. A control names none."""
+    if not said["result"]:
+        return True
+    result = session.get(Result, said["result"])
+    return result is not None and result.sample.number == said["item"]
 
 
 def sealed_to(session: Session, retest: Retest) -> tuple[tuple[int, ...], tuple[str, ...]]:

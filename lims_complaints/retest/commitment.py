@@ -11,21 +11,21 @@ NONCE = 32
 
 @dataclass(frozen=True)
 class Item:
-    """An unknown item on the bench: which sample and line of a report (or which control), and for which parameter.
+    """An unknown item on the bench: which result of which sample (or which control), and for which parameter.
 
-    `kind` is disputed, decoy or control. Everything that a portion shows stands here too.
+    `kind` is disputed, decoy or control; a control has no result (0).
     """
 
     kind: str
     name: str
-    line: int
+    result: int
     parameter: str
     method: str
     unit: str
 
     def text(self) -> str:
         """Return the one spelling of the item that is committed to; the kind follows from sample and case."""
-        said = {"item": self.name, "line": self.line, "method": self.method, "parameter": self.parameter}
+        said = {"item": self.name, "method": self.method, "parameter": self.parameter, "result": self.result}
         return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

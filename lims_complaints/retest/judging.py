@@ -118,7 +118,10 @@ def _compare(ctx: Context, row: Retest, lines: Sequence[Sealed]) -> None:
     agreed: dict[str, Any] = (row.agreement or {})["series"]
     for line in plan.lines:
         result = ctx.session.get_one(Result, line.result)
-        found = series[names[item_of(result, "disputed").text()]]
+        name = names.get(item_of(result, "disputed").text())
+        if name is None:
+            raise Refused("2.2.2", CHANGED, (result.sample.number,))
+        found = series[name]
         agreement = agreement_of(found, plan)
         if agreement.as_json() != agreed[found.name]["agreement"]:
             raise Refused("2.2.2", NOT_AS_JUDGED)

@@ -173,7 +173,7 @@ def coding_notice(ctx: Context) -> FormContent:
             "Your sample and its companions were given codes, so that nobody who tests them knows whose they are. "
             "Each line below fixes one code and its sample without giving either away. "
             "When the codes are opened you are told code, sample and nonce, and can reckon each line again: "
-            "SHA-256 of “retest-commit/v1”, a zero byte, then code and sample, each after its length in two bytes, then the nonce. "
+            "SHA-256 of “retest-commit/v1”, a zero byte, code and sample, each after its length in two bytes, and the nonce. "
             "Nobody can exchange samples after this moment unnoticed."
         )
     )

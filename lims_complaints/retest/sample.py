@@ -129,4 +129,4 @@ def _alike(session: Session, result: Result) -> list[Result]:
 def item_of(result: Result, kind: str) -> Item:
     """Return a result as an item on the bench."""
     key = key_of(result)
-    return Item(kind, result.sample.number, result.line, key.parameter, key.method, result.unit)
+    return Item(kind, result.sample.number, result.id, key.parameter, key.method, result.unit)

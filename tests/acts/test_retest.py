@@ -1,32 +1,734 @@
-"""A retest through the desk, from the sample's gate to the comparison, with what must be refused on the way (2.2.2 to 2.2.4)."""
+"""A retest through the desk, from the sample's gate to the comparison, with what must be refused (2.2.2 to 2.2.4)."""
 
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from pydantic import SecretStr
+from sqlalchemy import select, text, update
 
+from lims_complaints import audit
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, NotFound, Refused
-from lims_complaints.records.retest import Evaluation
-from tests.retesting import PASSPHRASE, PLAN, Course
+from lims_complaints.records.bench import Determination
+from lims_complaints.records.case import CaseSeen, Notice
+from lims_complaints.records.journal import ActInput, AuditEvent
+from lims_complaints.records.paper import Paper
+from lims_complaints.records.person import Absence, Authorization, RoleHeld, SigningKey, Tie
+from lims_complaints.records.report import Result, Sample
+from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
+from lims_complaints.retest import coding
+from lims_complaints.retest.roster import draw
+from lims_complaints.retest.wrapping import seal
+from tests.retesting import PASSPHRASE, PASSWORD, PLAN, Course
+
+SAMPLE, CONTROL = "S-WQ-2026-0001", "GSB 07-3161"
+
+
+def _stage(name: str) -> Any:
+    """Return a fixture that walks a course to a stage once; each test gets a copy."""
+
+    @pytest.fixture(scope="module", name=f"{name}_once")
+    def once(tmp_path_factory: pytest.TempPathFactory) -> Course:
+        course = Course(tmp_path_factory.mktemp(name))
+        getattr(course, f"to_{name}")()
+        return course
+
+    return once
+
+
+opinion_once, order_once, coded_once, testing_once, locked_once = map(
+    _stage, ("opinion", "order", "coded", "testing", "locked")
+)
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return Course(tmp_path)
+def approved(opinion_once: Course, tmp_path: Path) -> Course:
+    return opinion_once.copy(tmp_path)
 
 
-def test_a_retest_that_agrees_leaves_the_original_standing(course: Course) -> None:
-    course.to_locked()
-    assert course.case(course.number).state == "locked"
-    course.judge()
-    kept = course.retest().agreement or {}
+@pytest.fixture
+def ordered(order_once: Course, tmp_path: Path) -> Course:
+    return order_once.copy(tmp_path)
+
+
+@pytest.fixture
+def coded(coded_once: Course, tmp_path: Path) -> Course:
+    return coded_once.copy(tmp_path)
+
+
+@pytest.fixture
+def testing(testing_once: Course, tmp_path: Path) -> Course:
+    return testing_once.copy(tmp_path)
+
+
+@pytest.fixture
+def locked(locked_once: Course, tmp_path: Path) -> Course:
+    return locked_once.copy(tmp_path)
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    return {"replicates": ["13.5", "13.6"], "instrument": "UV-2600", "password": SecretStr(PASSWORD)} | more
+
+
+# The course
+
+
+def test_a_retest_that_agrees_leaves_the_original_standing(locked: Course) -> None:
+    assert locked.case(locked.number).state == "locked"
+    assert locked.judge().state == "judged under code"
+    kept = locked.retest().agreement or {}
     assert kept["controls_passed"]
     assert not kept["further_needed"]
     assert kept["at_the_same_time"]
-    assert course.open().state == "opened"
-    with course.read() as session:
+    assert locked.open().state == "opened"
+    with locked.read() as session:
         found = session.scalars(select(Evaluation)).one()
-    assert found.result_id == course.result
-    assert found.proposal == "original stands"
+    assert (found.result_id, found.proposal) == (locked.result, "original stands")
     assert found.verdict["inputs"]["original"]["text"] == "13.7"
-    assert course.retest().opening == {"root": course.retest().commitment, "wrong": [], "portions": course.retest().opening["portions"]}
+    assert sorted(v["text"] for values in found.verdict["inputs"]["sets"] for v in values) == ["13.5", "13.6", "13.7", "13.8"]
+    opening = locked.retest().opening or {}
+    assert opening["wrong"] == []
+    assert {p["code"]: p["item"] for p in opening["portions"]}.keys() == {p.code for p in locked.portions()}
+
+
+def test_a_retest_that_differs_proposes_to_replace(coded: Course) -> None:
+    coded.release_and_assign()
+    coded.lock_all("chen.yu", {SAMPLE: ("8.1", "8.2"), CONTROL: ("20", "20")})
+    coded.lock_all("sun.hao", {SAMPLE: ("8.3", "8.2"), CONTROL: ("20", "20")})
+    coded.judge()
+    coded.open()
+    with coded.read() as session:
+        found = session.scalars(select(Evaluation)).one()
+    assert (found.proposal, found.verdict["report"]) == ("replace", "8.2")
+
+
+def test_each_analyst_has_one_portion_of_every_series_under_codes_of_their_own(testing: Course) -> None:
+    given = testing.assigned()
+    series = {p.code: p.series for p in testing.portions()}
+    for user in ("chen.yu", "sun.hao"):
+        mine = [series[code] for code, person in given.items() if person == testing.people[user]]
+        assert sorted(mine) == sorted(set(series.values()))
+    assert len(set(series.values())) == 3  # the disputed one, a decoy, a control sample
+
+
+def test_the_analysts_are_told_without_a_word_of_the_case(testing: Course) -> None:
+    with testing.read() as session:
+        notices = session.scalars(select(Notice).where(Notice.person_id.is_not(None))).all()
+    assert {n.person_id for n in notices} == {testing.people["chen.yu"], testing.people["sun.hao"]}
+    assert all(n.case_id is None and n.role == "" for n in notices)
+
+
+def test_papers_of_the_bench_join_the_case_only_at_the_opening(locked: Course) -> None:
+    def records() -> set[int | None]:
+        with locked.read() as session:
+            return set(session.scalars(select(Paper.case_id).where(Paper.name == "retest-record")))
+
+    assert records() == {None}
+    locked.judge()
+    locked.open()
+    assert records() == {locked.case(locked.number).id}
+
+
+def test_the_audit_chain_holds_after_the_whole_course(locked: Course) -> None:
+    locked.judge()
+    locked.open()
+    with locked.read() as session:
+        assert audit.verify(session) is None
+
+
+# 2.2.3: the sample
+
+
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        ({"quantity_enough": False}, "too little"),
+        ({"quantity_needed": "851"}, "too little"),
+        ({"seal_intact": False}, "seal"),
+        ({"storage_kept": False}, "stored"),
+    ],
+)
+def test_an_unfit_sample_is_not_retested(approved: Course, fault: dict[str, Any], word: str) -> None:
+    approved.judge_sample(**fault)
+    with approved.read() as session:
+        gate = session.scalars(select(SampleGate)).one()
+    assert not gate.fit
+    assert word in gate.reason
+    with pytest.raises(Refused) as refused:
+        approved.do("retest.order", "zhao.min", **approved.ordered())
+    assert refused.value.missing == ("the sample is fit for a retest",)
+
+
+def test_the_holding_time_counts_at_the_start_of_the_retest(approved: Course) -> None:
+    given = [{"result": approved.result, "quantity_enough": True, "seal_intact": True, "storage_kept": True}]
+    for starts_at, fit in (("2026-04-21T00:00:00+08:00", True), ("2026-04-21T00:00:01+08:00", False)):
+        approved.do("retest.judge-sample", "he.jing", samples=given, starts_at=starts_at)  # 60 days from 20 February
+        with approved.read() as session:
+            assert session.scalars(select(SampleGate.fit).order_by(SampleGate.id.desc()).limit(1)).one() is fit
+
+
+def test_what_cannot_be_retested_by_nature_is_refused(approved: Course) -> None:
+    with writing(approved.engine) as session:
+        session.execute(update(Result).where(Result.id == approved.result).values(retestable=False))
+    with pytest.raises(Refused) as refused:
+        approved.judge_sample()
+    assert refused.value.clause == "2.2.3"
+
+
+def test_the_newest_judgement_of_the_sample_counts(approved: Course) -> None:
+    approved.judge_sample()
+    approved.judge_sample(seal_intact=False)
+    with pytest.raises(Refused):
+        approved.do("retest.order", "zhao.min", **approved.ordered())
+
+
+def test_a_new_sample_has_its_own_number_and_two_samplers(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_opinion(faults=("sampling",), proposal="resample")
+    given = {
+        "old_sample": SAMPLE, "reason": "The bottle was not rinsed.", "taken_on": "2026-03-02", "where": "Section 3",
+        "how": "HJ 494",
+        "seal": "S-9", "sampler": course.people["qian.wei"], "second_sampler": course.people["yan.ling"],
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        course.do("retest.record-resampling", "he.jing", **given | {"second_sampler": course.people["qian.wei"]})
+    assert refused.value.missing == ("two different samplers are named",)
+    course.do("retest.record-resampling", "he.jing", **given)
+    with course.read() as session:
+        row = session.scalars(select(Resampling)).one()
+        new = session.get_one(Sample, row.new_sample_id)
+        assert (new.number, new.replaces_id) == (f"{SAMPLE}-R1", row.old_sample_id)
+
+
+def test_no_new_sample_where_the_old_one_was_taken_well(approved: Course) -> None:
+    with pytest.raises(Refused) as refused:
+        approved.do(
+            "retest.record-resampling", "he.jing", old_sample=SAMPLE, reason="Just so.", taken_on="2026-03-02", where="There",
+            how="HJ 494", seal="S-9", sampler=1, second_sampler=2,
+        )  # fmt: skip
+    assert refused.value.missing == ("sampling or transport was at fault",)
+
+
+# 2.2.2: plan and coding
+
+
+@pytest.mark.parametrize("lacking", [{"between": None}, {"against_original": None}])
+def test_a_plan_that_leaves_something_open_is_refused(approved: Course, lacking: dict[str, None]) -> None:
+    approved.judge_sample()
+    with pytest.raises(Refused) as refused:
+        approved.do("retest.order", "zhao.min", **approved.ordered(PLAN.model_copy(update=lacking)))
+    assert refused.value.missing == ("the plan is complete",)
+
+
+def test_a_plan_without_companions_is_refused(approved: Course) -> None:
+    approved.judge_sample()
+    with pytest.raises(Refused):
+        approved.do("retest.order", "zhao.min", **approved.ordered(decoys=0, controls=0))
+
+
+def test_only_the_quality_manager_orders(approved: Course) -> None:
+    approved.judge_sample()
+    with pytest.raises(Refused):
+        approved.do("retest.order", "he.jing", **approved.ordered())
+
+
+def test_nothing_is_coded_while_only_one_person_holds_a_key(ordered: Course) -> None:
+    with writing(ordered.engine) as session:
+        session.execute(
+            update(SigningKey).where(SigningKey.person_id == ordered.people["zhou.kai"]).values(revoked_at=ordered.clock())
+        )
+    with pytest.raises(Refused) as refused:
+        ordered.code(control=False)
+    assert "Two people" in refused.value.reason
+
+
+def test_a_decoy_that_would_stand_out_is_refused(ordered: Course) -> None:
+    with writing(ordered.engine) as session:
+        other = session.scalars(select(Result).where(Result.id != ordered.result)).first()
+        assert other is not None
+        other.sample.preservation = "H2SO4, pH < 2"
+        named = other.id
+    with pytest.raises(Invalid) as refused:
+        ordered.do("retest.code-portions", "he.jing", decoys=[named])
+    assert refused.value.faults[0].field == "decoys"
+
+
+def test_too_few_decoys_are_refused(ordered: Course) -> None:
+    with writing(ordered.engine) as session:
+        session.execute(update(Sample).where(Sample.number != SAMPLE).values(quantity_left=None))
+    with pytest.raises(Refused):
+        ordered.do("retest.code-portions", "he.jing")
+
+
+def test_too_few_controls_are_refused(approved: Course) -> None:
+    approved.judge_sample()
+    approved.do("retest.order", "zhao.min", **approved.ordered(controls=1))
+    with pytest.raises(Invalid) as refused:
+        approved.do("retest.code-portions", "he.jing")
+    assert refused.value.faults[0].field == "controls"
+
+
+def test_nothing_is_coded_past_the_holding_time(ordered: Course) -> None:
+    ordered.clock.set("2026-04-21 00:01")
+    with pytest.raises(Invalid):
+        ordered.do("retest.code-portions", "he.jing")
+
+
+def test_the_notice_for_the_client_holds_commitments_and_no_code(coded: Course) -> None:
+    with coded.read() as session:
+        notice = session.scalars(select(Paper).where(Paper.name == "coding-notice")).one()
+        event = session.scalars(select(AuditEvent).where(AuditEvent.act == "retest.code-portions")).one()
+    said = str(notice.content)
+    assert all(c in said for c in event.notes["coding"]["commitments"])
+    assert coded.retest().commitment in said
+    assert not any(p.code in said or p.series in said for p in coded.portions())
+
+
+def test_a_change_of_the_plan_is_a_deviation_with_its_reason(coded: Course) -> None:
+    loose = PLAN.model_copy(
+        update={"against_original": PLAN.between and PLAN.between.model_copy(update={"limit": Decimal(15)})}
+    )
+    given = coded.ordered(loose, controls=1)
+    with pytest.raises(Invalid):
+        coded.do("retest.change-plan", "zhao.min", **given | {"decoys": 2, "reason": "One more."})
+    coded.do("retest.change-plan", "zhao.min", **given, reason="The method was revised.")
+    with coded.read() as session:
+        change = session.scalars(select(PlanChange)).one()
+    assert (change.before["results"][0]["plan"].get("version", 1), change.after["results"][0]["plan"]["version"]) == (1, 2)
+    assert change.reason == "The method was revised."
+
+
+@pytest.mark.parametrize(
+    "giveaway",
+    [
+        "WQ-2026-0001",
+        "wq 2026 0001",
+        "宏图农资有限公司",
+        "about 13.7 mg/L",
+        "滨海河 3 号断面",
+        "Ｓ-WQ-2026-0001",
+        "W-2026-118",
+        "AP-2026-0001",
+    ],
+)
+def test_a_work_package_that_gives_the_sample_away_is_not_released(coded: Course, giveaway: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        coded.do("retest.release-work-package", "he.jing", instructions=f"See {giveaway}.")
+    assert refused.value.faults[0].field == "instructions"
+    with pytest.raises(Invalid):
+        coded.do("retest.release-work-package", "he.jing", file_names=[f"{giveaway}.pdf"])
+    with pytest.raises(Refused) as unreleased:
+        coded.do("retest.assign-analysts", "he.jing", analysts=[coded.people["chen.yu"], coded.people["sun.hao"]])
+    assert unreleased.value.missing == ("the work package is released",)
+
+
+# 2.2.4: who tests
+
+
+def refusal_for(course: Course, *users: str) -> tuple[str, ...]:
+    """Return what is missing when two people are named."""
+    with pytest.raises(Refused) as refused:
+        course.do("retest.assign-analysts", "he.jing", analysts=[course.people[u] for u in users])
+    return refused.value.missing
+
+
+def test_who_may_not_test(coded: Course) -> None:
+    coded.do("retest.release-work-package", "he.jing")
+    assert refusal_for(coded, "chen.yu", "chen.yu") == ("two different analysts are named",)
+    assert refusal_for(coded, "chen.yu") == ("two different analysts are named",)
+    assert refusal_for(coded, "chen.yu", "wang.lei") == ("no one named had a part in the original work",)
+    assert refusal_for(coded, "chen.yu", "hu.bin") == ("no one named had a part in the original work",)
+    assert refusal_for(coded, "chen.yu", "ma.li") == ("everyone named is authorized for the method today",)
+    with writing(coded.engine) as session:
+        case = coded.case(coded.number)
+        session.add(CaseSeen(case_id=case.id, person_id=coded.people["sun.hao"], first_at=coded.clock()))
+        session.add(Absence(person_id=coded.people["lin.yue"], from_on=date(2026, 3, 1), until_on=date(2026, 3, 2)))
+        session.add(
+            Tie(person_id=coded.people["gao.ming"], client_id=case.client_id, what="sister-in-law", declared_at=coded.clock())
+        )
+    assert refusal_for(coded, "chen.yu", "sun.hao") == ("no one named has seen the case",)
+    assert refusal_for(coded, "chen.yu", "lin.yue") == ("everyone named is at work today",)
+    assert refusal_for(coded, "chen.yu", "gao.ming") == ("no one named had a part in the original work",)
+
+
+def test_an_authorization_that_ended_yesterday_is_none(coded: Course) -> None:
+    coded.do("retest.release-work-package", "he.jing")
+    with writing(coded.engine) as session:
+        ended = (
+            update(Authorization).where(Authorization.person_id == coded.people["chen.yu"]).values(until_on=date(2026, 3, 1))
+        )
+        session.execute(ended)
+    assert refusal_for(coded, "chen.yu", "sun.hao") == ("everyone named is authorized for the method today",)
+
+
+def test_whoever_acted_on_the_case_is_off_the_roster(coded: Course) -> None:
+    coded.do("retest.release-work-package", "he.jing")
+    with writing(coded.engine) as session:
+        session.add(Authorization(person_id=coded.people["he.jing"], kind="analysis", scope="*", from_on=date(2020, 1, 1)))
+        session.add(RoleHeld(person_id=coded.people["he.jing"], role="analyst", from_on=date(2020, 1, 1)))
+    assert refusal_for(coded, "chen.yu", "he.jing") == ("no one named has seen the case",)
+
+
+def test_a_draw_can_be_replayed_from_the_chain(coded: Course) -> None:
+    coded.do("retest.release-work-package", "he.jing")
+    coded.do("retest.assign-analysts", "he.jing", draw=True)
+    with coded.read() as session:
+        event = session.scalars(select(AuditEvent).where(AuditEvent.act == "retest.assign-analysts")).one()
+    drawn = event.notes["draw"]
+    assert draw(drawn["among"], drawn["seed"]) == tuple(drawn["drawn"])
+    assert set(coded.assigned().values()) == set(drawn["drawn"])
+    assert coded.people["wang.lei"] not in drawn["among"]
+    assert {draw(drawn["among"], hashlib.sha256(bytes([n])).hexdigest()) for n in range(40)} > {tuple(drawn["drawn"])}
+
+
+def test_an_analyst_sees_nothing_of_the_case(testing: Course) -> None:
+    with writing(testing.engine) as session:
+        session.add(RoleHeld(person_id=testing.people["chen.yu"], role="quality manager", from_on=date(2020, 1, 1)))
+    with pytest.raises(NotFound):
+        testing.do("retest.break-blind", "chen.yu", reason="I want to know.")
+
+
+# At the bench
+
+
+def test_only_its_analyst_acts_on_a_portion(testing: Course) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    others = []
+    for key in (code, "AAAAAAA"):
+        with pytest.raises(Refused) as refused:
+            testing.do("retest.check-in", "sun.hao", key=key)
+        others.append((refused.value.clause, refused.value.reason, refused.value.missing[:1]))
+    assert others[0] == others[1]
+
+
+def test_results_are_locked_once_and_with_the_password(testing: Course) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    with pytest.raises(Refused) as unchecked:
+        testing.do("retest.lock-determination", "chen.yu", key=code, **entry())
+    assert unchecked.value.missing == ("the portion is checked in",)
+    testing.do("retest.check-in", "chen.yu", key=code)
+    with pytest.raises(Invalid) as wrong:
+        testing.do("retest.lock-determination", "chen.yu", key=code, **entry(password=SecretStr("something else")))
+    assert [f.field for f in wrong.value.faults] == ["password"]
+    testing.do("retest.lock-determination", "chen.yu", key=code, **entry())
+    with pytest.raises(Refused) as twice:
+        testing.do("retest.lock-determination", "chen.yu", key=code, **entry(replicates=["1", "2"]))
+    assert twice.value.missing == ("the determination is not locked",)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"replicates": ["13.5"]}, "replicates"),
+        ({"replicates": ["13.5", "1,234"]}, "replicates"),
+        ({"replicates": ["13.5", ""]}, "replicates"),
+        ({"started_at": "2026-03-02T08:00:00+08:00"}, "started_at"),
+        ({"ended_at": "2026-03-03T08:00:00+08:00"}, "started_at"),
+        ({"calibrated_until": "2026-03-01"}, "calibrated_until"),
+        ({"raw_sha256": "0" * 64}, "raw_sha256"),
+    ],
+)
+def test_entries_that_cannot_be_are_refused(testing: Course, wrong: dict[str, Any], field: str) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    testing.do("retest.check-in", "chen.yu", key=code)
+    with pytest.raises(Invalid) as refused:
+        testing.do("retest.lock-determination", "chen.yu", key=code, **entry(**wrong))
+    assert {f.field for f in refused.value.faults} == {field}
+
+
+def test_digits_stay_as_they_were_typed(testing: Course) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    testing.lock("chen.yu", code, "13.70", "<0.02")
+    with testing.read() as session:
+        assert session.get_one(Determination, (code, 1)).replicates == ["13.70", "<0.02"]
+
+
+def test_a_correction_stands_beside_what_was_locked(testing: Course) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    testing.lock("chen.yu", code, "13.5", "31.6")
+    testing.do("retest.correct-determination", "chen.yu", key=code, reason="Digits swapped.", **entry())
+    with testing.read() as session:
+        rows = session.scalars(
+            select(Determination).where(Determination.portion_code == code).order_by(Determination.entry)
+        ).all()
+    assert [r.replicates for r in rows] == [["13.5", "31.6"], ["13.5", "13.6"]]
+    assert rows[1].reason == "Digits swapped."
+    with pytest.raises(Exception, match="can be neither changed nor removed"), writing(testing.engine) as session:
+        session.execute(update(Determination).values(instrument="another"))
+
+
+def test_what_was_judged_is_not_corrected_any_more(locked: Course) -> None:
+    code = next(c for c, p in locked.assigned().items() if p == locked.people["chen.yu"])
+    locked.judge()
+    with pytest.raises(Refused) as refused:
+        locked.do("retest.correct-determination", "chen.yu", key=code, reason="Second thoughts.", **entry())
+    assert refused.value.missing == ("the batch is not judged",)
+
+
+def test_nothing_is_taken_over_past_the_holding_time(testing: Course) -> None:
+    testing.clock.set("2026-04-21 00:01")
+    with pytest.raises(Refused) as refused:
+        testing.do("retest.check-in", "chen.yu", key=testing.codes_of("chen.yu")[0])
+    assert refused.value.clause == "2.2.3"
+
+
+def test_passwords_passphrases_and_references_are_recorded_nowhere(locked: Course) -> None:
+    locked.judge()
+    locked.open()
+    with locked.read() as session:
+        kept = str(session.scalars(select(ActInput.body)).all()) + str(session.scalars(select(AuditEvent.notes)).all())
+    assert not any(secret in kept for secret in (PASSWORD, *PASSPHRASE.values(), "'20.0'"))
+
+
+# Agreement and opening
+
+
+def test_the_map_stays_shut_until_everything_is_locked_and_judged(testing: Course) -> None:
+    with pytest.raises(Refused):
+        testing.open()
+    with pytest.raises(Refused):
+        testing.judge()
+    testing.lock_all("chen.yu", {CONTROL: ("20", "20")})
+    with pytest.raises(Refused):
+        testing.judge()
+    testing.lock_all("sun.hao", {CONTROL: ("20", "20")})
+    with pytest.raises(Refused):
+        testing.open()
+    testing.judge()
+    assert testing.open().state == "opened"
+
+
+def test_a_wrong_passphrase_opens_nothing(locked: Course) -> None:
+    with pytest.raises(Invalid):
+        locked.judge(passphrase="something else")
+    locked.judge()
+    with pytest.raises(Invalid) as refused:
+        locked.open(passphrase=PASSPHRASE["zhou.kai"])
+    assert refused.value.faults[0].field == "passphrase"
+    assert locked.retest().opened_at is None
+
+
+def test_a_lost_key_is_made_good_by_the_deputy_s(locked: Course) -> None:
+    with writing(locked.engine) as session:
+        lost = (
+            update(SigningKey)
+            .where(SigningKey.person_id == locked.people["zhao.min"])
+            .values(wrapped="{}", revoked_at=locked.clock())
+        )
+        session.execute(lost)
+    locked.judge("zhou.kai")
+    assert locked.open("zhao.min", holder=locked.people["zhou.kai"], passphrase=PASSPHRASE["zhou.kai"]).state == "opened"
+
+
+def test_who_holds_no_key_opens_nothing(locked: Course) -> None:
+    locked.judge()
+    with pytest.raises(Invalid) as refused:
+        locked.open(holder=locked.people["ma.li"])
+    assert refused.value.faults[0].field == "holder"
+
+
+def test_a_control_that_fails_bars_the_opening(testing: Course) -> None:
+    testing.lock_all("chen.yu", {SAMPLE: ("13.5", "13.6"), CONTROL: ("21.5", "21.6")})
+    testing.lock_all("sun.hao", {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
+    testing.judge()
+    with pytest.raises(Refused) as refused:
+        testing.open()
+    assert refused.value.missing == ("the controls have passed",)
+    assert testing.do("retest.break-blind", "zhao.min", reason="The control sample was out.").state == "retest ordered"
+
+
+def test_analysts_who_differ_are_joined_by_others_before_anybody_knows(testing: Course) -> None:
+    testing.lock_all("chen.yu", {SAMPLE: ("11.0", "11.1"), CONTROL: ("20", "20")})
+    testing.lock_all("sun.hao", {SAMPLE: ("17.0", "17.1"), CONTROL: ("20", "20")})
+    testing.judge()
+    assert (testing.retest().agreement or {})["further_needed"]
+    with pytest.raises(Refused) as refused:
+        testing.open()
+    assert refused.value.missing == ("no further determination is needed",)
+    with pytest.raises(Refused) as again:
+        testing.do("retest.order-further", "zhao.min", analysts=[testing.people["chen.yu"], testing.people["lin.yue"]])
+    assert again.value.missing == ("no one named had a part in an earlier round",)
+    with pytest.raises(Invalid):
+        testing.do("retest.order-further", "zhao.min", analysts=[testing.people["lin.yue"]])
+    further = [testing.people[u] for u in ("lin.yue", "gao.ming")]
+    assert testing.do("retest.order-further", "zhao.min", analysts=further).state == "testing"
+    for user, values in (("lin.yue", ("13.5", "13.6")), ("gao.ming", ("13.7", "13.8"))):
+        (code,) = testing.codes_of(user)
+        assert testing.whose(code) == SAMPLE
+        testing.lock(user, code, *values)
+    assert testing.case(testing.number).state == "locked"
+    testing.judge()
+    kept = testing.retest().agreement or {}
+    assert len(kept["earlier"]) == 1
+    testing.open()
+    with testing.read() as session:
+        found = session.scalars(select(Evaluation)).one()
+    assert len(found.verdict["inputs"]["sets"]) == 4
+    assert found.verdict["agreement"]["centre"] == "median"
+    assert found.proposal == "original stands"
+
+
+def test_an_analyst_whose_own_results_differ_tests_twice_more(testing: Course) -> None:
+    testing.lock_all("chen.yu", {SAMPLE: ("12.0", "15.9"), CONTROL: ("20", "20")})
+    testing.lock_all("sun.hao", {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
+    testing.judge()
+    testing.do("retest.order-further", "zhao.min")
+    (code,) = testing.codes_of("chen.yu")
+    testing.lock("chen.yu", code, "13.4", "13.5")
+    assert testing.judge().state == "judged under code"
+    testing.open()
+    with testing.read() as session:
+        sets = session.scalars(select(Evaluation)).one().verdict["inputs"]["sets"]
+    assert sorted(len(s) for s in sets) == [2, 4]
+
+
+def test_tests_that_lie_apart_count_only_with_a_reason(testing: Course) -> None:
+    testing.lock_all("chen.yu", {CONTROL: ("20", "20")})
+    testing.clock.forward(hours=9)
+    testing.lock_all("sun.hao", {CONTROL: ("20", "20")})
+    with pytest.raises(Invalid) as refused:
+        testing.judge()
+    assert refused.value.faults[0].field == "reason"
+    testing.judge(reason="Power was cut; the sample stood at 4 °C.")
+    assert not (testing.retest().agreement or {})["at_the_same_time"]
+
+
+def test_a_broken_seal_waits_for_a_ruling_that_can_bar_the_result(testing: Course) -> None:
+    first, *_ = testing.codes_of("chen.yu")
+    testing.do("retest.check-in", "chen.yu", key=first, seal="S-1", seal_intact=False)
+    for user in ("chen.yu", "sun.hao"):
+        testing.lock_all(user, {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
+    testing.judge()
+    testing.do("retest.rule-on-custody", "zhao.min", stands=False, reason="Nobody knows who had the bottle.")
+    testing.open()
+    with testing.read() as session:
+        assert session.scalars(select(Evaluation)).one().proposal == "not evaluated"
+
+
+def test_a_broken_blind_spoils_the_retest_and_its_analysts(testing: Course) -> None:
+    before = {p.code for p in testing.portions()}
+    testing.do("retest.break-blind", "zhao.min", reason="A label came off.", passphrase=PASSPHRASE["zhao.min"])
+    with testing.read() as session:
+        spoiled, anew = session.scalars(select(Retest).order_by(Retest.id)).all()
+    assert spoiled.spoiled_reason == "A label came off."
+    assert spoiled.opening is not None
+    assert (anew.sequence, anew.plan, anew.coded_at) == (2, spoiled.plan, None)
+    testing.code()
+    assert not before & {c for line in testing.labels for c in line["codes"]}
+    testing.do("retest.release-work-package", "he.jing")
+    assert refusal_for(testing, "chen.yu", "lin.yue") == ("no one named had a part in an earlier round",)
+    testing.do("retest.assign-analysts", "he.jing", analysts=[testing.people[u] for u in ("gao.ming", "lin.yue")])
+
+
+def test_the_blind_is_broken_only_with_a_reason_and_by_the_quality_manager(testing: Course) -> None:
+    with pytest.raises(Refused):
+        testing.do("retest.break-blind", "he.jing", reason="Curious.")
+    with pytest.raises(NotFound):
+        testing.do("retest.break-blind", "wang.lei", reason="Curious.")
+
+
+def test_the_map_is_opened_once(locked: Course) -> None:
+    locked.judge()
+    locked.open()
+    with pytest.raises(Refused):
+        locked.open()
+
+
+# What was done behind the program's back
+
+
+def behind(course: Course, *statements: str) -> None:
+    """Change the database by hand, guards taken out first, as an administrator could."""
+    with writing(course.engine) as session:
+        for name in session.scalars(text("select name from sqlite_master where type = 'trigger'")).all():
+            session.execute(text(f"drop trigger {name}"))
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def swap(table: str, column: str, one: str, other: str, key: str) -> tuple[str, ...]:
+    """Return statements that exchange a column's value between two rows."""
+    return (
+        f"create temporary table held as select {key} as k, {column} as v from {table} where {key} in ('{one}', '{other}')",
+        f"update {table} set {column} = (select v from held where k <> {table}.{key}) where {key} in ('{one}', '{other}')",
+        "drop table held",
+    )
+
+
+def of_each(course: Course) -> tuple[str, str]:
+    """Return an assigned code of the disputed sample and one of a decoy, both with the same analyst."""
+    mine = [c for c, p in course.assigned().items() if p == course.people["chen.yu"]]
+    disputed = next(c for c in mine if course.whose(c) == SAMPLE)
+    return disputed, next(c for c in mine if course.whose(c) not in (SAMPLE, CONTROL))
+
+
+def refused_opening(course: Course) -> Refused:
+    with pytest.raises(Refused) as refused:
+        course.open()
+    assert course.retest().opened_at is None
+    return refused.value
+
+
+def test_portions_exchanged_between_series_are_found_at_the_opening(locked: Course) -> None:
+    one, other = of_each(locked)
+    behind(locked, *swap("portion", "series", one, other, "code"))
+    locked.judge()
+    assert set(refused_opening(locked).missing) == {one, other}
+
+
+def test_results_exchanged_between_codes_are_found_at_the_opening(locked: Course) -> None:
+    one, other = of_each(locked)
+    behind(locked, *swap("determination", "replicates", one, other, "portion_code"))
+    locked.judge()
+    assert set(refused_opening(locked).missing) == {one, other}
+
+
+def test_samples_exchanged_are_found_at_the_opening(locked: Course) -> None:
+    locked.judge()
+    other = locked.whose(of_each(locked)[1])
+    behind(
+        locked,
+        f"update sample set number = 'X' where number = '{SAMPLE}'",
+        f"update sample set number = '{SAMPLE}' where number = '{other}'",
+        f"update sample set number = '{other}' where number = 'X'",
+    )
+    assert refused_opening(locked).missing
+
+
+def test_another_map_sealed_to_the_same_key_is_found_at_the_opening(locked: Course) -> None:
+    row = locked.retest()
+    with locked.read() as session:
+        lines = coding.open_samples(session, row, locked.people["zhao.min"], PASSPHRASE["zhao.min"])
+        public = coding.holders(session)[locked.people["zhao.min"]].public
+    items = {line.item for line in lines}
+    disputed = next(i for i in items if SAMPLE in i)
+    other = next(i for i in items if SAMPLE not in i and CONTROL not in i)
+    turned = {disputed: other, other: disputed}
+    body = [vars(line) | {"item": turned.get(line.item, line.item)} for line in lines]
+    forged = seal(public, json.dumps({"portions": body}), f"retest-map/v1 {row.batch_id} samples")
+    behind(locked, f"update sealed_map set sealed = '{forged}' where part = 'samples'")
+    locked.judge()
+    assert len(refused_opening(locked).missing) == sum(line.item in turned for line in lines)
+
+
+def test_a_commitment_changed_in_the_chain_is_found_at_the_opening(locked: Course) -> None:
+    locked.judge()
+    behind(
+        locked,
+        "update audit_event set notes = replace(notes, '\"root\": \"', '\"root\": \"0') where act = 'retest.code-portions'",
+    )
+    refused_opening(locked)
+    with locked.read() as session:
+        assert audit.verify(session) is not None
+
+
+def test_a_result_changed_after_the_judgement_is_found_at_the_opening(locked: Course) -> None:
+    locked.judge()
+    one, _ = of_each(locked)
+    behind(locked, f"update determination set replicates = '[\"1.0\", \"1.1\"]' where portion_code = '{one}'")
+    assert set(refused_opening(locked).missing) == {one}
