@@ -1,1 +1,1 @@
-"""Reports: taken in, issued, voided, amended, and every copy accounted for (2.2.5)."""
+"""Reports: how they come in, are issued, voided, amended and called back, and what anyone may ask about them (1.1, 2.2.5)."""

@@ -1,0 +1,138 @@
+"""What is entered about reports: imports, drafts, signatures, copies, amendments, notices."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, Field, SecretStr
+
+from lims_complaints.act import Given
+from lims_complaints.attachments import Upload
+from lims_complaints.language import N_, Language
+
+MEANINGS = (
+    N_("I authorize this report"),
+    N_("I authorize this amended report"),
+)
+SHA256 = "^[0-9a-f]{64}$"
+
+
+class Import(Given):
+    """A file of results (CSV, XLSX, JSON), and what holds where its lines do not say it."""
+
+    file: Upload = Field(title=N_("File of results"))
+    client: str = Field(default="", max_length=200, title=N_("Client, where the file names none"))
+    client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
+    client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of the reports"))
+    field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
+    matrix: str = Field(default="", max_length=100, title=N_("What was sampled, where the file does not say it"))
+    reason_for_test: str = Field(default="", max_length=200, title=N_("Reason for the test"))
+    analysed_by: str = Field(default="", max_length=100, title=N_("Analysed by, where the file does not say it"))
+    checked_by: str = Field(default="", max_length=100, title=N_("Checked by, where the file does not say it"))
+
+
+class ReserveReport(Given):
+    """That a report is put before a signatory: its content is frozen, the page drawn."""
+
+    signatory: int = Field(ge=1, title=N_("Authorized signatory"))
+    opinions: str = Field(default="", max_length=4000, title=N_("Opinions and interpretations"))
+    deviations: str = Field(default="", max_length=4000, title=N_("Deviations from the methods; none if empty"))
+
+
+class Ceremony(Given):
+    """A signature: what was shown, what it means, and a fresh proof of who signs (password and passphrase, kept nowhere)."""
+
+    shown_sha256: str = Field(pattern=SHA256, title=N_("SHA-256 of the file shown"))
+    meaning: Literal["I authorize this report", "I authorize this amended report"] = Field(title=N_("Meaning of the signature"))
+    password: SecretStr = Field(title=N_("Your password"))
+    passphrase: SecretStr = Field(title=N_("Passphrase of your key"))
+
+
+class SignReport(Ceremony):
+    """A signatory's signature on a report (1.1)."""
+
+
+class SignAmendment(Ceremony):
+    """A signatory's signature on an amended report (2.2.5)."""
+
+
+class RecordDelivery(Given):
+    """That a copy was given out: to whom, how, and what proves that it was received (1.1)."""
+
+    holder: str = Field(min_length=1, max_length=200, title=N_("Who holds the copy"))
+    email: str = Field(default="", max_length=200, title=N_("Email"))
+    third_party: bool = Field(default=False, title=N_("Not the client, but somebody who may rely on the report"))
+    medium: Literal["file", "paper"] = Field(default="file", title=N_("Medium"))
+    how: Literal["portal", "e-mail", "courier", "by hand"] = Field(title=N_("How it was given out"))
+    sent_at: AwareDatetime | None = Field(default=None, title=N_("Given out at"))
+    received_at: AwareDatetime | None = Field(default=None, title=N_("Received at"))
+    evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
+
+
+class ReserveAmendment(Given):
+    """That an amended report gets its number and is put before a signatory (2.2.5)."""
+
+    signatory: int = Field(ge=1, title=N_("Authorized signatory"))
+
+
+class SendBack(Given):
+    """Why the signatory does not sign; the decision goes back to the quality manager (2.2.5)."""
+
+    reason: str = Field(min_length=1, max_length=4000, title=N_("Reason"))
+
+
+class Void(Given):
+    """That the original is void: the stamp on each page, under the station's seal (2.2.5)."""
+
+    reason: str = Field(min_length=1, max_length=200, title=N_("Reason, in one line for the stamp"))
+
+
+class AskCopyBack(Given):
+    """Whom to ask for a copy of a void report, and until when they may answer (2.2.5)."""
+
+    copy_id: int = Field(ge=1, title=N_("Copy"))
+    reason: str = Field(default="", max_length=1000, title=N_("Reason, in words for the holder"))
+    answer_by: date | None = Field(default=None, title=N_("Answer by"))
+
+
+class RecordCopyAnswer(Given):
+    """What became of a copy (2.2.5)."""
+
+    copy_id: int = Field(ge=1, title=N_("Copy"))
+    answer: Literal["returned", "destroyed", "lost", "no answer"] = Field(title=N_("What became of it"))
+    words: str = Field(default="", max_length=2000, title=N_("What the holder said, or what was tried"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Evidence"))
+    passed_on_to: str = Field(default="", max_length=200, title=N_("To whom the holder passed a copy on"))
+
+
+class DraftVoidNotice(Given):
+    """The words of a public notice that a report is void (报告作废公告)."""
+
+    reason: str = Field(min_length=1, max_length=500, title=N_("Reason, for the public; no client, no results"))
+
+
+class ApproveVoidNotice(Given):
+    """That the notice is made public."""
+
+
+class WordChange(Given):
+    """One change of words that touches no result."""
+
+    place: Literal[
+        "client name", "client address", "reason for the test", "title", "site", "matrix", "description", "remark"
+    ] = Field(title=N_("Place"))
+    line: int = Field(default=0, ge=0, title=N_("Line of the report, for a site or a remark"))
+    new: str = Field(max_length=500, title=N_("New text"))
+    why: str = Field(min_length=1, max_length=500, title=N_("Why"))
+
+
+class AmendText(Given):
+    """An amendment of words alone, which the quality manager decides (1.1)."""
+
+    changes: tuple[WordChange, ...] = Field(min_length=1, max_length=50, title=N_("Changes"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+    signatory: int = Field(ge=1, title=N_("Authorized signatory"))
+
+
+Instant = datetime

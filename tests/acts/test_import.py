@@ -1,0 +1,215 @@
+"""Reports come in: the real file, the portal's columns, workbooks and JSON; faults at their lines (1.1)."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from lims_complaints.attachments import Upload
+from lims_complaints.errors import Invalid, Refused
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.report import Client, Report, Result, Sample
+from lims_complaints.reports.given import Import
+from lims_complaints.reports.importing import dry_run
+from tests.paths import SHARED
+from tests.station import Station
+
+REAL = SHARED / "data" / "water-results.csv"
+
+
+@pytest.fixture
+def station(tmp_path):
+    return Station(tmp_path)
+
+
+def taken(station: Station, content: bytes, who: str = "liu.wen", **more) -> object:
+    return station.desk.perform("reports.import", asked(station, content, **more), by=station.who(who))
+
+
+def asked(station: Station, content: bytes, **more) -> Import:
+    return Import(file=Upload(sha256=station.desk.store.keep(content), name="results"), **more)
+
+
+def sheet(*rows: dict) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+LINE = {"sample": "S-1", "parameter": "Chloride", "value": "13.70", "unit": "mg/L"}
+
+
+def faults(station: Station, content: bytes, **more) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as invalid:
+        taken(station, content, **more)
+    with station.read() as session:
+        assert session.scalar(select(func.count()).select_from(Report)) == 0
+    return [(f.values.get("line", ""), f.values.get("column", "")) for f in invalid.value.faults]
+
+
+def test_the_real_file_comes_in_whole_and_to_the_letter(station):
+    done = taken(station, REAL.read_bytes())
+    with REAL.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(done.shown["reports"]) == len({r["sample"] for r in rows}) == 120
+    with station.read() as session:
+        query = (
+            select(Result, Sample.number).join(Sample, Sample.id == Result.sample_id).order_by(Result.report_id, Result.line)
+        )
+        kept = [(s, r.parameter, r.value, r.unit, r.detection, r.method) for r, s in session.execute(query)]
+        assert kept == [tuple(r[c] for c in ("sample", "parameter", "value", "unit", "detection", "method")) for r in rows]
+        numbers = session.scalars(select(Report.number).order_by(Report.id)).all()
+        assert numbers == [f"R-2026-{n:05}" for n in range(1, 121)]
+        assert session.scalar(select(func.count()).select_from(Client)) == 1
+        assert session.scalar(select(func.count()).where(Report.root_id != Report.id)) == 0
+        below = session.scalars(select(Result).where(Result.value == "<0.00084").limit(1)).one()
+        assert str(below.number) == "0.00084"
+
+
+def test_the_same_file_twice_changes_nothing(station):
+    taken(station, REAL.read_bytes())
+    with station.read() as session:
+        before = session.scalar(select(func.count()).select_from(Result))
+    again = taken(station, REAL.read_bytes())
+    assert again.shown["reports"] == []
+    assert len(again.shown["known"]) == 120
+    with station.read() as session:
+        assert session.scalar(select(func.count()).select_from(Result)) == before
+
+
+def test_a_sample_that_is_here_with_other_results_is_refused(station):
+    taken(station, sheet(LINE))
+    with pytest.raises(Invalid) as invalid:
+        taken(station, sheet(LINE | {"value": "13.7"}))
+    assert invalid.value.faults[0].values["report"] == "R-2026-00001"
+    assert invalid.value.faults[0].values["line"] == "2"
+
+
+def test_more_samples_beside_known_ones_bring_only_the_new(station):
+    taken(station, sheet(LINE))
+    done = taken(station, sheet(LINE, LINE | {"sample": "S-2"}))
+    assert (done.shown["reports"], done.shown["known"]) == (["R-2026-00002"], ["R-2026-00001"])
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(station):
+    given = asked(station, sheet(LINE, LINE | {"parameter": "Nitrate"}, LINE | {"sample": "S-2"}))
+    plan = dry_run(station.desk, given)
+    assert [(p.sample, p.known, [line.at for line in p.lines]) for p in plan.reports] == [("S-1", "", [2, 3]), ("S-2", "", [4])]
+    assert any("王磊" in n.values.get("name", "") for n in plan.notes)
+    with station.read() as session:
+        assert session.scalar(select(func.count()).select_from(Report)) == 0
+        assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+
+
+def test_every_fault_is_named_at_its_line_and_column(station):
+    rows = (
+        LINE,
+        LINE | {"sample": "", "parameter": ""},
+        LINE | {"value": "1,234"},
+        LINE | {"sample": "S-9", "sampled_on": "31.3.2026", "analysed_by": "nobody", "quantity_left": "much"},
+    )
+    names = dict.fromkeys(name for row in rows for name in row)
+    content = sheet(*({n: row.get(n, "") for n in names} for row in rows))
+    assert faults(station, content) == [
+        ("3", "sample"),
+        ("3", "parameter"),
+        ("4", "value"),
+        ("5", "sampled_on"),
+        ("5", "quantity_left"),
+    ]
+
+
+def test_unknown_people_are_named(station):
+    assert faults(station, sheet(LINE | {"checked_by": "nobody"})) == [("2", "checked_by")]
+
+
+def test_lines_that_contradict_each_other_about_a_sample(station):
+    rows = [LINE | {"site": "east"}, LINE | {"parameter": "Nitrate", "site": "west"}]
+    assert faults(station, sheet(*rows)) == [("3", "")]
+
+
+def test_a_missing_column_is_named(station):
+    assert faults(station, b"sample,parameter\nS-1,Chloride\n") == [("1", "value")]
+
+
+@pytest.mark.parametrize("value", ["", "<0.02", "13.70", ".5", "未检出", "ND", ">200", "absent", "0.02L", "-1.5"])
+def test_values_stay_to_the_letter(station, value):
+    taken(station, sheet(LINE | {"value": value, "detection": "Not Detected"}))
+    with station.read() as session:
+        assert session.scalars(select(Result.value)).one() == value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_encodings(station, encoding):
+    content = "sample,parameter,value,unit,client\nS-1,总磷,0.05,mg/L,宏图农资有限公司\n".encode(encoding)
+    taken(station, content)
+    with station.read() as session:
+        assert session.scalars(select(Result.parameter)).one() == "总磷"
+        assert session.scalars(select(Client.name)).one() == "宏图农资有限公司"
+
+
+def test_the_portals_columns(station):
+    row = {
+        "OrganizationIdentifier": "USGS", "ActivityIdentifier": "A-1", "MonitoringLocationIdentifier": "CON0005",
+        "ActivityMediaName": "Water", "ActivityStartDate": "2021-06-02", "CharacteristicName": "Nitrate",
+        "ResultSampleFractionText": "Dissolved", "ResultMeasureValue": "", "ResultMeasure/MeasureUnitCode": "mg/l as N",
+        "ResultDetectionConditionText": "Not Detected", "DetectionQuantitationLimitMeasure/MeasureValue": "0.05",
+        "ResultAnalyticalMethod/MethodIdentifier": "353.2", "ResultAnalyticalMethod/MethodIdentifierContext": "USEPA",
+    }  # fmt: skip
+    taken(station, sheet(row, row | {"CharacteristicName": "Nitrite"}))
+    with station.read() as session:
+        first = session.scalars(select(Result).order_by(Result.line)).first()
+        assert (first.detection, first.limit_of_detection, first.unit, first.method) == (
+            "Not Detected",
+            "0.05",
+            "mg/l as N",
+            "353.2",
+        )
+        sample = session.scalars(select(Sample)).one()
+        assert (sample.number, sample.site, sample.matrix, str(sample.taken_on)) == ("A-1", "CON0005", "Water", "2021-06-02")
+
+
+def workbook(*rows: tuple, formats: dict | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for place, form in (formats or {}).items():
+        book.active[place].number_format = form
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_keeps_the_decimals_that_it_shows(station):
+    rows = ("sample", "parameter", "value", "unit"), ("S-1", "Chloride", 13.7, "mg/L"), ("S-1", "Lead", "<0.0010", "mg/L")
+    taken(station, workbook(*rows, formats={"C2": "0.00"}))
+    with station.read() as session:
+        assert session.scalars(select(Result.value).order_by(Result.line)).all() == ["13.70", "<0.0010"]
+
+
+def test_a_formula_is_refused_at_its_cell(station):
+    assert faults(station, workbook(("sample", "parameter", "value"), ("S-1", "Chloride", "=1+1"))) == [("2", "C")]
+
+
+def test_json_numbers_keep_their_digits(station):
+    content = b'[{"sample": "S-1", "results": [{"parameter": "Cl", "value": 13.70}, {"parameter": "pH", "value": "7.0"}]}]'
+    taken(station, content)
+    with station.read() as session:
+        assert session.scalars(select(Result.value).order_by(Result.line)).all() == ["13.70", "7.0"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x00", b"", b"PK\x03\x04rubbish", b"{broken", json.dumps(["x"]).encode()])
+def test_what_cannot_be_read_is_refused_in_words(station, content):
+    with pytest.raises(Invalid):
+        taken(station, content)
+
+
+def test_only_the_business_office_imports(station):
+    for who in ("lu.qing", "wang.lei", "zhao.min"):
+        with pytest.raises(Refused):
+            taken(station, sheet(LINE), who=who)
