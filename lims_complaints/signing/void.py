@@ -11,12 +11,15 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from lims_complaints.errors import Refused
+from lims_complaints.language import N_
 from lims_complaints.signing.append import append_signature, tail_of
 from lims_complaints.signing.issue import void_field
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import fitted, generic, look_at, page_count
 from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, sign_field
 
+CLAUSE = "2.2.5"
 Place = tuple[int, int]  # number and generation of an object
 
 
@@ -61,6 +64,11 @@ def sign_pages(
     drawn = writer.import_page_as_xobject(stamp)
     forms = {page: fitted(writer, drawn, look_at(stamp, 0).box, page) for page in dict.fromkeys(pages)}
     places = field_places(writer)
+    missing = [name for name in map(void_field, range(1, len(pages) + 1)) if name not in places]
+    if missing:
+        raise Refused(CLAUSE, N_("The file was not prepared for being voided when it was issued."))
+    if "/V" in writer.get_object(generic.Reference(*places[void_field(1)], writer)):
+        raise Refused(CLAUSE, N_("The file bears a void mark already."))
     marked = [_marked(writer, places[void_field(n + 1)], forms[page]) for n, page in enumerate(pages)]
     writer.update_container(marked[0])
     pdf = sign_field(writer, void_field(1), key, said[0], steps[0])

@@ -10,10 +10,12 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
+from lims_complaints.errors import Refused
 from lims_complaints.signing.issue import seal
 from lims_complaints.signing.pen import context
 from lims_complaints.signing.verify import verify
-from tests.documents.station import LATER, NOW, issued, rendered, station, voided
+from lims_complaints.signing.void import void
+from tests.documents.station import LATER, NOW, issued, rendered, stamp, station, voided
 
 
 def judged_by_pyhanko(pdf: bytes) -> dict[str, bool]:
@@ -86,3 +88,10 @@ def test_every_field_prints_and_shows_something_for_the_archive() -> None:
 
 def test_certificates_that_end_later_do_not_spoil_what_was_signed() -> None:
     assert verify(voided(), station().trust, None, NOW + timedelta(days=7000)).verdict == "void"
+
+
+@pytest.mark.parametrize("make", [voided, rendered], ids=["voided already", "never issued"])
+def test_only_what_was_issued_is_voided_and_only_once(make) -> None:
+    s = station()
+    with pytest.raises(Refused):
+        void(make(), stamp(), s.seal, root=s.authority.certificate, reason="VOID", at=NOW)
