@@ -120,16 +120,16 @@ def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int]
 
 @part("bench")
 def bench(scene: Scene) -> BenchPart:
-    """Gather a portion as whoever acts may act on it."""
+    """Gather a portion as whoever acts may act on it; somebody else's looks like none, whatever became of it."""
     portion = scene.session.get(Portion, scene.portion) if scene.portion else None
-    if portion is None:
+    assignment = scene.session.get(Assignment, portion.code) if portion is not None else None
+    if portion is None or assignment is None or assignment.person_id != scene.actor.person:
         return BenchPart()
-    assignment = scene.session.get(Assignment, portion.code)
     _, all_locked, _ = _bench_standing(scene.session, portion.batch_id)
     own = scene.session.get(Determination, (portion.code, 1))
     return BenchPart(
-        assigned_to=assignment.person_id if assignment else None,
-        checked_in=bool(assignment and assignment.checked_in_at),
+        assigned_to=assignment.person_id,
+        checked_in=assignment.checked_in_at is not None,
         locked=own is not None,
         batch_locked=all_locked,
         closed=scene.session.get_one(BenchBatch, portion.batch_id).closed_at is not None,
