@@ -62,7 +62,8 @@ def _plan(given: object) -> Plan:
         return Plan.model_validate(given)
     except ValidationError as wrong:
         faults = [
-            Fault(".".join(("plan", *(str(part) for part in e["loc"]))), "{fault}", {"fault": e["msg"]}) for e in wrong.errors()
+            Fault(".".join(("plan", *(str(part) for part in e["loc"]))), str(e.get("ctx", {}).get("error", e["msg"])))
+            for e in wrong.errors()
         ]
         raise Invalid(tuple(faults)) from wrong
 

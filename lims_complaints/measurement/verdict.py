@@ -19,7 +19,16 @@ from lims_complaints.measurement.precision import Group, number_of
 from lims_complaints.measurement.rounding import round_significant, round_to, unit
 from lims_complaints.measurement.value import Value, decimals, parse_value
 
-__all__ = ["RULES", "Agreement", "Verdict", "compare_with_original", "conformity", "judge_agreement", "recompute"]
+__all__ = [
+    "RULES",
+    "Agreement",
+    "Verdict",
+    "compare_with_original",
+    "conformity",
+    "judge_agreement",
+    "recompute",
+    "still_holds",
+]
 
 RULES = "1"
 """Version of the rules in this room; a stored verdict names the one that it was reckoned by (R-83)."""
@@ -55,7 +64,7 @@ class Verdict:
         return {
             "rules": self.rules,
             "inputs": {
-                "plan": self.plan.model_dump(mode="json", exclude_defaults=True),
+                "plan": self.plan.model_dump(mode="json"),
                 "original": self.original.as_json(),
                 "sets": [[v.as_json() for v in values] for values in self.agreement.sets],
             },
@@ -222,6 +231,12 @@ def recompute(stored: Mapping[str, object]) -> Verdict:
     plan = Plan.model_validate(inputs["plan"])
     sets = [[_value(v, plan.limit_of_detection) for v in values] for values in inputs["sets"]]
     return compare_with_original(plan, _value(inputs["original"], plan.limit_of_detection), judge_agreement(plan, sets))
+
+
+def still_holds(stored: Mapping[str, object]) -> bool:
+    """Say whether a stored verdict (`as_json`) comes out the same, line by line, when it is reckoned anew."""
+    again = recompute(stored).as_json()
+    return all(stored.get(name) == found for name, found in again.items())
 
 
 def _value(stored: Mapping[str, str], limit_of_detection: Decimal | None) -> Value:

@@ -11,7 +11,7 @@ from lims_complaints.language import LANGUAGES
 from lims_complaints.measurement.agreement import Agreement
 from lims_complaints.measurement.criterion import Criterion, Limit, Plan, Precision, Uncertainty
 from lims_complaints.measurement.value import parse_value
-from lims_complaints.measurement.verdict import Verdict, compare_with_original, judge_agreement, recompute
+from lims_complaints.measurement.verdict import Verdict, compare_with_original, judge_agreement, recompute, still_holds
 from lims_complaints.measurement.words import plain, say_agreement, say_verdict
 
 TEN = Criterion(kind="RD", limit=Decimal(10), source="HJ 828-2017")
@@ -251,6 +251,9 @@ def test_a_verdict_recomputed_from_its_record_is_identical(original: str, sets: 
     stored = json.loads(json.dumps(found.as_json()))
     assert recompute(stored) == found
     assert recompute(stored).as_json() == found.as_json()
+    assert still_holds(stored)
+    for name, changed in (("rules", "0"), ("report", "1"), ("lines", []), ("proposal", "other")):
+        assert still_holds(stored | {name: changed}) is (stored[name] == changed)
 
 
 @pytest.mark.parametrize(("original", "sets"), CASES)
