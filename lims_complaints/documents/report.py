@@ -92,10 +92,10 @@ def _dates(content: ReportContent, speaker: Speaker) -> list[tuple[str, str]]:
     received = content.received_on or _span([s.received_on for s in content.samples])
     sampled = content.sampled_on or _span([s.taken_at for s in content.samples])
     return [
-        (speaker.say(N_("Sampled")), _said(sampled, speaker)),
-        (speaker.say(N_("Received")), _said(received, speaker)),
-        (speaker.say(N_("Tested")), span),
-        (speaker.say(N_("Issued")), speaker.instant(content.issued_at) if content.issued_at else ""),
+        (speaker.say(N_("Date of sampling")), _said(sampled, speaker)),
+        (speaker.say(N_("Date of receipt")), _said(received, speaker)),
+        (speaker.say(N_("Date of testing")), span),
+        (speaker.say(N_("Date of issue")), speaker.instant(content.issued_at) if content.issued_at else ""),
     ]
 
 
