@@ -33,12 +33,6 @@ CHANGED_TOO_LATE = N_("The plan cannot change once agreement has been judged und
 CODED_ALREADY = N_(
     "The portions are coded: results, determinations, window and companions stay as they are. Change criteria only."
 )
-WHY = {
-    "quantity_enough": N_("too little of it is left"),
-    "seal_intact": N_("its seal is broken"),
-    "storage_kept": N_("it was not stored as it should be"),
-    "within_holding_time": N_("its holding time is over at the start of the retest"),
-}
 
 
 @act("retest.judge-sample", N_("Judge whether the sample can be retested"), page="retest.sample")
@@ -54,10 +48,9 @@ def judge_sample(ctx: Context, given: JudgeSample) -> None:
             "storage_kept": judged.storage_kept,
             "within_holding_time": is_kept(result, given.starts_at or ctx.now, timekeeping.zone_of(ctx.session)),
         }
-        reason = "; ".join([*(WHY[name] for name, holds in checks.items() if not holds), *filter(None, [judged.remarks])])
         ctx.session.add(
             SampleGate(
-                round_id=ctx.round.id, result_id=result.id, fit=all(checks.values()), reason=reason, by_id=ctx.person,
+                round_id=ctx.round.id, result_id=result.id, fit=all(checks.values()), reason=judged.remarks, by_id=ctx.person,
                 at=ctx.now, **checks,
             )
         )  # fmt: skip

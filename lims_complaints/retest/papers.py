@@ -19,6 +19,7 @@ from lims_complaints.retest.coding import sealed_to
 from lims_complaints.retest.plan import read_plan
 
 YES, NO = N_("yes"), N_("no")
+WORDS = (N_("half"), N_("not evaluated"), N_("median"), N_("inconclusive"))
 
 
 def newest(ctx: Context) -> Retest:

@@ -67,6 +67,19 @@ def reasons(candidate: Candidate, methods: Sequence[str]) -> tuple[Said, ...]:
     return (*found, *(said(why) for why, holds in against.items() if holds))
 
 
+WHY_NOT_FIT = {
+    "quantity_enough": N_("too little of it is left"),
+    "seal_intact": N_("its seal is broken"),
+    "storage_kept": N_("it was not stored as it should be"),
+    "within_holding_time": N_("its holding time is over at the start of the retest"),
+}
+
+
+def why_not_fit(gate: Any) -> tuple[str, ...]:
+    """Return why a judged sample (SampleGate) cannot be retested, as msgids; none: it is fit (2.2.3)."""
+    return tuple(why for check, why in WHY_NOT_FIT.items() if not getattr(gate, check))
+
+
 def plan_faults(plan: Plan) -> tuple[Said, ...]:
     """Return what a plan for one result leaves open: everything is fixed before the first determination (7.7.1)."""
     found: list[Said] = []

@@ -23,6 +23,7 @@ from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
 from lims_complaints.retest import coding
 from lims_complaints.retest.roster import draw
+from lims_complaints.retest.rules import why_not_fit
 from lims_complaints.retest.wrapping import seal
 from tests.retesting import PASSPHRASE, PASSWORD, PLAN, Course
 
@@ -158,7 +159,8 @@ def test_an_unfit_sample_is_not_retested(approved: Course, fault: dict[str, Any]
     with approved.read() as session:
         gate = session.scalars(select(SampleGate)).one()
     assert not gate.fit
-    assert word in gate.reason
+    (why,) = why_not_fit(gate)
+    assert word in why
     with pytest.raises(Refused) as refused:
         approved.do("retest.order", "zhao.min", **approved.ordered())
     assert refused.value.missing == ("the sample is fit for a retest",)
