@@ -15,13 +15,15 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.signers import PdfTimeStamper
 
 from lims_complaints.signing.issue import issue
 from lims_complaints.signing.keys import P256_ORDER, FileKey
 from lims_complaints.signing.pages import fitted, look_at
 from lims_complaints.signing.pen import Terms, Words, Writer, sign_field
 from lims_complaints.signing.void import find_field
-from tests.documents.station import NOW, impostor, issued, rendered, stamp, station, voided
+from tests.documents.station import NOW, impostor, issued, key, rendered, stamp, station, voided
+from tests.documents.timestamping import Clockmaker
 
 Attack = Callable[[bytes], bytes]
 
@@ -290,7 +292,7 @@ def copied_with_fields(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-def signed_by(key: FileKey, field: str, new: bool = False) -> Attack:
+def signed_by(pen: FileKey, field: str, new: bool = False) -> Attack:
     """Stamp and sign a field, the seed value notwithstanding."""
 
     def attack(pdf: bytes) -> bytes:
@@ -307,9 +309,9 @@ def signed_by(key: FileKey, field: str, new: bool = False) -> Attack:
         writer.update_container(found)
         if not new:
             found[pdf_name("/SV")] = seed
-            signer = _Careless(key)
+            signer = _Careless(pen)
             return signer.sign(writer, field)
-        return sign_field(writer, field, key, Words("void", "x", NOW), Terms())
+        return sign_field(writer, field, pen, Words("void", "x", NOW), Terms())
 
     return attack
 
@@ -317,8 +319,8 @@ def signed_by(key: FileKey, field: str, new: bool = False) -> Attack:
 class _Careless:
     """Signs as pyHanko does, after having looked away from the seed value."""
 
-    def __init__(self, key: FileKey) -> None:
-        self.key = key
+    def __init__(self, pen: FileKey) -> None:
+        self.pen = pen
 
     def sign(self, writer, field: str) -> bytes:
         import pyhanko.sign.signers.pdf_signer as library
@@ -326,7 +328,7 @@ class _Careless:
         real = library.PdfSigningSession._enforce_seed_value_constraints
         library.PdfSigningSession._enforce_seed_value_constraints = lambda *_: None
         try:
-            return sign_field(writer, field, self.key, Words("void", "x", NOW), Terms())
+            return sign_field(writer, field, self.pen, Words("void", "x", NOW), Terms())
         finally:
             library.PdfSigningSession._enforce_seed_value_constraints = real
 
@@ -365,3 +367,34 @@ def cut_short(pdf: bytes) -> bytes:
 
 def key_of_signatory() -> FileKey:
     return station().signatory
+
+
+def unknown_clock() -> FileKey:
+    return key(impostor().authority, "timestamp", "Time")
+
+
+def marks_skipped(pdf: bytes) -> bytes:
+    """A last revision whose chain goes back to the issued file, past the marks: viewers show the live report."""
+    before = PdfFileReader(BytesIO(issued(2)))
+    root, info = before.trailer.raw_get("/Root"), before.trailer.raw_get("/Info")
+    size = int(PdfFileReader(BytesIO(pdf)).trailer["/Size"])
+    trailer = f"<< /Size {size} /Root {root.idnum} 0 R /Info {info.idnum} 0 R /Prev {before.last_startxref} >>"
+    return pdf + f"xref\n0 0\ntrailer\n{trailer}\nstartxref\n{len(pdf)}\n%%EOF\n".encode()
+
+
+def hidden_table(pdf: bytes) -> bytes:
+    """A hybrid cross-reference, which some programs read and others pass over."""
+    reader = PdfFileReader(BytesIO(pdf))
+    root = reader.trailer.raw_get("/Root").idnum
+    trailer = f"<< /Size {reader.trailer['/Size']} /Root {root} 0 R /Prev {reader.last_startxref} /XRefStm 20 >>"
+    return pdf + f"xref\n0 0\ntrailer\n{trailer}\nstartxref\n{len(pdf)}\n%%EOF\n".encode()
+
+
+def timestamped_by(pen: FileKey) -> Attack:
+    """An archive timestamp by an authority of one's own."""
+
+    def attack(pdf: bytes) -> bytes:
+        stamper = PdfTimeStamper(Clockmaker(pen, NOW))
+        return stamper.timestamp_pdf(Writer(BytesIO(pdf)), "sha256", bytes_reserved=8192).getvalue()
+
+    return attack

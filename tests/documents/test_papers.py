@@ -221,6 +221,12 @@ def test_a_character_that_the_fonts_lack_stops_the_paper() -> None:
     assert "😀 (U+1F600)" in str(refusal.value.faults[0].values)
 
 
+def test_what_a_client_wrote_never_stops_a_form_or_a_letter() -> None:
+    filed = _form(sections=(section("", rows(("Client", "水😀\x07\r\nsecond line\tand more"))),))
+    assert "水[U+1F600][U+0007] second line and more" in text_of(render_form("filing-receipt", filed, "zh-Hans", AT))
+    assert "[U+1F600]" in text_of(render_letter(_letter(addressee="😀"), "en", AT))
+
+
 def test_superscripts_are_drawn_even_where_the_font_lacks_them() -> None:
     line = Result(key="1", sample="S", parameter="Σ", method="m", unit="10⁻⁶ m³", value="<1.2×10⁻³")
     said = text_of(render_report(report(results=(line,))))

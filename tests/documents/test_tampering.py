@@ -1,5 +1,6 @@
 """Whatever is done to a file, the judgement is right, and says why; and no genuine file is called altered."""
 
+import random  # noqa: TID251 - the same places every time
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,8 @@ ON_ISSUED = [
     ("signed in a new field by a look-alike", a.signed_by(impostor().seal, "Void_p009", new=True), ALTERED),
     ("the whole report by a look-alike", a.all_by_impostor, UNTRUSTED),
     ("another's void behind it", a.void_grafted, ALTERED),
+    ("a hidden cross-reference", a.hidden_table, ALTERED),
+    ("timestamped by an unknown authority", a.timestamped_by(a.unknown_clock()), UNTRUSTED),
     ("not a PDF", lambda _: b"PK\x03\x04", UNREADABLE),
     ("nothing", lambda _: b"", UNREADABLE),
 ]
@@ -84,6 +87,8 @@ ON_VOIDED = [
     ("the last signature mirrored", a.signature_mirrored, ALTERED),
     ("rewritten by qpdf", a.by_qpdf(), ALTERED),
     ("bytes at the end", lambda pdf: pdf + b"\n", ALTERED),
+    ("the marks passed over by the chain of revisions", a.marks_skipped, ALTERED),
+    ("timestamped by an unknown authority", a.timestamped_by(a.unknown_clock()), UNTRUSTED),
     ("cut after the first mark", a.cut_after_first_mark, VOIDED),
     ("cut short", a.cut_short, ALTERED),
 ]
@@ -155,3 +160,31 @@ def test_whoever_trusts_nobody_is_told_nothing_more_than_that() -> None:
     check(verify(issued(), (), None, LATER), "untrusted")
     check(verify(voided(), (), None, LATER), "untrusted")
     check(verify(voided(), impostor().trust, None, LATER), "untrusted")
+
+
+@pytest.mark.parametrize("tens", range(8))
+def test_no_single_bit_can_be_changed_anywhere(tens) -> None:
+    """Everything counts: content, structure, signatures, their padding."""
+    for pdf in (issued(1), voided(2)):
+        dice = random.Random(tens)
+        for _ in range(10):
+            place, bit = dice.randrange(len(pdf)), 1 << dice.randrange(8)
+            report = verify(pdf[:place] + bytes([pdf[place] ^ bit]) + pdf[place + 1 :], station().trust, None, LATER)
+            assert report.verdict == "altered", (place, bit, report.reasons)
+
+
+def test_no_cut_is_believed_but_at_the_end_of_a_revision() -> None:
+    """Cut there, the file is what it was: issued, or void with fewer marks."""
+    pdf = voided(2)
+    ends = {s.covers for s in verify(pdf, station().trust, None, LATER).signatures}
+    dice = random.Random(1)
+    for place in sorted(
+        {dice.randrange(len(pdf)) for _ in range(40)} | {e - 1 for e in ends} | {e + 1 for e in ends - {len(pdf)}}
+    ):
+        report = verify(pdf[:place], station().trust, None, LATER)
+        assert report.verdict in ("altered", "unreadable", "unsigned"), (place, report.reasons)
+    assert sorted(verify(pdf[:e], station().trust, None, LATER).verdict for e in ends) == [
+        "genuine, status unknown",
+        "void",
+        "void",
+    ]
