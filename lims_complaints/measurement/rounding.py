@@ -7,7 +7,7 @@ Exact = Decimal | Fraction
 
 
 def round_to(value: Exact, interval: Decimal) -> Decimal:
-    """Round to a multiple of `interval` (修约间隔: 1, 0.1, 100, 0.5, 20 …), half to even (3.2; 0.5 and 0.2: 3.5).
+    """Round to a multiple of `interval` (修约间隔: 1, 0.1, 100, 0.5, 20 …), half to even (3.2; 0.5 and 0.2: 3.4).
 
     `value` must be the unrounded one: rounding twice is against 3.3. Trailing zeros stay: 1.050 by 0.1 gives 1.0.
     Raises ValueError for an interval that is not positive.
