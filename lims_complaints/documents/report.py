@@ -56,7 +56,7 @@ def render_report(content: ReportContent) -> bytes:
     speaker = Speaker(content.language, content.station)
     attached = {ATTACHED: attached_json(content)}
     view = _view(content, speaker)
-    return render("reports/report.typ", view, content.language, content.issued_at, attached, tagged=False)
+    return render("reports/report.typ", view, content.language, content.issued_at, attached, tagged=False, strict=True)
 
 
 def attached_json(content: ReportContent) -> bytes:

@@ -6,7 +6,7 @@ The same input gives the same bytes.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ _IMPORT = re.compile(r'^#import "/([^"]+)"', re.MULTILINE)
 _SHEET = "paper.typ"
 
 
-def render(
+def render(  # noqa: PLR0913 - two of them say what kind of PDF
     template: str,
     content: Mapping[str, object],
     language: Language,
@@ -35,18 +35,17 @@ def render(
     attachments: Mapping[str, bytes] | None = None,
     *,
     tagged: bool = True,
+    strict: bool = False,
 ) -> bytes:
     """Make the PDF of `template` (such as `letters/letter.typ`) with `content` in `language`.
 
     `at` (aware) is the document's own date; None leaves it out, and PDF/A, which wants
     a date, with it. `attachments` (file name → bytes) travel inside the PDF.
     `tagged` adds the structure that a screen reader follows, for twice the size.
-    Raises Invalid, naming the characters, where the fonts lack one.
+    Where the fonts lack a character its number is printed, [U+1F600]; a `strict` paper raises Invalid and names it.
     """
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    refuse_lacking(text)
     inputs = {
-        "content": text,
+        "content": json.dumps(_drawable(content, strict), ensure_ascii=False, sort_keys=True),
         "words": json.dumps(words(template, language), ensure_ascii=False, sort_keys=True),
         "language": language,
         "at": "" if at is None else at.astimezone(UTC).strftime("%Y %m %d %H %M %S"),
@@ -78,6 +77,34 @@ def refuse_lacking(text: str) -> None:
         named = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing)
         fault = Fault("", N_("The fonts lack {characters}: write it another way."), {"characters": named})
         raise Invalid((fault,))
+
+
+def _drawable(content: object, strict: bool) -> object:
+    """Return the content with the number of each character that cannot be drawn in its place."""
+    text = "".join(_texts(content))
+    if strict:
+        refuse_lacking(text)
+    instead = {ord(c): f"[U+{ord(c):04X}]" for c in lacking(text)} | {ord("\t"): " ", ord("\r"): ""}
+    return _put(content, instead) if instead.keys() & set(map(ord, set(text))) else content
+
+
+def _texts(content: object) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for value in content.values():
+            yield from _texts(value)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _texts(value)
+
+
+def _put(content: object, instead: Mapping[int, str]) -> object:
+    if isinstance(content, str):
+        return content.translate(instead)
+    if isinstance(content, Mapping):
+        return {key: _put(value, instead) for key, value in content.items()}
+    return [_put(value, instead) for value in content] if isinstance(content, list | tuple) else content
 
 
 @cache
