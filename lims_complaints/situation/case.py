@@ -1,10 +1,11 @@
 """Gathering what stands about the case, its report and its filing."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
-from lims_complaints.records.report import Copy, Report
+from lims_complaints.records.report import Copy, Report, Result
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
 
@@ -32,8 +33,14 @@ def report(scene: Scene) -> ReportPart:
     ).one_or_none()
     newer = scene.session.scalar(select(Report.id).where(Report.supersedes_id == row.id, Report.status == "in force"))
     return ReportPart(
-        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None
-    )
+        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None,
+        field=row.field, methods=methods_of(scene.session, row.id),
+    )  # fmt: skip
+
+
+def methods_of(session: Session, report_id: int) -> frozenset[str]:
+    """Return the methods of a report's results."""
+    return frozenset(session.scalars(select(Result.method).where(Result.report_id == report_id).distinct()))
 
 
 @part("intake")

@@ -28,6 +28,8 @@ class ReportPart:
     received_at: datetime | None = None
     received_evidence: str = ""
     superseded: bool = False
+    field: str = ""
+    methods: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class AmendmentPart:
     reserved: bool = False
     signed: bool = False
     field: str = ""
+    methods: frozenset[str] = frozenset()
     voided: bool = False
     copies_outstanding: int = 0
     copies_unasked: int = 0

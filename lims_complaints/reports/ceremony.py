@@ -1,0 +1,149 @@
+"""A person's signature: the very bytes that were shown, a fresh proof of who it is, their own key, the server's time."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Context, Desk
+from lims_complaints.attachments import Upload, enter
+from lims_complaints.db.engine import writing
+from lims_complaints.documents.report import SIGNATURE_BOX
+from lims_complaints.errors import Fault, Invalid, Refused, Unavailable
+from lims_complaints.identity import passwords, throttle
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.throttle import Limit
+from lims_complaints.language import N_, Language, translator
+from lims_complaints.papers import name_of
+from lims_complaints.records.person import Account, SigningKey
+from lims_complaints.records.report import Report, Signature
+from lims_complaints.reports.given import Ceremony
+from lims_complaints.signing.issue import issue
+from lims_complaints.signing.keys import FileKey, Key, TokenKey, WrongPassphrase
+from lims_complaints.timekeeping import local_day
+
+CLAUSE = "2.2.5"
+TRIES = Limit("signing", 5, timedelta(minutes=10))
+OTHER_BYTES = N_("What was shown is not what is to be signed: the draft was drawn anew. Look at it again.")
+OTHER_DAY = N_("The draft bears the date of another day: have it drawn up anew, so that its date of issue is right.")
+OTHER_PERSON = N_("The draft was drawn up in another signatory’s name.")
+NO_KEY = N_("You have no signing key that is valid now.")
+WRONG_PASSWORD = N_("The password is not right.")
+WRONG_KEY = N_("The passphrase does not open your key.")
+TOO_OFTEN = N_("Too many wrong tries. Wait {seconds} seconds.")
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A report that was signed: the bytes shown and the bytes that came out, by whom, with which key and meaning, when."""
+
+    shown: str
+    sha256: str
+    person: int
+    key: int
+    name: str
+    meaning: str
+    level: str
+    at: datetime
+
+
+def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: Actor) -> Signed:
+    """Sign a report's draft. Raises Refused for another draft, day, person or key; Invalid for a wrong secret.
+
+    Takes half a second, nearly all of it the proof of password and passphrase. The bytes leave only after the act.
+    """
+    now = desk.clock()
+    refuse_other_draft(session, report, given, actor, now)
+    if desk.seal is None:
+        raise Unavailable("the station has no authority yet, under which its reports could be voided")
+    row = _key_row(session, actor.person, now)
+    _prove(desk, session, actor, given, now)
+    key = _open(desk, row, given.passphrase.get_secret_value())
+    language: Language = report.language  # type: ignore[assignment]
+    name = name_of(session, actor.person)
+    signed = issue(
+        desk.store.get(given.shown_sha256),
+        key,
+        root=desk.seal.root,
+        reason=translator(language)(given.meaning),
+        name=name,
+        at=now,
+        number=report.number,
+        signature_box=SIGNATURE_BOX,
+        long_term=desk.seal.long_term,
+    )
+    level = "B-LTA" if desk.seal.long_term else "B-B"
+    assert actor.person is not None
+    return Signed(given.shown_sha256, desk.store.keep(signed), actor.person, row.id, name, given.meaning, level, now)
+
+
+def refuse_other_draft(session: Session, report: Report, given: Ceremony, actor: Actor, now: datetime) -> None:
+    """Raise Refused unless what was shown is the draft that stands, of today, in the actor's own name."""
+    if report.draft_sha256 != given.shown_sha256:
+        raise Refused(CLAUSE, OTHER_BYTES)
+    if report.signed_by_id != actor.person:
+        raise Refused(CLAUSE, OTHER_PERSON)
+    issued = datetime.fromisoformat((report.content or {})["issued_at"])
+    if local_day(session, issued) != local_day(session, now):
+        raise Refused(CLAUSE, OTHER_DAY)
+
+
+def record(ctx: Context, report: Report, signed: Signed) -> None:
+    """Put a signed report in force, and write who signed what over which hash."""
+    enter(ctx.session, ctx.store, Upload(sha256=signed.sha256, name="report.pdf", kind="application/pdf"), ctx.now)
+    report.file_sha256, report.issued_at, report.status = signed.sha256, signed.at, "in force"
+    ctx.session.add(
+        Signature(
+            person_id=signed.person, key_id=signed.key, printed_name=signed.name, meaning=signed.meaning,
+            what=f"report {report.number}", shown_sha256=signed.shown, signed_sha256=signed.sha256, level=signed.level,
+            signed_at=signed.at,
+        )
+    )  # fmt: skip
+    ctx.session.flush()
+    ctx.notes["shown"], ctx.notes["signed"] = signed.shown, signed.sha256
+
+
+def _prove(desk: Desk, session: Session, actor: Actor, given: Ceremony, now: datetime) -> None:
+    """Check the password again, here and now; wrong tries are counted, and after five one waits."""
+    hidden = desk.pepper.digest(TRIES.bucket, str(actor.person))
+    with writing(desk.engine) as counting:
+        wait = throttle.take(counting, TRIES, hidden, now)
+    if wait:
+        raise Invalid((Fault("password", TOO_OFTEN, {"seconds": str(int(wait.total_seconds()))}),))
+    account = session.get(Account, actor.person)
+    kept = account.password_hash if account is not None and account.closed_at is None else None
+    right, _ = passwords.right(given.password.get_secret_value(), kept)
+    if not right:
+        raise Invalid((Fault("password", WRONG_PASSWORD),))
+    with writing(desk.engine) as counting:
+        throttle.forgive(counting, TRIES, hidden)
+
+
+def _key_row(session: Session, person: int | None, now: datetime) -> SigningKey:
+    """Return the person's newest key that holds now."""
+    query = select(SigningKey).where(
+        SigningKey.person_id == person, SigningKey.purpose == "signatory", SigningKey.revoked_at.is_(None)
+    )
+    held = [k for k in session.scalars(query.order_by(SigningKey.id.desc())) if k.expires_at is None or k.expires_at > now]
+    if person is None or not held:
+        raise Refused(CLAUSE, NO_KEY)
+    return held[0]
+
+
+def _open(desk: Desk, row: SigningKey, passphrase: str) -> Key:
+    """Open a key in its custody: an encrypted file in its row, or a token (wrapped: token label / key label)."""
+    key: Key
+    try:
+        if row.custody == "pkcs11":
+            token, _, label = row.wrapped.partition("/")
+            key = TokenKey.open(desk.settings.pkcs11_module, token, passphrase, label)
+        else:
+            key = FileKey.open(base64.b64decode(row.wrapped), passphrase)
+    except WrongPassphrase as wrong:
+        raise Invalid((Fault("passphrase", WRONG_KEY),)) from wrong
+    if key.certificate != x509.load_pem_x509_certificate(row.certificate.encode()):
+        raise Refused(CLAUSE, NO_KEY)
+    return key

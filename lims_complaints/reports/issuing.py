@@ -1,0 +1,86 @@
+"""Acts by which a report leaves the station (1.1): drawn up, signed, every copy recorded."""
+
+from lims_complaints.act import Context, Desk, act
+from lims_complaints.attachments import enter
+from lims_complaints.errors import Fault, Invalid, Stale
+from lims_complaints.language import N_
+from lims_complaints.outbox import Later
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.report import Copy, Report
+from lims_complaints.reports import ceremony, drafting
+from lims_complaints.reports.ceremony import Signed
+from lims_complaints.reports.content import content_of
+from lims_complaints.reports.drafting import Draft
+from lims_complaints.reports.given import RecordDelivery, ReserveReport, SignReport
+from lims_complaints.situation.gather import Scene
+
+REPLACED = N_("replaced by an amended report")
+
+
+def _draw(desk: Desk, scene: Scene, edition: Edition, given: ReserveReport) -> tuple[int, Draft]:
+    report = the_report(scene)
+    content = content_of(scene.session, report, edition)
+    if given.opinions or given.deviations:
+        more = {"opinions": given.opinions, "deviations": given.deviations, "no_deviations": not given.deviations}
+        content = content.model_copy(update=more)
+    return report.version, drafting.draw(desk, scene.session, content, given.signatory, report.status_token)
+
+
+@act("reports.reserve-report", N_("Draw up a report for signing"), on="report", prepare=_draw)
+def reserve_report(ctx: Context, given: ReserveReport) -> None:  # noqa: ARG001 - it was drawn from it
+    """Freeze what a report says and put its pages before a signatory; done again, the pages are drawn anew (1.1)."""
+    seen, draft = ctx.prepared
+    report = the_report(ctx)
+    if report.version != seen:
+        raise Stale(seen, report.version)
+    drafting.put(ctx, report, draft)
+
+
+def _sign(desk: Desk, scene: Scene, _edition: Edition, given: SignReport) -> Signed:
+    return ceremony.sign(desk, scene.session, the_report(scene), given, scene.actor)
+
+
+@act("reports.sign-report", N_("Sign a report"), on="report", page="sign-report", prepare=_sign)
+def sign_report(ctx: Context, given: SignReport) -> None:
+    """Sign a report: from now on it is in force; one that amends another takes its place in the same moment (1.1)."""
+    report = the_report(ctx)
+    ceremony.refuse_other_draft(ctx.session, report, given, ctx.actor, ctx.now)
+    put_in_force(ctx, report, ctx.prepared)
+
+
+def put_in_force(ctx: Context, report: Report, signed: Signed) -> None:
+    """Put a signed report in force. The one that it replaces is void from the same instant: two are never in force."""
+    original = report.supersedes
+    if original is not None:
+        original.status, original.voided_at, original.void_reason = "void", signed.at, REPLACED
+        ctx.session.flush()
+    ceremony.record(ctx, report, signed)
+    publish(ctx)
+
+
+def publish(ctx: Context) -> None:
+    """Have the public status list written anew after the commit."""
+    ctx.later.append(Later("status.publish", f"status:{ctx.now.isoformat()}"))
+
+
+@act("reports.record-delivery", N_("Record a copy that was given out"), on="report")
+def record_delivery(ctx: Context, given: RecordDelivery) -> None:
+    """Record to whom a copy went, how, and what proves that it was received: that starts the ten days (1.1)."""
+    sent = given.sent_at or ctx.now
+    if sent > ctx.now or (given.received_at and (given.received_at > ctx.now or given.received_at < sent)):
+        raise Invalid((Fault("received_at", N_("A copy is received after it was given out, and not in the future.")),))
+    for upload in given.files:
+        enter(ctx.session, ctx.store, upload, ctx.now)
+    ctx.session.add(
+        Copy(
+            report_id=the_report(ctx).id, holder=given.holder, email=given.email, third_party=given.third_party,
+            medium=given.medium, how=given.how, sent_at=sent, received_at=given.received_at, evidence=given.evidence,
+            evidence_sha256=given.files[0].sha256 if given.files else None,
+        )
+    )  # fmt: skip
+
+
+def the_report(of: Context | Scene) -> Report:
+    """Return the report that an act is done to."""
+    assert of.report is not None
+    return of.report

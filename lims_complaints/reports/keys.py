@@ -1,0 +1,165 @@
+"""The station's authority, its seal, and the keys of its signatories: every certificate is an audited act."""
+
+import base64
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
+from pydantic import Field, SecretStr
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Context, Desk, Given, act
+from lims_complaints.chance import Dice, spell
+from lims_complaints.errors import Fault, Invalid, NotFound, Unavailable
+from lims_complaints.identity.codes import ALPHABET
+from lims_complaints.language import N_
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.journal import StationRecord
+from lims_complaints.records.person import Person, SigningKey
+from lims_complaints.settings import Settings
+from lims_complaints.signing import authority as ca
+from lims_complaints.signing.authority import Holder, kind_of
+from lims_complaints.signing.keyring import Issued, Keyring
+from lims_complaints.signing.keys import WrongPassphrase
+from lims_complaints.signing.pen import LongTerm
+from lims_complaints.signing.seal import Seal
+from lims_complaints.signing.timestamp import long_term
+from lims_complaints.signing.trust import read_certificates
+from lims_complaints.situation.gather import Scene
+
+SEAL_NAME = "检验检测专用章"
+SEAL_PASSPHRASE = "seal.passphrase"  # noqa: S105 - the name of a file
+SEAL_VARIABLE = "LIMS_SEAL_PASSPHRASE"
+TIMESTAMP_ROOTS = "timestamp-roots.pem"
+YEARS = 2
+SEAL_YEARS = 10
+WRONG_AUTHORITY = N_("The passphrase does not open the authority.")
+
+
+class IssueCertificate(Given):
+    """A new key for a person. The authority's passphrase is its keeper's, the key's passphrase the person's own."""
+
+    person: int = Field(ge=1, title=N_("Person"))
+    authority_passphrase: SecretStr = Field(title=N_("Passphrase of the authority, typed by its keeper"))
+    passphrase: SecretStr = Field(min_length=12, title=N_("Passphrase of the new key, typed by the person"))
+    days: int = Field(default=365 * YEARS, ge=1, le=3650, title=N_("Days for which the certificate lasts"))
+
+
+def _issue(desk: Desk, scene: Scene, _edition: Edition, given: IssueCertificate) -> Issued:
+    ring = keyring(desk.settings)
+    person = scene.session.get(Person, given.person)
+    if person is None or person.left_at is not None:
+        raise Invalid((Fault("person", N_("This is nobody at the station.")),))
+    now = desk.clock().replace(microsecond=0)
+    holder = Holder(
+        person.name, "signatory", now - timedelta(minutes=5), now + timedelta(days=given.days), _organization(scene.session)
+    )
+    try:
+        return ring.issue(given.authority_passphrase.get_secret_value(), holder, given.passphrase.get_secret_value())
+    except WrongPassphrase as wrong:
+        raise Invalid((Fault("authority_passphrase", WRONG_AUTHORITY),)) from wrong
+
+
+@act("reports.issue-certificate", N_("Issue a certificate"), on="station", prepare=_issue)
+def issue_certificate(ctx: Context, given: IssueCertificate) -> None:
+    """Give a person a key and a certificate for it (1.1); the key lies encrypted, its passphrase nowhere."""
+    issued: Issued = ctx.prepared
+    sealed = keyring(ctx.settings).sealed(issued.serial)
+    ctx.session.add(
+        SigningKey(
+            person_id=given.person, purpose="signatory", custody="pkcs12", wrapped=base64.b64encode(sealed).decode(),
+            certificate=pem(issued.certificate), serial=issued.serial, made_at=ctx.now,
+            expires_at=issued.certificate.not_valid_after_utc,
+        )
+    )  # fmt: skip
+    ctx.notes["certificate"] = issued.serial
+    ctx.shown["serial"] = issued.serial
+
+
+def found_authority(desk: Desk, passphrase: str, *, rounds: int = ca.ROUNDS) -> Certificate:
+    """Make the station's authority and its seal, once; the seal's passphrase lies in a file of its own, for the worker."""
+    ring = Keyring(desk.settings.home / "keys", rounds)
+    now = desk.clock().replace(microsecond=0)
+    with desk.read() as session:
+        name = _organization(session)
+    root = ring.make(f"{name} CA", passphrase, now)
+    secret = _seal_passphrase(ring.folder, desk.dice)
+    until = now + timedelta(days=365 * SEAL_YEARS)
+    ring.issue(passphrase, Holder(SEAL_NAME, "seal", now - timedelta(minutes=5), until, name), secret)
+    return root
+
+
+def give_key(
+    desk: Desk, session: Session, person: int, secrets: tuple[str, str], *, demonstration: bool = False, rounds: int = ca.ROUNDS
+) -> SigningKey:
+    """Give a person a key while a station is founded, before there is anybody to act; `secrets`: the CA's, the person's."""
+    ring = Keyring(desk.settings.home / "keys", rounds)
+    now = desk.clock().replace(microsecond=0)
+    name = session.get_one(Person, person).name
+    until = now + timedelta(days=365 * YEARS)
+    holder = Holder(name, "signatory", now - timedelta(minutes=5), until, _organization(session))
+    issued = ring.issue(secrets[0], holder, secrets[1])
+    row = SigningKey(
+        person_id=person, purpose="signatory", custody="pkcs12", demonstration=demonstration, made_at=now, expires_at=until,
+        wrapped=base64.b64encode(ring.sealed(issued.serial)).decode(), certificate=pem(issued.certificate),
+        serial=issued.serial,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def open_seal(settings: Settings) -> Seal | None:
+    """Open the station's seal as it stands in the folder of keys; None where no authority was made yet."""
+    ring = keyring(settings)
+    if not ring.exists:
+        return None
+    seals = [i for i in ring.certificates() if kind_of(i.certificate) == "seal" and i.revoked is None]
+    if not seals:
+        return None
+    try:
+        key = ring.open(seals[-1].serial, _kept_passphrase(ring.folder))
+    except WrongPassphrase as wrong:
+        raise Unavailable("the passphrase of the seal does not open it") from wrong
+    return Seal(key, ring.root, SEAL_NAME, _long_term(settings, ring))
+
+
+def keyring(settings: Settings) -> Keyring:
+    """Return the station's folder of keys."""
+    return Keyring(settings.home / "keys")
+
+
+def pem(certificate: Certificate) -> str:
+    """Return a certificate as text."""
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
+def _long_term(settings: Settings, ring: Keyring) -> LongTerm | None:
+    if not settings.timestamp_authority:
+        return None
+    file = ring.folder / TIMESTAMP_ROOTS
+    roots = read_certificates(file) if file.is_file() else ()
+    return long_term(settings.timestamp_authority, (ring.root, *roots), (ring.crl,))
+
+
+def _organization(session: Session) -> str:
+    name = session.get_one(StationRecord, 1).name
+    return str(name.get("zh-Hans") or name["en"])
+
+
+def _seal_passphrase(folder: Path, dice: Dice) -> str:
+    secret = spell(dice, ALPHABET, 40)
+    file = folder / SEAL_PASSPHRASE
+    file.touch(mode=0o600)
+    file.write_text(secret, "utf-8")
+    return secret
+
+
+def _kept_passphrase(folder: Path) -> str:
+    given = os.environ.get(SEAL_VARIABLE)
+    file = folder / SEAL_PASSPHRASE
+    if given is None and not file.is_file():
+        raise NotFound(f"{file}: the passphrase of the seal is neither there nor in {SEAL_VARIABLE}")
+    return given if given is not None else file.read_text("utf-8").strip()
