@@ -1,7 +1,6 @@
 """`lims-complaints verify`: is a file in force, void, altered or nobody's; offline, judged by everything in it."""
 
 import json
-import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,8 +55,6 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}.", param_hint="--language")
-    for noisy in ("pyhanko", "pyhanko_certvalidator"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)  # what it found is said in our own words
     keyring = Keyring(station_settings(home).home / "keys")
     trusted = _trusted(trust, keyring)
     revoked = [crl.read_bytes()] if crl else [keyring.crl] if trust is None and keyring.exists else []

@@ -1,6 +1,7 @@
 """What can be seen in a file: every signature and every revision, each by itself. The judgement is made in `verify`."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ VOID_FIELD = re.compile(r"Void_p(\d{3,})$")
 OURS = re.compile(r"(Void_p\d{3,}|Issue|Seal)$")
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[")
 UNREADABLE = "unreadable"
+
+for noisy in ("pyhanko", "pyhanko_certvalidator"):  # what they find is said in our own words
+    logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
 class Unreadable(Exception):
@@ -118,6 +122,7 @@ def _signature(embedded: EmbeddedPdfSignature, pdf: bytes, trust: Sequence[Certi
         status = run(async_validate_pdf_signature(embedded, trusted_then, skip_diff=True))
         token = status.timestamp_validity
         stamped = token is not None and token.valid and token.trusted
+    barred = getattr(status, "seed_value_constraint_error", None) is not None and certificate not in trust
     covers = embedded.byte_range[2] + embedded.byte_range[3]
     return Signature(
         field=embedded.field_name,
@@ -129,7 +134,7 @@ def _signature(embedded: EmbeddedPdfSignature, pdf: bytes, trust: Sequence[Certi
         timestamp=timestamp,
         intact=bool(status.intact),
         valid=bool(status.valid),
-        trusted=bool(status.trusted) and not getattr(status, "seed_value_constraint_error", None),
+        trusted=bool(status.trusted) and not barred,
         timestamped=stamped,
         padded=_padding_touched(pdf, embedded) or _reshaped(pdf, embedded, certificate),
         covers=covers,

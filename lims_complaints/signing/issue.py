@@ -18,7 +18,7 @@ from pyhanko.sign.fields import (
 
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import Box, look_at, page_count
-from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, sign_field, to_asn1
+from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, check_term, sign_field, to_asn1
 
 ISSUE = "Issue"
 SEAL = "Seal"
@@ -43,6 +43,7 @@ def issue(  # noqa: PLR0913 - each is one word of the signature
     lays the (blank) signature over the block that page one itself prints, in points. With `long_term` the level is
     B-LTA, else B-B.
     """
+    check_term(key, at)
     writer = Writer(BytesIO(pdf))
     append_signature_field(writer, SigFieldSpec(ISSUE, on_page=0, box=signature_box))  # type: ignore[arg-type]
     prepare_void_fields(writer, root)
@@ -61,6 +62,7 @@ def seal(  # noqa: PLR0913 - each is one word of the signature
     long_term: LongTerm | None = None,
 ) -> bytes:
     """Return a letter, receipt or notice under the station's seal: certified, no change allowed."""
+    check_term(key, at)
     writer = Writer(BytesIO(pdf))
     append_signature_field(writer, SigFieldSpec(SEAL, on_page=0))
     return sign_field(writer, SEAL, key, Words(reason, name, at, number), Terms(MDPPerm.NO_CHANGES, long_term=long_term))

@@ -22,11 +22,11 @@ from lims_complaints.errors import NotFound, Refused
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.authority import Authority, Holder, Reason, Revocation
 from lims_complaints.signing.keys import FileKey
+from lims_complaints.signing.pen import CLAUSE
 
 ROOT = "ca.pem"
 ROOT_KEY = "ca.key.p12"
 CRL = "revoked.crl"
-CLAUSE = "2.2.5"  # of the procedure: who signs and voids
 CRL_DAYS = 35
 SHORTEST_SERIAL = 16  # hex digits; they are random, of 160 bits, and "ca" is none
 

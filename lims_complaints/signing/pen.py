@@ -13,14 +13,20 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError, UnacceptableSignerError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from lims_complaints.errors import Refused
+from lims_complaints.language import N_
 from lims_complaints.signing.keys import Key
+
+CLAUSE = "2.2.5"  # who signs, amends and voids
 
 # Validation material goes in before the archive timestamp, so that no byte at the end stands unsigned.
 BEFORE_TIMESTAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
@@ -124,8 +130,20 @@ def sign_field(writer: IncrementalPdfFileWriter, name: str, key: Key, words: Wor
     )
     signer.at = words.at
     kept = room(key, long_term)
-    signed: BytesIO = run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=kept))
+    try:
+        signed: BytesIO = run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=kept))
+    except SigningError as fault:
+        if not isinstance(fault.__cause__ or fault, UnacceptableSignerError | PathBuildingError | PathValidationError):
+            raise
+        raise Refused(CLAUSE, N_("The file does not accept a signature by this key.")) from fault
     return signed.getvalue()
+
+
+def check_term(key: Key, at: datetime) -> None:
+    """Refuse to sign with a certificate that has ended or not begun: nobody would believe it."""
+    certificate = key.certificate
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise Refused(CLAUSE, N_("The certificate of this key is not valid at this time; have it renewed."))
 
 
 def context(anchors: Sequence[Certificate], at: datetime, crls: Sequence[bytes] = ()) -> ValidationContext:

@@ -17,9 +17,8 @@ from lims_complaints.signing.append import append_signature, tail_of
 from lims_complaints.signing.issue import void_field
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import fitted, generic, look_at, page_count
-from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, sign_field
+from lims_complaints.signing.pen import CLAUSE, LongTerm, Terms, Words, Writer, check_term, sign_field
 
-CLAUSE = "2.2.5"
 Place = tuple[int, int]  # number and generation of an object
 
 
@@ -52,6 +51,7 @@ def sign_pages(
     prepare: Callable[[IncrementalPdfFileWriter], None] | None = None,
 ) -> bytes:
     """Stamp and sign the void field of each page in turn; `prepare` adds the fields, if they are not there, with the first."""
+    check_term(key, words.at)
     stamp = PdfFileReader(BytesIO(stamps))
     before = PdfFileReader(BytesIO(pdf))
     pages = [look_at(before, index) for index in range(page_count(before))]

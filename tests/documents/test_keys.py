@@ -5,20 +5,27 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import jsonschema
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_public_key, pkcs12
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from lims_complaints.errors import NotFound, Refused
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.issue import issue as issue_report
 from lims_complaints.signing.keyring import Keyring, holder_like
 from lims_complaints.signing.keys import FileKey, TokenKey, WrongPassphrase
+from lims_complaints.signing.pen import Terms, Words, Writer, sign_field
+from lims_complaints.signing.status import BadStatusList, Entry, make_status_list, read_status_list, sha256
 from lims_complaints.signing.verify import verify
-from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, rendered, station
+from lims_complaints.signing.void import void
+from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, impostor, issued, key, rendered, stamp, station
 from tests.paths import ROOT
 
 PROGRAM = Path(sys.executable).with_name("lims-complaints")
@@ -120,18 +127,74 @@ def test_what_was_signed_before_a_revocation_stays_good_unless_the_key_was_lost(
     assert verify(signed_by(s.signatory), s.trust, None, LATER, [listed]).verdict == verdict
 
 
-def test_a_signature_outside_the_life_of_its_certificate_is_not_trusted() -> None:
+def test_nobody_signs_outside_the_life_of_a_certificate_and_nobody_believes_it() -> None:
     s = station()
-    _, sealed = ca.issue(s.authority, PASSPHRASE, holder("signatory", "欧阳玥", days=-0 or 1), "theirs", FEW)
-    late = issue_report(
-        rendered(1),
-        FileKey.open(sealed, "theirs"),
-        root=s.authority.certificate,
-        reason="签发",
-        name="欧阳玥",
-        at=NOW + timedelta(days=2),
-    )
-    assert verify(late, s.trust, None, LATER).verdict == "untrusted"
+    short = key(s.authority, "signatory", "欧阳玥", days=1)
+    late = NOW + timedelta(days=2)
+    with pytest.raises(Refused):
+        issue_report(rendered(1), short, root=s.authority.certificate, reason="签发", name="欧阳玥", at=late)
+    writer = Writer(BytesIO(rendered(1)))
+    append_signature_field(writer, SigFieldSpec("Issue", on_page=0))
+    signed = sign_field(writer, "Issue", short, Words("签发", "欧阳玥", late), Terms(MDPPerm.FILL_FORMS))
+    assert verify(signed, s.trust, None, LATER).verdict == "untrusted"
+
+
+def test_a_seal_of_another_authority_cannot_void() -> None:
+    with pytest.raises(Refused):
+        void(issued(), stamp(), impostor().seal, root=impostor().authority.certificate, reason="VOID", at=NOW)
+
+
+# --- a licensed authority ------------------------------------------------------------------------------------------
+
+
+def licensed() -> tuple[x509.Certificate, dict[str, FileKey]]:
+    """A root, an authority below it and RSA keys, as a licensed authority hands them out: PKCS#12 with the chain."""
+    keys = {n: rsa.generate_private_key(65537, 2048) for n in ("root", "below", "person", "seal")}
+
+    def certified(name: str, by: str, path: int | None) -> x509.Certificate:
+        usage = {"key_cert_sign": path is not None, "crl_sign": path is not None}
+        flags = ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only")
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]))
+            .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, by)]))
+            .public_key(keys[name].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(NOW - timedelta(days=1))
+            .not_valid_after(NOW + timedelta(days=900))
+            .add_extension(x509.BasicConstraints(path is not None, path), critical=True)
+            .add_extension(
+                x509.KeyUsage(
+                    digital_signature=path is None, content_commitment=path is None, **usage, **dict.fromkeys(flags, False)
+                ),
+                critical=True,
+            )
+        )
+        return builder.sign(keys[by], hashes.SHA256())
+
+    root, below = certified("root", "root", 1), certified("below", "root", 0)
+    lock = BestAvailableEncryption(b"theirs")
+    opened = {}
+    for name in ("person", "seal"):
+        packed = pkcs12.serialize_key_and_certificates(None, keys[name], certified(name, "below", None), [below, root], lock)
+        opened[name] = FileKey.open(packed, "theirs")
+    return root, opened
+
+
+def test_keys_of_a_licensed_authority_take_the_place_of_ours() -> None:
+    root, keys = licensed()
+    report = issue_report(rendered(3), keys["person"], root=root, reason="签发", name="欧阳玥", at=NOW, number="W-1")
+    withdrawn = void(report, stamp(), keys["seal"], root=root, reason="VOID", at=NOW)
+    seal = keys["seal"].certificate
+    assert verify(report, (root,), None, LATER).verdict == "genuine, status unknown"
+    assert verify(withdrawn, (root,), None, LATER).verdict == "untrusted", "nothing says that it is the seal"
+    assert verify(withdrawn, (root, seal), None, LATER).verdict == "void"
+    entries = [Entry("W-1", "void", NOW, (("issued", sha256(report)),))]
+    listed = make_status_list(entries, keys["seal"], NOW, LATER + timedelta(days=1))
+    with pytest.raises(BadStatusList):
+        read_status_list(listed, (root,))
+    read = read_status_list(listed, (root, seal))
+    assert verify(report, (root, seal), read, LATER).verdict == "void"
 
 
 # --- a token -------------------------------------------------------------------------------------------------------
