@@ -211,7 +211,7 @@ class Desk:
         situation = Situation(scene)
         offers: dict[str, Offer] = {}
         for move in edition.moves.values():
-            if not move.act or move.on != "case" or case.state not in move.from_states or move.act in offers:
+            if move.act not in ACTS or move.on != "case" or case.state not in move.from_states or move.act in offers:
                 continue
             verdict = may(
                 edition, move.act, route=case.route, state=case.state, roles=by.roles_in(case.id), situation=situation

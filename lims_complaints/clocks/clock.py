@@ -10,7 +10,7 @@ from lims_complaints.clocks.due import Due, month_view
 from lims_complaints.clocks.pause import Pause
 from lims_complaints.language import N_, Language, translator
 
-__all__ = ["Entry", "State", "allowed", "end_at", "month_view", "pauses", "remaining", "say_remaining", "state", "used"]
+__all__ = ["Entry", "State", "allowed", "end_at", "month_view", "pauses", "remaining", "say_remaining", "state", "until", "used"]
 
 EntryKind = Literal["started", "paused", "resumed", "extended", "recomputed", "met", "missed", "ended"]
 _NOTHING = timedelta(0)
@@ -148,7 +148,12 @@ class Remaining:
 
 def remaining(due: Due, now: datetime) -> Remaining:
     """Return what is left until the end of the term at `now`, or how long it is over; hours are rounded down."""
-    span = due.at - now
+    return until(due.at, now)
+
+
+def until(at: datetime, now: datetime) -> Remaining:
+    """Return what is left until an instant, or how long it is over; hours are rounded down."""
+    span = at - now
     over = span <= _NOTHING
     hours = abs(span) // timedelta(hours=1)
     return Remaining(hours // 24, hours % 24, over)

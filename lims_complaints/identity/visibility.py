@@ -1,11 +1,14 @@
 """The one read gate: who may see a case. Whoever may not gets the same answer as if there were none."""
 
-from sqlalchemy import select
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, false, select, true
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
-from lims_complaints.records.case import Case, CaseSeen
+from lims_complaints.records.case import Case, CaseSeen, Round
 from lims_complaints.records.retest import Retest
 
 READERS = frozenset(
@@ -47,6 +50,35 @@ def at_the_bench(session: Session, case: Case) -> frozenset[int]:
         .where(Retest.round_id.in_([r.id for r in case.rounds]), Retest.opened_at.is_(None))
     )
     return frozenset(session.scalars(query))
+
+
+@lru_cache(maxsize=8)
+def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
+    """Return the same gate as a condition of lists: bound to `me` (person) and `mine` (ids of cases with a role for them).
+
+    `wide`: holds a role that reads every case; `heads`: heads a department.
+    """
+    bench = (
+        select(Round.case_id)
+        .join(Retest, Retest.round_id == Round.id)
+        .join(Portion, Portion.batch_id == Retest.batch_id)
+        .join(Assignment, Assignment.portion_code == Portion.code)
+        .where(Assignment.person_id == bindparam("me"), Retest.opened_at.is_(None))
+    )
+    named = Case.id.in_(bindparam("mine", expanding=True))
+    whole = true() if wide else (named | (Case.route == "general")) if heads else named
+    return whole & Case.id.not_in(bench)
+
+
+def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
+    """Return a staff actor's gate for lists with the values that it is bound to."""
+    if actor.person is None:
+        return false(), {}
+    wide, heads = bool(actor.roles & READERS), "department head" in actor.roles
+    values: dict[str, Any] = {"me": actor.person}
+    if not wide:
+        values["mine"] = sorted(case for _, case in actor.case_roles)
+    return gate(wide=wide, heads=heads), values
 
 
 def note_seen(session: Session, actor: Actor, case: Case, now: object) -> None:

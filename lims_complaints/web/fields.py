@@ -58,6 +58,7 @@ class Option:
 class Shape:
     """What a field is, whatever was entered. `kind` says how it is shown; `label` and `hint` are msgids.
 
+    `pick` names what it is chosen from where only the station knows (person, nonconformity, …).
     kinds: text email tel password code textarea select radios checkboxes checkbox date datetime decimal integer lines rows
     files hidden
     """
@@ -75,6 +76,7 @@ class Shape:
     parts: tuple["Shape", ...] = ()
     model: type[BaseModel] | None = None
     default: Any = None
+    pick: str = ""
     sentences: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -164,6 +166,7 @@ def _shape(name: str, of: FieldInfo) -> Shape:
         required=of.is_required() and made.kind != "checkbox",
         complete=str(more.get("complete", "")) or made.complete,
         width=str(more.get("width", "")) or made.width,
+        pick=str(more.get("pick", "")),
         default=None if of.is_required() else of.get_default(call_default_factory=True, validated_data={}),
         sentences={str(k): str(v) for k, v in f.items()} if isinstance(f := more.get("faults", {}), dict) else {},
     )

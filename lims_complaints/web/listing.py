@@ -16,15 +16,19 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Report
 
+Part = Literal["own", "rest", "all"]
 Group = Literal["late", "soon", "ok", "held", "none"]
 GROUPS: tuple[Group, ...] = ("late", "soon", "ok", "held", "none")
 PAGE = 50
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Person.name.label("owner"), Clock.reckoning,
+    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome, Person.name.label("owner"),
+    Clock.reckoning,
 )  # fmt: skip
 _WAITING = Case.state.in_(bindparam("waiting", expanding=True))
+_OWN = (Case.route + "|" + Case.state).in_(bindparam("places", expanding=True))
+_OF_PART: dict[Part, tuple[ColumnElement[bool], ...]] = {"own": (_OWN,), "rest": (~_OWN,), "all": ()}
 _CONDITIONS: dict[Group, ColumnElement[bool]] = {
     "late": Case.due_at <= bindparam("now"),
     "soon": and_(Case.due_at > bindparam("now"), Case.due_at <= bindparam("soon"), ~_WAITING),
@@ -36,75 +40,91 @@ _CONDITIONS: dict[Group, ColumnElement[bool]] = {
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where the next page begins: behind this case of this group."""
+    """Where the next page begins: behind this case of this part and group."""
 
+    part: Part
     group: Group
     due_at: datetime | None
     id: int
 
     def __str__(self) -> str:
-        return f"{self.group}~{self.due_at.isoformat() if self.due_at else ''}~{self.id}"
+        return f"{self.part}~{self.group}~{self.due_at.isoformat() if self.due_at else ''}~{self.id}"
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
         """Read a cursor from an address; None for what is none."""
-        group, _, rest = text.partition("~")
-        due, _, number = rest.partition("~")
-        if group not in GROUPS or not number.isdecimal():
+        pieces = text.split("~")
+        if len(pieces) != 4 or pieces[0] not in _OF_PART or pieces[1] not in GROUPS or not pieces[3].isdecimal():
             return None
         try:
-            at = datetime.fromisoformat(due) if due else None
+            at = datetime.fromisoformat(pieces[2]) if pieces[2] else None
         except ValueError:
             return None
-        return cls(group, at, int(number)) if at is None or at.tzinfo is not None else None  # type: ignore[arg-type]
+        if (at is None) != (pieces[1] == "none") or (at is not None and at.tzinfo is None):
+            return None
+        return cls(pieces[0], pieces[1], at, int(pieces[3]))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases: bound values (now, soon, waiting), and further conditions where somebody filters."""
+    """Which open cases: bound values (now, soon, waiting, places), parts and groups in order, and what a filter adds."""
 
     values: Mapping[str, Any]
+    parts: Sequence[Part] = ("all",)
     groups: Sequence[Group] = GROUPS
     more: tuple[ColumnElement[bool], ...] = ()
 
+    def places(self, after: Cursor | None) -> list[tuple[Part, Group]]:
+        """Return part and group in the order of the list, from the cursor's on."""
+        order = [(part, group) for part in self.parts for group in self.groups]
+        here = (after.part, after.group) if after else None
+        return order[order.index(here) :] if here in order else order
 
-def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None) -> tuple[list[tuple[Group, Any]], Cursor | None]:
-    """Return up to fifty open cases in order of urgency, each with its group, and where the next page begins."""
+
+@dataclass(frozen=True)
+class Listed:
+    """One page: part, group and row of each case, and where the next page begins."""
+
+    rows: list[tuple[Part, Group, Any]]
+    next: Cursor | None
+
+
+def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None = None) -> Listed:
+    """Return up to fifty open cases in order of urgency."""
     wide, bound = _gate(actor)
-    found: list[tuple[Group, Any]] = []
-    groups = wanted.groups[wanted.groups.index(after.group) :] if after and after.group in wanted.groups else wanted.groups
-    for group in groups:
-        behind = after if after and after.group == group else None
-        statement = _open(group, *wide, behind is not None).where(*wanted.more) if wanted.more else _open(group, *wide, behind is not None)
+    found: list[tuple[Part, Group, Any]] = []
+    for part, group in wanted.places(after):
+        behind = after if after and (after.part, after.group) == (part, group) else None
+        statement = _open(part, group, wide, behind is not None)
         values = {**wanted.values, **bound, "most": PAGE + 1 - len(found)}
         if behind:
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
-        found += [(group, row) for row in session.execute(statement, values)]
+        if wanted.more:
+            statement = statement.where(*wanted.more)
+        found += [(part, group, row) for row in session.execute(statement, values)]
         if len(found) > PAGE:
-            group, last = found[PAGE - 1]
-            return found[:PAGE], Cursor(group, last.due_at, last.id)
-    return found, None
+            last_part, last_group, last = found[PAGE - 1]
+            return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id))
+    return Listed(found, None)
 
 
-def tallies(session: Session, actor: Actor, wanted: Wanted) -> dict[Group, int]:
-    """Return how many open cases stand in each group; from 51 on nobody counts further."""
+def tallies(session: Session, actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many open cases stand in each group, and how many are one's own turn; from 51 on nobody counts further."""
     wide, bound = _gate(actor)
-    counted = {}
-    for group in GROUPS:
-        statement = _count(group, *wide, wanted.more) if wanted.more else _count(group, *wide)
-        counted[group] = session.scalar(statement, {**wanted.values, **bound}) or 0
-    return counted
+    row = session.execute(_counts(wide), {**values, **bound}).one()
+    return dict(zip((*GROUPS, "own"), row, strict=True))
 
 
-def closed_page(session: Session, actor: Actor, after: Cursor | None) -> tuple[list[Any], Cursor | None]:
+def closed_page(session: Session, actor: Actor, after: Cursor | None = None) -> Listed:
     """Return up to fifty closed cases, the newest first."""
     wide, bound = _gate(actor)
-    values = bound | ({"after_due": after.due_at, "after_id": after.id} if after and after.due_at else {})
-    rows = list(session.execute(_closed(*wide, bool(after and after.due_at)), values))
+    behind = after is not None and after.due_at is not None
+    values = bound | ({"after_due": after.due_at, "after_id": after.id} if after and behind else {})
+    rows: list[tuple[Part, Group, Any]] = [("all", "ok", row) for row in session.execute(_closed(wide, behind), values)]
     if len(rows) > PAGE:
-        last = rows[PAGE - 1]
-        return rows[:PAGE], Cursor("none", last.closed_at, last.id)
-    return rows, None
+        last = rows[PAGE - 1][2]
+        return Listed(rows[:PAGE], Cursor("all", "ok", last.closed_at, last.id))
+    return Listed(rows, None)
 
 
 def _gate(actor: Actor) -> tuple[tuple[bool, bool], dict[str, Any]]:
@@ -112,19 +132,19 @@ def _gate(actor: Actor) -> tuple[tuple[bool, bool], dict[str, Any]]:
     return ("mine" not in bound, "department head" in actor.roles), bound
 
 
-def _base(wide: bool, heads: bool) -> Select[Any]:
+def _base(wide: tuple[bool, bool]) -> Select[Any]:
     return (
         select(*_COLUMNS)
         .outerjoin(Report, Report.id == Case.report_id)
         .outerjoin(Person, Person.id == Case.owner_id)
         .outerjoin(Clock, and_(Clock.case_id == Case.id, Clock.round_number == Case.round_number, Clock.name == Case.due_clock))
-        .where(gate(wide=wide, heads=heads))
+        .where(gate(wide=wide[0], heads=wide[1]))
     )
 
 
-@lru_cache(maxsize=64)
-def _open(group: Group, wide: bool, heads: bool, behind: bool) -> Select[Any]:
-    statement = _base(wide, heads).where(Case.closed_at.is_(None), _CONDITIONS[group])
+@lru_cache(maxsize=128)
+def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Select[Any]:
+    statement = _base(wide).where(Case.closed_at.is_(None), _CONDITIONS[group], *_OF_PART[part])
     if behind and group == "none":
         statement = statement.where(Case.id > bindparam("after_id"))
     elif behind:
@@ -133,15 +153,17 @@ def _open(group: Group, wide: bool, heads: bool, behind: bool) -> Select[Any]:
     return statement.order_by(Case.due_at, Case.id).limit(bindparam("most"))
 
 
-@lru_cache(maxsize=64)
-def _count(group: Group, wide: bool, heads: bool, more: tuple[ColumnElement[bool], ...] = ()) -> Select[Any]:
-    inner = select(Case.id).where(gate(wide=wide, heads=heads), Case.closed_at.is_(None), _CONDITIONS[group], *more)
-    return select(func.count()).select_from(inner.limit(PAGE + 1).subquery())
+@lru_cache(maxsize=8)
+def _counts(wide: tuple[bool, bool]) -> Select[Any]:
+    conditions = [*_CONDITIONS.values(), _OWN]
+    base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), Case.closed_at.is_(None))
+    few = [base.where(condition).limit(PAGE + 1).subquery() for condition in conditions]
+    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
 
 
 @lru_cache(maxsize=16)
-def _closed(wide: bool, heads: bool, behind: bool) -> Select[Any]:
-    statement = _base(wide, heads).where(Case.closed_at.is_not(None))
+def _closed(wide: tuple[bool, bool], behind: bool) -> Select[Any]:
+    statement = _base(wide).where(Case.closed_at.is_not(None))
     if behind:
         at = bindparam("after_due", type_=Case.closed_at.type)
         statement = statement.where(or_(Case.closed_at < at, and_(Case.closed_at == at, Case.id < bindparam("after_id"))))

@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from lims_complaints.web import case_page, doing, papers_page, worklist
+
+ROUTERS: tuple[APIRouter, ...] = (worklist.router, case_page.router, doing.router, papers_page.router)

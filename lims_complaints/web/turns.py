@@ -1,7 +1,6 @@
 """Whose turn it is: which roles an edition asks to move a case on from where it stands."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
 
@@ -19,9 +18,19 @@ def onward(edition: Edition, route: str, state: str) -> list[Move]:
     ]  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+_TURNS: dict[tuple[str, str, str], tuple[str, ...]] = {}
+"""By edition (its hash), route and state; an edition never changes."""
+
+
 def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     """Return the roles whose turn it is, the first one first; the client's is named as such."""
+    key = (edition.hash, route, state)
+    if key not in _TURNS:
+        _TURNS[key] = _turn(edition, route, state)
+    return _TURNS[key]
+
+
+def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     roles: dict[str, None] = {}
     moving = [m for m in onward(edition, route, state) if m.to and m.to != state]
     for move in moving or onward(edition, route, state):

@@ -1,0 +1,156 @@
+"""The page of one case: its course by clauses, the current step open in place, what may be done now, and all that belongs to it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import audit, editions, timekeeping
+from lims_complaints.act import ACTS, Desk, Offer
+from lims_complaints.db.engine import writing
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import note_seen
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.case import Case, CaseSeen
+from lims_complaints.records.journal import ActInput, AuditEvent
+from lims_complaints.records.person import Person
+from lims_complaints.situation.gather import Scene, Situation
+from lims_complaints.web import aside
+from lims_complaints.web.course import course, current_move, happenings
+from lims_complaints.web.evidence import Telling, by_clause
+from lims_complaints.web.moves_open import open_moves
+from lims_complaints.web.readers import case_for, holds, reader
+from lims_complaints.web.render import page
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+from lims_complaints.web.turns import waiting_states
+from lims_complaints.web.urgency import urgency
+from lims_complaints.web.worklist import View, view_of
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Depends(reader)]
+RECENT = 6
+
+
+@router.get("/case/{number}")
+async def case_page(request: Request, number: str, actor: Reader) -> Response:
+    """Show a case; that it was opened is remembered, for the roster of analysts."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        case = case_for(session, actor, number)
+        context = gathered(request, session, actor, case)
+        new = session.get(CaseSeen, (case.id, actor.person)) is None
+    if new:
+        await apart(_note_seen, desk, actor, number)
+    done = request.query_params.get("done", "")
+    return page(request, "case.html", done=ACTS[done].title if done in ACTS else "", **context)
+
+
+@router.get("/case/{number}/record")
+async def record_page(request: Request, number: str, actor: Reader) -> Response:
+    """Show every event of a case with its hash, and whether the chain holds."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        case = case_for(session, actor, number)
+        rows = session.execute(
+            select(AuditEvent, ActInput.body)
+            .outerjoin(ActInput, ActInput.sequence == AuditEvent.sequence)
+            .where(AuditEvent.subject_kind == "case", AuditEvent.subject == number)
+            .order_by(AuditEvent.sequence)
+        ).all()
+        edition = editions.of_case(session, case)
+        assert edition is not None
+        view = view_of(request, session)
+        events = [(event, act_title(event.act), _state(edition, event, view.language)) for event, _ in rows]
+    broken = await apart(_verified, desk)
+    return page(request, "record.html", number=number, events=events, broken=broken)
+
+
+def gathered(request: Request, session: Session, actor: Actor, case: Case) -> dict[str, Any]:
+    """Return everything that the page of a case shows."""
+    desk, view = desk_of(request), view_of(request, session)
+    edition = editions.of_case(session, case)
+    assert edition is not None
+    situation = Situation(Scene(session, actor, view.now.at, case=case, report=case.report))
+    events = happenings(session, case)
+    current = current_move(edition, case, situation)
+    offers = desk.moves(session, actor, case)
+    telling = Telling(session, case, edition, view.language, view.now.zone, actor.roles_in(case.id))
+    clocks = aside.clocks(view, edition, case)
+    waiting = case.state in waiting_states(edition)
+    return {
+        "case": case,
+        "filed": session.get_one(Appeal, case.id),
+        "owner": session.scalar(select(Person.name).where(Person.id == case.owner_id)) if case.owner_id else "",
+        "edition": edition,
+        "state": edition.states[case.state].title[view.language],
+        "ends": edition.states[case.state].ends,
+        "how": urgency(case.due_at, view.now, waiting=waiting),
+        "clocks": clocks,
+        "first_clock": next((c for c in clocks if c.face and case.due_clock and c.title == _title(edition, case.due_clock, view)), None),
+        "steps": course(edition, case, events, situation),
+        "evidence": by_clause(telling),
+        "moves": open_moves(request, edition, current, case.route, case.state, offers, case.number),
+        "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
+        "accept": if_accepted_now(view, edition, offers, case),
+        "independent": independence(situation, actor),
+        "samples": aside.samples(session, case),
+        "papers": aside.papers(session, edition, case, view.language),
+        "files": aside.files(session, case),
+        "nonconformities": aside.nonconformities(session, case),
+        "compensation": aside.compensation(session, case),
+        "recent": [(act_title(e.act), e) for e in reversed(events[-RECENT:])],
+        "events": len(events),
+        "act_title": act_title,
+        "may_open_sealed": may_open_sealed(situation, actor),
+    }
+
+
+def if_accepted_now(view: View, edition: Edition, offers: list[Offer], case: Case) -> list[tuple[bool, Any]]:
+    """Return the days of the answer if the case were accepted at this instant: ordinary, and urgent."""
+    if "answer" not in edition.clocks or not any(o.act == "intake.accept" for o in offers):
+        return []
+    kinds = (False, True) if case.route == "data" else (False,)
+    return [(urgent, timekeeping.reckon(view.session, edition, "answer", view.now.at, urgent=urgent)) for urgent in kinds]
+
+
+def independence(situation: Situation, actor: Actor) -> str:
+    """Return how whoever looks stands to the original work: "free", "involved", or nothing where that is no question."""
+    original = situation["original"]
+    if not situation["report"].exists and not original.tied:
+        return ""
+    return "involved" if actor.person in original.involved | original.tied | original.earlier_rounds else "free"
+
+
+def may_open_sealed(situation: Situation, actor: Actor) -> bool:
+    """Whether somebody may read sealed papers: anybody who sees the case once the map is opened, the quality manager before."""
+    return bool(situation["retest"].opened) or holds(actor, {"quality manager"})
+
+
+def act_title(name: str) -> str:
+    """Return the title of an act as the record names it; moves that follow by themselves have their own names."""
+    return ACTS[name].title if name in ACTS else name.partition(": ")[2].replace("-", " ").capitalize() or name
+
+
+def _title(edition: Edition, clock: str, view: View) -> str:
+    return edition.clocks[clock].title[view.language] if clock in edition.clocks else clock
+
+
+def _state(edition: Edition, event: AuditEvent, language: Any) -> str:
+    return edition.states[event.to_state].title[language] if event.to_state in edition.states else event.to_state
+
+
+def _note_seen(desk: Desk, actor: Actor, number: str) -> None:
+    with writing(desk.engine) as session:
+        case = session.scalars(select(Case).where(Case.number == number)).one()
+        note_seen(session, actor, case, desk.clock())
+
+
+def _verified(desk: Desk) -> audit.Broken | None:
+    with desk.read() as session:
+        return audit.verify(session)
+
+

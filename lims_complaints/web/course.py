@@ -1,0 +1,109 @@
+"""The course of a case as steps: the clauses of its edition, what was done under each, where it stands, what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.procedure.course import closure, moves_on, steps
+from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.procedure.facts import FACTS
+from lims_complaints.records.case import Case
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.situation.gather import Situation
+from lims_complaints.web.turns import MANY, onward
+
+Standing = Literal["done", "now", "todo"]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One act as the page tells it."""
+
+    act: str
+    who: str
+    at: datetime
+    clause: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A fact that a move needs, and whether it holds."""
+
+    sentence: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One clause of the course: what was done under it, and what is left."""
+
+    clause: str
+    state: Standing
+    done: tuple[Happening, ...]
+    roles: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+def happenings(session: Session, case: Case) -> list[Happening]:
+    """Return everything that was done in a case, in order."""
+    query = (
+        select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause)
+        .where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
+        .order_by(AuditEvent.sequence)
+    )
+    return [Happening(*row) for row in session.execute(query)]
+
+
+def current_move(edition: Edition, case: Case, situation: Situation) -> Move | None:
+    """Return the move that leads on from here: the first one whose facts hold but for who acts and what is entered."""
+    moving = [m for m in onward(edition, case.route, case.state) if m.to and m.to != case.state]
+    ready = [m for m in moving if all(FACTS[s].holds(situation) for s in m.needs if _impersonal(s))]
+    return next(iter([*ready, *moving, *onward(edition, case.route, case.state)]), None)
+
+
+def course(edition: Edition, case: Case, events: Sequence[Happening], situation: Situation) -> list[Step]:
+    """Return the steps of a case's round: done, the current one, and those that can still come."""
+    current = current_move(edition, case, situation)
+    here = current.clause if current else ""
+    since = case.round.started_at
+    done: dict[str, list[Happening]] = {}
+    for event in events:
+        if event.clause and (event.at >= since or event.clause.startswith("1")):
+            done.setdefault(event.clause, []).append(event)
+    ahead = _ahead(edition, case, here)
+    found = {*done, *ahead, here}
+    return [_step(edition, clause, here, done.get(clause, []), current, situation) for clause in edition.clauses if clause in found]
+
+
+def _step(  # noqa: PLR0913 - what a step is made of
+    edition: Edition, clause: str, here: str, done: Sequence[Happening], current: Move | None, situation: Situation
+) -> Step:
+    state: Standing = "now" if clause == here else "done" if done else "todo"
+    roles = [r for m in edition.moves.values() if m.clause == clause and m.on == "case" and m.act for r in sorted(m.by)]
+    checks = tuple(Check(s, FACTS[s].holds(situation)) for s in current.needs if not FACTS[s].about_input) if current and state == "now" else ()
+    if state == "now" and current:
+        roles = sorted(current.by)
+    return Step(clause, state, tuple(done), tuple(dict.fromkeys(roles)), checks)
+
+
+def _ahead(edition: Edition, case: Case, here: str) -> set[str]:
+    """Return the clauses of moves that can still come on the way, behind the current one; rounds begin anew, so 4 is no aim."""
+    moves = [m for m in moves_on(edition, case.route) if not m.anywhere and not m.next_round and len(m.from_states) < MANY]
+    onwards = [m for m in moves if not m.to or not m.from_states or _forward(m)]
+    reach = closure(steps(onwards), {case.state})
+    clauses = {m.clause for m in onwards if m.from_states & reach and m.to and m.to != case.state and m.act}
+    order = {clause: i for i, clause in enumerate(edition.clauses)}
+    return {c for c in clauses if not here or order[c] > order[here]}
+
+
+def _forward(move: Move) -> bool:
+    """Whether a move leads on in the document's order rather than back (sending back, breaking the blind, returning)."""
+    return not any(word in move.act for word in ("return", "send-back", "break", "order-further"))
+
+
+def _impersonal(sentence: str) -> bool:
+    return not {"given", "actor"} & set(FACTS[sentence].parts)

@@ -1,0 +1,239 @@
+"""What stands under each step of a case: what was filed, reviewed, found, decided and answered, ready to be shown."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.language import N_, Language, say_date, say_time, translator
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.case import Case
+from lims_complaints.records.decision import Decision, SentBack
+from lims_complaints.records.feedback import Feedback, Reply
+from lims_complaints.records.person import Person
+from lims_complaints.records.report import Result
+from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
+from lims_complaints.review.rules import STAGES
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of evidence: a title, facts, paragraphs, a table, a plot. Everything is said in the reader's language already."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    plot: Any = None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How evidence is told: from which session, about which case and edition, to whom."""
+
+    session: Session
+    case: Case
+    edition: Edition
+    language: Language
+    zone: ZoneInfo
+    roles: frozenset[str]
+    names: dict[int, str] = field(default_factory=dict)
+
+    def say(self, text: str, **values: object) -> str:
+        """Say a msgid."""
+        return translator(self.language)(text, **values)
+
+    def day(self, value: date | datetime | None) -> str:
+        """Write a day."""
+        if value is None:
+            return ""
+        return say_date(value.astimezone(self.zone).date() if isinstance(value, datetime) else value, self.language)
+
+    def at(self, value: datetime | None) -> str:
+        """Write an instant."""
+        return say_time(value, self.language, self.zone) if value else ""
+
+    def who(self, person: int | None) -> str:
+        """Return a person's name."""
+        if person is None:
+            return ""
+        if person not in self.names:
+            self.names[person] = self.session.scalar(select(Person.name).where(Person.id == person)) or ""
+        return self.names[person]
+
+
+Teller = Callable[[Telling], Iterable[Part]]
+TELLERS: list[tuple[str, Teller]] = []
+
+
+def evidence(act: str) -> Callable[[Teller], Teller]:
+    """Register what is shown under the clause of an act."""
+
+    def register(function: Teller) -> Teller:
+        TELLERS.append((act, function))
+        return function
+
+    return register
+
+
+def by_clause(telling: Telling) -> dict[str, list[Part]]:
+    """Return the parts that there are, by the clause under which the edition has their act."""
+    found: dict[str, list[Part]] = {}
+    for act, tell in TELLERS:
+        moves = [m for m in telling.edition.moves_of(act) if not m.routes or telling.case.route in m.routes]
+        if moves and (parts := list(tell(telling))):
+            found.setdefault(moves[0].clause, []).extend(parts)
+    return found
+
+
+@evidence("intake.file-appeal")
+@evidence("intake.file-complaint")
+def what_was_filed(t: Telling) -> Iterable[Part]:
+    """Tell what was filed, by whom, how it stands to the ten days."""
+    filed = t.session.get_one(Appeal, t.case.id)
+    pairs = [
+        (t.say(N_("Filed by")), ", ".join(x for x in (filed.name, filed.organisation) if x)),
+        (t.say(N_("On behalf of")), filed.representative_for),
+        (t.say(N_("How did it arrive?")), t.say(filed.channel)),
+        (t.say(N_("Arrived on")), t.day(filed.arrived_on)),
+        (t.say(N_("Contact")), " · ".join(x for x in (filed.email, filed.phone, filed.address) if x)),
+        (t.say(N_("What do you ask for?")), t.say(filed.remedy) if filed.remedy else ""),
+        (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
+        (t.say(N_("Department or matter")), filed.about),
+    ]
+    if t.case.route == "data":
+        pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
+        pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
+    yield Part(t.say(N_("What was filed")), facts=_filled(pairs))
+    lines = t.session.execute(
+        select(Result, ContestedResult.grounds, ContestedResult.why_not)
+        .join(ContestedResult, ContestedResult.result_id == Result.id)
+        .where(ContestedResult.case_id == t.case.id)
+        .order_by(Result.line)
+    ).all()
+    if lines:
+        head = (N_("Line"), N_("Parameter"), N_("Result"), N_("Method"), N_("Grounds"))
+        rows = tuple(
+            (str(r.line), t.say(r.parameter), f"{r.value} {r.unit}".strip(), r.method, grounds + (f" ({t.say(why)})" if why else ""))
+            for r, grounds, why in lines
+        )
+        yield Part(t.say(N_("Results in dispute")), head=tuple(map(t.say, head)), rows=rows)
+    else:
+        yield Part(t.say(N_("What happened?")), paragraphs=_paragraphs(filed.grounds))
+    if filed.evidence:
+        yield Part(t.say(N_("Evidence")), paragraphs=_paragraphs(filed.evidence))
+
+
+def _receipt(t: Telling, filed: Appeal) -> str:
+    if filed.received_at:
+        return f"{t.day(filed.received_at)} ({t.say(filed.received_evidence)})"
+    claimed = t.say(N_("the client says {day}"), day=t.day(filed.receipt_claimed_on)) if filed.receipt_claimed_on else ""
+    return " · ".join(x for x in (t.say(N_("not proved: it counts as in time")), claimed) if x)
+
+
+@evidence("intake.accept")
+def admissions(t: Telling) -> Iterable[Part]:
+    """Tell the rulings on admission."""
+    rulings = t.session.scalars(select(Admission).where(Admission.case_id == t.case.id).order_by(Admission.id)).all()
+    rows = tuple((t.say(r.verdict), r.reason, t.who(r.by_id), t.at(r.at)) for r in rulings)
+    if rows:
+        yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
+
+
+@evidence("review.give-opinion")
+def stages(t: Telling) -> Iterable[Part]:
+    """Tell the ten stages of this round, the newest entry of each, and the opinion."""
+    entries = t.session.scalars(select(ReviewStage).where(ReviewStage.round_id == t.case.round.id).order_by(ReviewStage.id)).all()
+    newest = {e.stage: e for e in entries}
+    head = tuple(map(t.say, (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))))
+    rows = tuple(
+        (t.say(s), t.say(e.finding), e.looked_at, e.remarks, t.who(e.by_id)) if (e := newest.get(s)) else (t.say(s), "–", "", "", "")
+        for s in STAGES
+    )
+    if newest or t.case.state == "accepted":
+        yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
+    opinions = t.session.scalars(select(Opinion).where(Opinion.round_id == t.case.round.id).order_by(Opinion.id)).all()
+    for o in opinions:
+        ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
+        pairs = [(t.say(N_("Proposal")), t.say(o.proposal)), (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+                 (t.say(N_("Ruling")), ruled)]  # fmt: skip
+        yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
+
+
+@evidence("review.investigate")
+def investigations(t: Telling) -> Iterable[Part]:
+    """Tell the investigation of a general complaint, its handing over and its outcome."""
+    here = t.case.round.id
+    for e in t.session.scalars(select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id)):
+        team = ", ".join(t.who(p) for p in e.team or ())
+        pairs = [(t.say(N_("Reason")), e.reason), (t.say(N_("By")), f"{t.who(e.by_id)}, {t.at(e.at)}"),
+                 (t.say(N_("Departments concerned")), e.departments), (t.say(N_("Members of the team")), team)]  # fmt: skip
+        yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
+    for i in t.session.scalars(select(Investigation).where(Investigation.round_id == here).order_by(Investigation.id)):
+        pairs = [(t.say(N_("Facts found")), i.facts), (t.say(N_("Cause")), i.cause), (t.say(N_("Measures")), i.measures),
+                 (t.say(N_("Responsible")), i.responsible), (t.say(N_("Measures done on")), t.day(i.done_on)),
+                 (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}")]  # fmt: skip
+        yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
+    for o in t.session.scalars(select(GeneralOutcome).where(GeneralOutcome.round_id == here).order_by(GeneralOutcome.id)):
+        word = N_("justified") if o.justified else N_("not justified")
+        ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
+        pairs = [(t.say(N_("The complaint is")), t.say(word)), (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+                 (t.say(N_("Ruling")), ruled)]  # fmt: skip
+        yield Part(t.say(N_("Outcome proposed")), facts=_filled(pairs), paragraphs=_paragraphs(o.outcome))
+
+
+@evidence("decision.decide")
+def decisions(t: Telling) -> Iterable[Part]:
+    """Tell the decisions of the round, the newest last."""
+    made = t.session.scalars(select(Decision).where(Decision.round_id == t.case.round.id).order_by(Decision.sequence)).all()
+    for d in made:
+        back = t.session.scalars(select(SentBack).where(SentBack.decision_id == d.id)).first()
+        pairs = [(t.say(N_("Outcome")), t.say(d.outcome)), (t.say(N_("By")), f"{t.who(d.by_id)}, {t.at(d.at)}"),
+                 (t.say(N_("Facts that it rests on")), d.facts), (t.say(N_("Reason")), d.reason),
+                 (t.say(N_("Why it departs from what was found")), d.departure),
+                 (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.who(back.by_id)}, {t.at(back.at)})" if back else "")]  # fmt: skip
+        part = Part(t.say(N_("Decision")), facts=_filled(pairs))
+        yield replace(part, head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d)) if d.changes else part
+
+
+def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
+    lines = {i: (n, p) for i, n, p in t.session.execute(
+        select(Result.id, Result.line, Result.parameter).where(Result.report_id == decision.report_id)
+    )}  # fmt: skip
+    rows = []
+    for change in decision.changes:
+        line, parameter = lines.get(change.get("result_id"), ("", ""))
+        named = f"{line}. {t.say(parameter)}: {t.say(str(change['field']))}" if line else t.say(str(change["field"]))
+        rows.append((named, str(change.get("old", "")), str(change.get("new", "")), str(change.get("why", ""))))
+    return tuple(rows)
+
+
+@evidence("feedback.dispatch-reply")
+def replies(t: Telling) -> Iterable[Part]:
+    """Tell what was answered in this round."""
+    for r in t.session.scalars(select(Reply).where(Reply.round_id == t.case.round.id).order_by(Reply.id)):
+        title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
+        yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
+
+
+@evidence("feedback.record-feedback")
+def answers(t: Telling) -> Iterable[Part]:
+    """Tell what the client said."""
+    for f in t.session.scalars(select(Feedback).where(Feedback.round_id == t.case.round.id).order_by(Feedback.id)):
+        pairs = [(t.say(N_("Answer")), t.say(f.answer)), (t.say(N_("Why?")), f.why), (t.say(N_("What would settle it?")), f.would_settle),
+                 (t.say(N_("New grounds")), f.new_grounds), (t.say(N_("When")), t.at(f.at))]  # fmt: skip
+        yield Part(t.say(N_("The client’s opinion")), facts=_filled(pairs))
+
+
+def _filled(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((k, v) for k, v in pairs if v)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())

@@ -1,0 +1,123 @@
+"""Choices that only the station knows: people, nonconformities, actions, reports at risk, lines of a report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.language import Language, say_date, translator
+from lims_complaints.records.appeal import ContestedResult
+from lims_complaints.records.case import Case
+from lims_complaints.records.person import Person
+from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
+from lims_complaints.records.report import Report, Result
+from lims_complaints.web.fields import Option, Shape, shapes
+from lims_complaints.web.forms import Form
+
+
+@dataclass(frozen=True)
+class Among:
+    """From what is chosen: the session, the case or report of the act, the reader's language."""
+
+    session: Session
+    language: Language
+    case: Case | None = None
+    report: Report | None = None
+
+
+def people(among: Among) -> list[Option]:
+    """Offer everybody who still works here."""
+    rows = among.session.scalars(select(Person).where(Person.left_at.is_(None)).order_by(Person.name))
+    return [Option(str(p.id), f"{p.name} ({p.department})" if p.department else p.name) for p in rows]
+
+
+def nonconformities(among: Among) -> list[Option]:
+    """Offer the case's nonconformities that are not closed."""
+    query = select(Nonconformity).where(Nonconformity.closed_at.is_(None)).order_by(Nonconformity.id)
+    if among.case is not None:
+        query = query.where(Nonconformity.case_id == among.case.id)
+    return [Option(n.number, f"{n.number} {_short(n.description)}") for n in among.session.scalars(query)]
+
+
+def actions(among: Among) -> list[Option]:
+    """Offer the corrective actions of the case's nonconformities."""
+    query = select(CorrectiveAction, Nonconformity.number).join(Nonconformity).order_by(CorrectiveAction.id)
+    if among.case is not None:
+        query = query.where(Nonconformity.case_id == among.case.id)
+    return [
+        Option(str(a.id), f"{number}: {_short(a.action)} ({_day(a.due_on, among.language)})") for a, number in among.session.execute(query)
+    ]
+
+
+def affected(among: Among) -> list[Option]:
+    """Offer the reports at risk that are not answered for yet."""
+    query = (
+        select(Report.number)
+        .join(AffectedReport, AffectedReport.report_id == Report.id)
+        .join(Nonconformity, Nonconformity.id == AffectedReport.nonconformity_id)
+        .where(AffectedReport.disposition == "")
+        .order_by(Report.number)
+    )
+    if among.case is not None:
+        query = query.where(Nonconformity.case_id == among.case.id)
+    return [Option(number, number) for number in among.session.scalars(query)]
+
+
+def lines(among: Among) -> list[Option]:
+    """Offer the lines of the report, as it reads."""
+    if among.report is None:
+        return []
+    say = translator(among.language)
+    rows = among.session.scalars(select(Result).where(Result.report_id == among.report.id).order_by(Result.line))
+    return [Option(str(r.line), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip()) for r in rows]
+
+
+def disputed(among: Among) -> list[Option]:
+    """Offer the results that the case disputes."""
+    if among.case is None:
+        return []
+    say = translator(among.language)
+    query = select(Result).join(ContestedResult, ContestedResult.result_id == Result.id).where(ContestedResult.case_id == among.case.id)
+    return [Option(str(r.id), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip()) for r in among.session.scalars(query.order_by(Result.line))]
+
+
+PICKS: dict[str, Callable[[Among], list[Option]]] = {
+    "person": people,
+    "nonconformity": nonconformities,
+    "action": actions,
+    "affected": affected,
+    "line": lines,
+    "result": disputed,
+}
+BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "holder": "person"}
+"""Fields whose choices follow from their names, where their model does not say."""
+
+
+def offer_choices(form: Form, among: Among) -> Form:
+    """Give every field of a form that picks something its choices."""
+    for path, pick in _picks(form.shapes, form):
+        options = PICKS[pick](among)
+        if options:
+            form.choose(path, options)
+    return form
+
+
+def _picks(among: tuple[Shape, ...], form: Form, before: str = "") -> list[tuple[str, str]]:
+    found = []
+    for shape in among:
+        pick = shape.pick or (BY_NAME.get(shape.name, "") if shape.kind in ("integer", "text") else "")
+        if pick in PICKS:
+            found.append((before + shape.name, pick))
+        if shape.model is not None and shape.kind in ("rows", "part"):
+            found += _picks(shapes(shape.model), form, f"{before}{shape.name}-")
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _day(day: date, language: Language) -> str:
+    return say_date(day, language)

@@ -1,0 +1,44 @@
+"""Who may look at cases at all: everybody at the station but those whom the bench or the accounts alone concern."""
+
+from collections.abc import Iterable
+
+from fastapi import HTTPException, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.errors import NotFound
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import visible
+from lims_complaints.records.case import Case
+from lims_complaints.web.nav import BLIND, NO_CASES
+from lims_complaints.web.session import staff
+
+
+def reader(request: Request) -> Actor:
+    """Return who is signed in, if cases are their affair. Raises SignInFirst, or 403 for analysts and administrators."""
+    actor = staff(request)
+    if not concerned(actor):
+        raise HTTPException(403)
+    return actor
+
+
+def concerned(actor: Actor) -> bool:
+    """Whether somebody holds a role to which cases are shown."""
+    return not _all_roles(actor) <= (BLIND | NO_CASES)
+
+
+def _all_roles(actor: Actor) -> frozenset[str]:
+    return actor.roles | {role for role, _ in actor.case_roles}
+
+
+def case_for(session: Session, actor: Actor, number: str) -> Case:
+    """Return a case that somebody may see. Raises NotFound alike for one that is absent and one that is not theirs."""
+    case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    if case is None or not concerned(actor) or not visible(session, actor, case):
+        raise NotFound(number)
+    return case
+
+
+def holds(actor: Actor, roles: Iterable[str]) -> bool:
+    """Whether somebody holds one of some roles."""
+    return bool(_all_roles(actor) & set(roles))

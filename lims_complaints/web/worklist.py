@@ -1,0 +1,233 @@
+"""The worklist: what waits for whoever looks, then everything open by urgency; and the cases that are closed."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions, timekeeping
+from lims_complaints.act import ACTS, MAIN, Desk
+from lims_complaints.clocks.calendar import Calendar
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.language import N_, Language
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.case import Case, Notice
+from lims_complaints.situation.gather import Scene
+from lims_complaints.web import listing
+from lims_complaints.web.language import language_of
+from lims_complaints.web.listing import GROUPS, Cursor, Group, Listed, Part, Wanted
+from lims_complaints.web.readers import reader
+from lims_complaints.web.render import page, redirect
+from lims_complaints.web.state import desk_of, head_of
+from lims_complaints.web.threads import write
+from lims_complaints.web.turns import places_of, turn_of, waiting_states
+from lims_complaints.web.urgency import ClockFace, Now, Urgency, face, urgency
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Depends(reader)]
+
+TITLES: dict[str, str] = {
+    "own": N_("Waits for you"),
+    "late": N_("Overdue"),
+    "soon": N_("Due today or tomorrow"),
+    "ok": N_("On time"),
+    "held": N_("Waiting for the client"),
+    "none": N_("No date"),
+}
+NOTICES = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of a list."""
+
+    number: str
+    report: str
+    subject: str
+    who: str
+    state: str
+    clause: str
+    note: str
+    turn: tuple[str, ...]
+    owner: str
+    urgent: bool
+    round: int
+    clock: ClockFace | None
+    how: Urgency
+
+
+@dataclass(frozen=True)
+class Block:
+    """A group of lines under its heading."""
+
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class View:
+    """In which terms lines are written: language, instant, calendars by jurisdiction."""
+
+    session: Session
+    language: Language
+    now: Now
+    calendars: dict[str, Calendar]
+
+    def calendar(self, edition: Edition) -> Calendar:
+        """Return an edition's calendar, read once a page."""
+        if edition.jurisdiction not in self.calendars:
+            self.calendars[edition.jurisdiction] = timekeeping.calendar_of(self.session, edition.jurisdiction)
+        return self.calendars[edition.jurisdiction]
+
+
+@router.get("/worklist")
+async def worklist(request: Request, actor: Reader) -> Response:
+    """Show what waits for whoever looks, then the rest by urgency; tallies and fields filter."""
+    desk = desk_of(request)
+    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "q", "step", "who", "after")}
+    with desk.read() as session:
+        view = view_of(request, session)
+        edition = editions.in_force(session, MAIN, view.now.at)
+        values = bound_values(edition, actor, view.now)
+        listed = listing.page_of(session, actor, _wanted(session, asked, values, edition), Cursor.parse(asked["after"]))
+        context: dict[str, Any] = {
+            "blocks": _blocks(view, listed),
+            "more": more_address(request, listed.next),
+            "tallies": listing.tallies(session, actor, values),
+            "notices": notices(session, actor),
+            "opening": opening_acts(desk, session, actor),
+            "states": [(s.name, s.title[view.language]) for s in edition.states.values() if not s.ends],
+            "roles": [(r.name, r.title[view.language]) for r in edition.roles.values() if places_of(edition, [r.name])],
+            "at": view.now.at,
+        }
+    filtered = any(asked[k] for k in ("show", "q", "step", "who"))
+    return page(request, "worklist.html", asked=asked, filtered=filtered, titles=TITLES, groups=GROUPS, most=listing.PAGE, **context)
+
+
+@router.get("/worklist/closed")
+async def closed(request: Request, actor: Reader) -> Response:
+    """List closed cases, the newest first."""
+    with desk_of(request).read() as session:
+        view = view_of(request, session)
+        listed = listing.closed_page(session, actor, Cursor.parse(request.query_params.get("after", "")))
+        lines = [(line_of(view, row), row.closed_at, row.outcome) for _, _, row in listed.rows]
+    return page(request, "closed.html", lines=lines, more=more_address(request, listed.next))
+
+
+@router.post("/worklist/notices/seen")
+async def seen(request: Request, actor: Reader) -> Response:
+    """Mark one notice as seen, or all that are shown."""
+    form = await request.form(max_fields=NOTICES + 2)
+    wanted = [int(str(v)) for v in form.getlist("notice") if str(v).isdecimal()]
+    await write(request, _mark_seen, actor, wanted, desk_of(request).clock())
+    return redirect("/worklist")
+
+
+def view_of(request: Request, session: Session) -> View:
+    """Return in which terms a request's pages are written."""
+    return View(session, language_of(request), Now(desk_of(request).clock(), ZoneInfo(head_of(request).zone)), {})
+
+
+def bound_values(edition: Edition, actor: Actor, now: Now) -> dict[str, Any]:
+    """Return what the lists' statements are bound to."""
+    roles = actor.roles | {role for role, _ in actor.case_roles}
+    return {
+        "now": now.at,
+        "soon": now.soon_until,
+        "waiting": sorted(waiting_states(edition)),
+        "places": [f"{route}|{state}" for route, state in places_of(edition, roles)],
+    }
+
+
+def line_of(view: View, row: Any) -> Line:
+    """Return how a list shows a case."""
+    edition = editions.by_hash(view.session, row.edition)
+    state = edition.states[row.state]
+    waiting = row.state in waiting_states(edition)
+    how = urgency(row.due_at, view.now, waiting=waiting)
+    clock = None
+    if row.due_at is not None and row.reckoning:
+        clock = face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language)
+    rule = edition.clocks.get(row.due_clock)
+    return Line(
+        number=row.number, report=row.report or "", subject=row.subject, who=row.who, state=state.title[view.language],
+        clause=rule.clause if rule else "", note=rule.title[view.language] if rule else "",
+        turn=tuple(edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles),
+        owner=row.owner or "", urgent=row.urgent, round=row.round_number, clock=clock, how=how,
+    )  # fmt: skip
+
+
+def notices(session: Session, actor: Actor) -> list[Any]:
+    """Return what happened or falls due for somebody and was not marked as seen, the newest first."""
+    condition, bound = gate_of(actor)
+    query = (
+        select(Notice.id, Notice.text, Notice.made_at, Case.number)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .where(_for(actor), Notice.seen_at.is_(None), or_(Notice.case_id.is_(None), condition))
+        .order_by(Notice.id.desc())
+        .limit(NOTICES)
+    )
+    return list(session.execute(query, bound))
+
+
+def opening_acts(desk: Desk, session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return name and title of the acts by which somebody may open a case."""
+    scene = Scene(session, actor, desk.clock())
+    names = [n for n in ("intake.register-appeal", "intake.register-complaint") if n in ACTS]
+    offers = [desk.offer(scene, name) for name in names]
+    return [(o.act, o.title) for o in offers if o and o.allowed]
+
+
+def more_address(request: Request, after: Cursor | None) -> str:
+    """Return the address of the next page, or nothing where there is none."""
+    if after is None:
+        return ""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("after", "lang")]
+    return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
+
+
+def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], edition: Edition) -> Wanted:
+    more: list[ColumnElement[bool]] = []
+    if asked["step"] in edition.states:
+        more.append(Case.state == asked["step"])
+    if asked["who"] in edition.roles:
+        more.append((Case.route + "|" + Case.state).in_([f"{r}|{s}" for r, s in places_of(edition, [asked["who"]])]))
+    if asked["q"]:
+        more.append(_matches(session, asked["q"]))
+    if asked["show"] in GROUPS:
+        group: Group = asked["show"]  # type: ignore[assignment]
+        return Wanted(values, ("all",), (group,), tuple(more))
+    parts: tuple[Part, ...] = ("own",) if asked["show"] == "own" else ("all",) if more or asked["show"] == "all" else ("own", "rest")
+    return Wanted(values, parts, GROUPS, tuple(more))
+
+
+def _matches(session: Session, text: str) -> ColumnElement[bool]:
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return or_(*(c.ilike(pattern, escape="\\") for c in (Case.number, Case.subject, Case.who)))
+
+
+def _blocks(view: View, listed: Listed) -> list[Block]:
+    blocks: list[Block] = []
+    here = ""
+    for part, group, row in listed.rows:
+        key = "own" if part == "own" else group
+        if key != here:
+            blocks.append(Block(TITLES[key], []))
+            here = key
+        blocks[-1].lines.append(line_of(view, row))
+    return blocks
+
+
+def _for(actor: Actor) -> ColumnElement[bool]:
+    return or_(Notice.role.in_(sorted(actor.roles)) & (Notice.role != ""), Notice.person_id == actor.person)
+
+
+def _mark_seen(session: Session, actor: Actor, wanted: list[int], at: Any) -> None:
+    for notice in session.scalars(select(Notice).where(Notice.id.in_(wanted), Notice.seen_at.is_(None), _for(actor))):
+        notice.seen_at, notice.seen_by_id = at, actor.person

@@ -1,0 +1,45 @@
+"""Browsers of a whole station for tests: signed in as its people, sending what a browser sends."""
+
+from functools import cache
+
+from starlette.testclient import TestClient
+
+from lims_complaints.app import create_app
+from lims_complaints.db.engine import writing
+from lims_complaints.identity.passwords import hash_password
+from lims_complaints.records.person import Account
+from sqlalchemy import select
+
+from tests.station import Station
+
+PASSWORD = "green heron by the weir"
+
+
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD)
+
+
+class Pages:
+    """The pages of a station under test."""
+
+    def __init__(self, station: Station, origin: str = "http://127.0.0.1:8000") -> None:
+        self.station, self.origin = station, origin
+        with writing(station.engine) as session:
+            known = set(session.scalars(select(Account.person_id)))
+            for user, person in station.people.items():
+                if person not in known:
+                    session.add(Account(person_id=person, username=user, password_hash=_hashed(), changed_at=station.clock()))
+        self.app = create_app(station.desk)
+
+    def browser(self, **headers: str) -> TestClient:
+        """Return a browser with cookies of its own."""
+        sends = {"sec-fetch-site": "same-origin", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0", **headers}
+        return TestClient(self.app, base_url=self.origin, follow_redirects=False, headers=sends)
+
+    def signed_in(self, user: str, language: str = "en") -> TestClient:
+        """Return a browser in which somebody of the station has signed in, reading in a language."""
+        browser = self.browser(**{"accept-language": language})
+        answer = browser.post("/sign-in", data={"username": user, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return browser
