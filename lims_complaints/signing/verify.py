@@ -36,6 +36,7 @@ EXIT_CODES: dict[Verdict, int] = {
     "unsigned": 3,
     "genuine, status unknown": 4,
 }
+PAGE_OF = re.compile(r" \(p\. \d+/\d+\)$")
 END_OF_REVISION = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
 WORST_FIRST = (2, 3, 1, 4, 0)
 
@@ -212,7 +213,7 @@ def _marked(
     seen: Examined, marks: Sequence[Signature], listed: _Listed, doubted: tuple[Reason, ...]
 ) -> tuple[Verdict, tuple[Reason, ...]]:
     last = marks[-1]
-    said = {"signer": last.signer, "at": _instant(last.at), "reason": last.reason}
+    said = {"signer": last.signer, "at": _instant(last.at), "reason": PAGE_OF.sub("", last.reason)}
     reasons = [Reason(N_("The station's seal ({signer}) declared the report void on {at}: {reason}"), said)]
     pages = {s.page for s in marks}
     if len(pages) < seen.pages:
