@@ -1,13 +1,14 @@
 """The papers of a retest: order, coding record and notice, labels, retest record, resampling record, verdict sheet."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Words
-from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
+from lims_complaints.documents.content import Signature, Words
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Signatures, Table, rows, section
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
 from lims_complaints.measurement.criterion import Criterion, Plan
@@ -17,6 +18,7 @@ from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import PlanChange, Resampling, Retest, SampleGate
 from lims_complaints.retest.coding import sealed_to
 from lims_complaints.retest.plan import read_plan
+from lims_complaints.retest.testing import LOCKED
 
 YES, NO = N_("yes"), N_("no")
 WORDS = (N_("half"), N_("not evaluated"), N_("median"), N_("inconclusive"))
@@ -152,16 +154,18 @@ def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Secti
         (N_("Reason"), row.open_reason),
         (N_("Checked against the commitments of the coding"), changed if wrong else intact),
     )
-    table = Table(
-        columns=(
-            Column(head=N_("Code")),
-            Column(head=N_("Series")),
-            Column(head=N_("Item")),
-            Column(head=N_("Commitment (SHA-256)")),
-        ),
-        rows=tuple((grouped(p["code"]), p["series"], p["item"], p["commitment"]) for p in opening["portions"]),
+    said = [(p, json.loads(p["item"])) for p in opening["portions"]]
+    shown = Table(
+        columns=tuple(Column(head=h) for h in (N_("Code"), N_("Series"), N_("Item"), N_("Parameter"))),
+        rows=tuple((grouped(p["code"]), p["series"], item["item"], item["parameter"]) for p, item in said),
     )
-    return [section(N_("The opening"), head), section(N_("The map"), table)]
+    checks = Table(
+        columns=tuple(
+            Column(head=h) for h in (N_("Code"), N_("Item as committed to"), N_("Nonce"), N_("Commitment (SHA-256)"))
+        ),
+        rows=tuple((p["code"], p["item"], p["nonce"], p["commitment"]) for p in opening["portions"]),
+    )
+    return [section(N_("The opening"), head), section(N_("The map"), shown), section(N_("To reckon again"), checks)]
 
 
 @form("coding-notice")
@@ -212,8 +216,15 @@ def retest_record(ctx: Context) -> FormContent:
         (N_("Analyst"), name_of(ctx.session, assignment.person_id)),
         (N_("Taken over at"), assignment.checked_in_at),
     )
-    entries = [_entry(e) for e in ctx.session.scalars(query)]
-    return sheet(ctx, "retest-record", section(N_("The portion"), head), _custody(ctx, portion), *entries, number=portion.code)
+    entries = ctx.session.scalars(query).all()
+    signed = Signatures(
+        signatures=tuple(
+            Signature(name=name_of(ctx.session, e.person_id), role=N_("Analyst"), meaning=LOCKED, at=e.locked_at)
+            for e in entries
+        )
+    )
+    parts = (section(N_("The portion"), head), _custody(ctx, portion), *map(_entry, entries), section(N_("Signed"), signed))
+    return sheet(ctx, "retest-record", *parts, number=portion.code)
 
 
 def _custody(ctx: Context, portion: Portion) -> Section:

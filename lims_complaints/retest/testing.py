@@ -16,10 +16,12 @@ from lims_complaints.records.bench import Assignment, Determination, HandOver, P
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.person import Account
+from lims_complaints.records.report import Signature
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.given import CheckIn, CorrectDetermination, Determined, LockDetermination
 
 HOLDING_OVER = N_("The holding time is over; the portion is not tested any more. Tell the technical business office.")
+LOCKED = N_("These are my own results, as read; I lock them.")
 WRONG_PASSWORD = N_("This is not your password.")
 HOW_MANY = N_("The plan asks for {n} results.")
 BLANK = N_("A result is blank. Enter what was read; one that is no good is entered as invalid, with a remark.")
@@ -87,7 +89,11 @@ def _enter(ctx: Context, given: Determined, entry: int, reason: str) -> None:
         reason=reason,
     )  # fmt: skip
     row.seal = seal_of(row)
-    ctx.session.add(row)
+    signed = Signature(
+        person_id=ctx.person, printed_name=ctx.actor.name, meaning=LOCKED, what=f"portion {portion.code}, entry {entry}",
+        shown_sha256=row.seal, signed_sha256=row.seal, level="password", signed_at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add_all([row, signed])
     ctx.notes["seal"] = row.seal
     ctx.session.flush()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,19 +13,20 @@ from pydantic import SecretStr
 from sqlalchemy import select, text, update
 
 from lims_complaints import audit
-from lims_complaints.db.engine import writing
+from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.records.bench import Determination
-from lims_complaints.records.case import CaseSeen, Notice
+from lims_complaints.records.case import Case, CaseSeen, Notice
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Absence, Authorization, RoleHeld, SigningKey, Tie
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
-from lims_complaints.retest import coding
+from lims_complaints.retest import coding, reading
 from lims_complaints.retest.roster import draw
 from lims_complaints.retest.rules import why_not_fit
 from lims_complaints.retest.wrapping import seal
+from tests.postgres import PostgresServer
 from tests.retesting import PASSPHRASE, PASSWORD, PLAN, Course
 
 SAMPLE, CONTROL = "S-WQ-2026-0001", "GSB 07-3161"
@@ -95,6 +97,45 @@ def test_a_retest_that_agrees_leaves_the_original_standing(locked: Course) -> No
     opening = locked.retest().opening or {}
     assert opening["wrong"] == []
     assert {p["code"]: p["item"] for p in opening["portions"]}.keys() == {p.code for p in locked.portions()}
+
+
+def test_the_opened_map_can_be_reckoned_again_by_anybody(locked: Course) -> None:
+    def read() -> Any:
+        with locked.read() as session:
+            return reading.opened(session, session.get_one(Case, locked.case(locked.number).id))
+
+    assert read() is None
+    locked.judge()
+    assert read() is None
+    locked.open()
+    found = read()
+    assert found.holds
+    assert {line.item["item"] for line in found.lines} == {str(label["sample"]) for label in locked.labels}
+    behind(locked, "update retest set opening = replace(opening, 'S-WQ-2026-0001', 'S-WQ-2026-0009')")
+    assert not read().holds
+
+
+def test_how_far_a_retest_has_come_is_told_without_its_codes(locked: Course) -> None:
+    with locked.read() as session:
+        (standing,) = reading.retests(session, session.get_one(Case, locked.case(locked.number).id))
+    assert (standing.portions, standing.assigned, standing.locked) == (12, 6, 6)
+    assert not any(p.code in repr(standing) for p in locked.portions())
+
+
+def test_two_who_lock_at_the_same_moment_on_postgresql(postgres_server: PostgresServer, tmp_path: Path) -> None:
+    course = Course(tmp_path, engine=open_engine(postgres_server.empty()))
+    course.to_testing()
+    for user in ("chen.yu", "sun.hao"):
+        for code in course.codes_of(user)[1:]:
+            course.lock(user, code, "20", "20")
+    last = {user: course.codes_of(user)[0] for user in ("chen.yu", "sun.hao")}
+    for user, code in last.items():
+        course.do("retest.check-in", user, key=code)
+    with ThreadPoolExecutor(2) as two:  # the second to commit must see the first, or nobody moves the case
+        done = list(two.map(lambda user: course.do("retest.lock-determination", user, key=last[user], **entry()), last))
+    assert len(done) == 2
+    assert course.case(course.number).state == "locked"
+    course.engine.dispose()
 
 
 def test_a_retest_that_differs_proposes_to_replace(coded: Course) -> None:
