@@ -74,14 +74,18 @@ def clocks(view: View, edition: Edition, case: Case) -> list[Timed]:
     return sorted(told, key=lambda t: t.face is None)
 
 
-def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[PaperLine]:
-    """Return the papers of a case, the newest first."""
+def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[list[PaperLine]]:
+    """Return the papers of a case by kind, the newest first in each."""
     rows = session.execute(
         select(Paper.id, Paper.name, Paper.number, Paper.sealed, Paper.made_at, Paper.round_number)
         .where(Paper.case_id == case.id)
         .order_by(Paper.id.desc())
     ).all()
-    return [PaperLine(r.id, paper_title(edition, r.name, language), r.number, r.sealed, r.made_at, r.round_number) for r in rows]
+    kinds: dict[str, list[PaperLine]] = {}
+    for r in rows:
+        line = PaperLine(r.id, paper_title(edition, r.name, language), r.number, r.sealed, r.made_at, r.round_number)
+        kinds.setdefault(r.name, []).append(line)
+    return list(kinds.values())
 
 
 def paper_title(edition: Edition, name: str, language: Language) -> str:

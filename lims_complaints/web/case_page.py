@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, timekeeping
@@ -19,7 +19,7 @@ from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web import aside
-from lims_complaints.web.course import course, current_move, happenings
+from lims_complaints.web.course import course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, by_clause
 from lims_complaints.web.moves_open import open_moves
 from lims_complaints.web.readers import case_for, holds, reader
@@ -75,7 +75,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
     edition = editions.of_case(session, case)
     assert edition is not None
     situation = Situation(Scene(session, actor, view.now.at, case=case, report=case.report))
-    events = happenings(session, case)
+    events = happenings(session, case, view.language)
     current = current_move(edition, case, situation)
     offers = desk.moves(session, actor, case)
     telling = Telling(session, case, edition, view.language, view.now.zone, actor.roles_in(case.id))
@@ -84,7 +84,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
     return {
         "case": case,
         "filed": session.get_one(Appeal, case.id),
-        "owner": session.scalar(select(Person.name).where(Person.id == case.owner_id)) if case.owner_id else "",
+        "owner": session.scalar(select(_name(view)).where(Person.id == case.owner_id)) if case.owner_id else "",
         "edition": edition,
         "state": edition.states[case.state].title[view.language],
         "ends": edition.states[case.state].ends,
@@ -102,7 +102,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "files": aside.files(session, case),
         "nonconformities": aside.nonconformities(session, case),
         "compensation": aside.compensation(session, case),
-        "recent": [(act_title(e.act), e) for e in reversed(events[-RECENT:])],
+        "recent": [(act_title(e.act), e) for e in reversed(gathered_up(events)[-RECENT:])],
         "events": len(events),
         "act_title": act_title,
         "may_open_sealed": may_open_sealed(situation, actor),
@@ -133,6 +133,11 @@ def may_open_sealed(situation: Situation, actor: Actor) -> bool:
 def act_title(name: str) -> str:
     """Return the title of an act as the record names it; moves that follow by themselves have their own names."""
     return ACTS[name].title if name in ACTS else name.partition(": ")[2].replace("-", " ").capitalize() or name
+
+
+def _name(view: View) -> Any:
+    """Return the column of people's names as a language writes them: Chen Yu, 陈宇."""
+    return func.coalesce(func.nullif(Person.name_latin, ""), Person.name) if view.language == "en" else Person.name
 
 
 def _title(edition: Edition, clock: str, view: View) -> str:

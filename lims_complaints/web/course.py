@@ -1,18 +1,20 @@
 """The course of a case as steps: the clauses of its edition, what was done under each, where it stands, what is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints.language import Language
 from lims_complaints.procedure.course import closure, moves_on, steps
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.facts import FACTS
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Situation
 from lims_complaints.web.turns import MANY, onward
 
@@ -27,6 +29,7 @@ class Happening:
     who: str
     at: datetime
     clause: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,28 @@ class Step:
     checks: tuple[Check, ...]
 
 
-def happenings(session: Session, case: Case) -> list[Happening]:
+def happenings(session: Session, case: Case, language: Language) -> list[Happening]:
     """Return everything that was done in a case, in order."""
     query = (
-        select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause)
+        select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause, Person.name_latin)
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
         .where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
         .order_by(AuditEvent.sequence)
     )
-    return [Happening(*row) for row in session.execute(query)]
+    latin = language == "en"
+    return [Happening(r.act, (latin and r.name_latin) or r.actor, r.at, r.clause) for r in session.execute(query)]
+
+
+def gathered_up(events: Sequence[Happening]) -> list[Happening]:
+    """Tell what one person did again and again as one line, with the last time and how often."""
+    told: list[Happening] = []
+    for event in events:
+        last = told[-1] if told else None
+        if last and (last.act, last.who) == (event.act, event.who):
+            told[-1] = replace(event, times=last.times + 1)
+        else:
+            told.append(event)
+    return told
 
 
 def current_move(edition: Edition, case: Case, situation: Situation) -> Move | None:
@@ -74,7 +91,7 @@ def course(edition: Edition, case: Case, events: Sequence[Happening], situation:
     for event in events:
         if event.clause and (event.at >= since or event.clause.startswith("1")):
             done.setdefault(event.clause, []).append(event)
-    ahead = _ahead(edition, case, here)
+    ahead = _ahead(edition, case, here, situation)
     found = {*done, *ahead, here}
     return [_step(edition, clause, here, done.get(clause, []), current, situation) for clause in edition.clauses if clause in found]
 
@@ -87,15 +104,16 @@ def _step(  # noqa: PLR0913 - what a step is made of
     checks = tuple(Check(s, FACTS[s].holds(situation)) for s in current.needs if not FACTS[s].about_input) if current and state == "now" else ()
     if state == "now" and current:
         roles = sorted(current.by)
-    return Step(clause, state, tuple(done), tuple(dict.fromkeys(roles)), checks)
+    return Step(clause, state, tuple(gathered_up(done)), tuple(dict.fromkeys(roles)), checks)
 
 
-def _ahead(edition: Edition, case: Case, here: str) -> set[str]:
+def _ahead(edition: Edition, case: Case, here: str, situation: Situation) -> set[str]:
     """Return the clauses of moves that can still come on the way, behind the current one; rounds begin anew, so 4 is no aim."""
     moves = [m for m in moves_on(edition, case.route) if not m.anywhere and not m.next_round and len(m.from_states) < MANY]
     onwards = [m for m in moves if not m.to or not m.from_states or _forward(m)]
     reach = closure(steps(onwards), {case.state})
-    clauses = {m.clause for m in onwards if m.from_states & reach and m.to and m.to != case.state and m.act}
+    leading = [m for m in onwards if m.from_states & reach and m.to and m.to != case.state and m.act]
+    clauses = {m.clause for m in leading if not any(_settled_against(s, situation) for s in m.needs)}
     order = {clause: i for i, clause in enumerate(edition.clauses)}
     return {c for c in clauses if not here or order[c] > order[here]}
 
@@ -103,6 +121,17 @@ def _ahead(edition: Edition, case: Case, here: str) -> set[str]:
 def _forward(move: Move) -> bool:
     """Whether a move leads on in the document's order rather than back (sending back, breaking the blind, returning)."""
     return not any(word in move.act for word in ("return", "send-back", "break", "order-further"))
+
+
+def _settled_against(sentence: str, situation: Situation) -> bool:
+    """Whether a fact is known not to hold in this round any more: who handles it, what was decided, who was at fault."""
+    parts = FACTS[sentence].parts
+    known = {
+        ("feedback",): "top management" in sentence,
+        ("decision",): bool(situation["decision"].outcome),
+        ("review",): "justified" in sentence and situation["review"].justified is not None,
+    }
+    return known.get(parts, False) and not FACTS[sentence].holds(situation)
 
 
 def _impersonal(sentence: str) -> bool:

@@ -64,8 +64,14 @@ class Telling:
         if person is None:
             return ""
         if person not in self.names:
-            self.names[person] = self.session.scalar(select(Person.name).where(Person.id == person)) or ""
+            self.names[person] = _written(self.session.get(Person, person), self.language)
         return self.names[person]
+
+
+def _written(person: Person | None, language: Language) -> str:
+    if person is None:
+        return ""
+    return (person.name_latin if language == "en" else "") or person.name
 
 
 Teller = Callable[[Telling], Iterable[Part]]

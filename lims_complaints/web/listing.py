@@ -23,7 +23,7 @@ PAGE = 50
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome, Person.name.label("owner"),
+    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome, Person.name.label("owner"), Person.name_latin,
     Clock.reckoning,
 )  # fmt: skip
 _WAITING = Case.state.in_(bindparam("waiting", expanding=True))

@@ -44,7 +44,7 @@ def open_moves(request: Request, edition: Edition, current: Move | None, route: 
         main,
         [c for c in here if c is not main],
         [c for c in allowed if c.act not in onward],
-        [c for c in choices if not c.allowed],
+        [c for c in choices if not c.allowed and c.act in onward],
     )
 
 

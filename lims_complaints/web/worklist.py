@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
@@ -40,7 +40,7 @@ TITLES: dict[str, str] = {
     "held": N_("Waiting for the client"),
     "none": N_("No date"),
 }
-NOTICES = 12
+NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,10 @@ async def closed(request: Request, actor: Reader) -> Response:
 
 @router.post("/worklist/notices/seen")
 async def seen(request: Request, actor: Reader) -> Response:
-    """Mark one notice as seen, or all that are shown."""
-    form = await request.form(max_fields=NOTICES + 2)
-    wanted = [int(str(v)) for v in form.getlist("notice") if str(v).isdecimal()]
+    """Mark one notice as seen, or all up to the newest that was shown."""
+    form = await request.form(max_fields=4)
+    one, until = (str(form.get(name, "")) for name in ("notice", "until"))
+    wanted = Notice.id == int(one) if one.isdecimal() else Notice.id <= int(until) if until.isdecimal() else false()
     await write(request, _mark_seen, actor, wanted, desk_of(request).clock())
     return redirect("/worklist")
 
@@ -159,7 +160,7 @@ def line_of(view: View, row: Any) -> Line:
         number=row.number, report=row.report or "", subject=row.subject, who=row.who, state=state.title[view.language],
         clause=rule.clause if rule else "", note=rule.title[view.language] if rule else "",
         turn=tuple(edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles),
-        owner=row.owner or "", urgent=row.urgent, round=row.round_number, clock=clock, how=how,
+        owner=(row.name_latin if view.language == "en" else "") or row.owner or "", urgent=row.urgent, round=row.round_number, clock=clock, how=how,
     )  # fmt: skip
 
 
@@ -228,6 +229,6 @@ def _for(actor: Actor) -> ColumnElement[bool]:
     return or_(Notice.role.in_(sorted(actor.roles)) & (Notice.role != ""), Notice.person_id == actor.person)
 
 
-def _mark_seen(session: Session, actor: Actor, wanted: list[int], at: Any) -> None:
-    for notice in session.scalars(select(Notice).where(Notice.id.in_(wanted), Notice.seen_at.is_(None), _for(actor))):
+def _mark_seen(session: Session, actor: Actor, wanted: ColumnElement[bool], at: Any) -> None:
+    for notice in session.scalars(select(Notice).where(wanted, Notice.seen_at.is_(None), _for(actor))):
         notice.seen_at, notice.seen_by_id = at, actor.person
