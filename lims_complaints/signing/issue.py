@@ -1,7 +1,6 @@
 """Issue: one incremental update that certifies a report and prepares its pages for being voided (recipe R5)."""
 
 from datetime import datetime
-from io import BytesIO
 
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -18,7 +17,7 @@ from pyhanko.sign.fields import (
 
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import Box, look_at, page_count
-from lims_complaints.signing.pen import LongTerm, Terms, Words, Writer, check_term, sign_field, to_asn1
+from lims_complaints.signing.pen import LongTerm, Terms, Words, check_term, sign_field, to_asn1, update
 
 ISSUE = "Issue"
 SEAL = "Seal"
@@ -44,7 +43,7 @@ def issue(  # noqa: PLR0913 - each is one word of the signature
     B-LTA, else B-B.
     """
     check_term(key, at)
-    writer = Writer(BytesIO(pdf))
+    writer = update(pdf)
     append_signature_field(writer, SigFieldSpec(ISSUE, on_page=0, box=signature_box))  # type: ignore[arg-type]
     prepare_void_fields(writer, root)
     words = Words(reason, name, at, number)
@@ -63,7 +62,7 @@ def seal(  # noqa: PLR0913 - each is one word of the signature
 ) -> bytes:
     """Return a letter, receipt or notice under the station's seal: certified, no change allowed."""
     check_term(key, at)
-    writer = Writer(BytesIO(pdf))
+    writer = update(pdf)
     append_signature_field(writer, SigFieldSpec(SEAL, on_page=0))
     return sign_field(writer, SEAL, key, Words(reason, name, at, number), Terms(MDPPerm.NO_CHANGES, long_term=long_term))
 

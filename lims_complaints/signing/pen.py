@@ -67,6 +67,11 @@ class Writer(IncrementalPdfFileWriter):
         """Change nothing."""
 
 
+def update(pdf: bytes) -> Writer:
+    """Begin a revision behind `pdf`, on a line of its own (PDF/A 6.1.9): typst ends its files without one."""
+    return Writer(BytesIO(pdf if pdf.endswith((b"\n", b"\r")) else pdf + b"\n"))
+
+
 @dataclass(frozen=True)
 class NoStamp(BaseStampStyle):
     """Leave the appearance of the field as it is."""

@@ -15,7 +15,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 
 from lims_complaints.errors import Unavailable
-from lims_complaints.signing.pen import BEFORE_TIMESTAMP, LongTerm, Writer, context, run
+from lims_complaints.signing.pen import BEFORE_TIMESTAMP, LongTerm, context, run, update
 
 Level = Literal["none", "B-B", "B-T", "B-LT", "B-LTA"]
 LONGEST_WAIT = 10  # seconds
@@ -70,7 +70,7 @@ def renew(pdf: bytes, terms: LongTerm, at: datetime) -> bytes:
     """Return a B-LTA file with a further archive timestamp, before the last one lapses; nothing else changes."""
     stamper = PdfTimeStamper(terms.timestamper)
     trusted = context(terms.anchors, at, terms.crls)
-    writer = Writer(BytesIO(pdf))
+    writer = update(pdf)
     out: BytesIO = run(stamper.async_timestamp_pdf(writer, "sha256", trusted, dss_settings=BEFORE_TIMESTAMP))
     return out.getvalue()
 

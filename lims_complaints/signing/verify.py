@@ -281,7 +281,7 @@ def _look_up(pdf: bytes, seen: Examined, status: StatusList | None, now: datetim
 
 def _prefixes(pdf: bytes, covered: set[int]) -> list[tuple[str, bool]]:
     """Return the SHA-256 of the file and of each earlier revision that it contains, longest first; True for the file."""
-    ends = covered | {m.end() for m in END_OF_REVISION.finditer(pdf)} | {len(pdf)}
+    ends = covered | {end for m in END_OF_REVISION.finditer(pdf) for end in (m.end(), m.start() + 5)} | {len(pdf)}
     running, done, found = hashlib.sha256(), 0, []
     for end in sorted(e for e in ends if 0 < e <= len(pdf)):
         running.update(pdf[done:end])

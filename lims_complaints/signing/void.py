@@ -17,7 +17,7 @@ from lims_complaints.signing.append import append_signature, tail_of
 from lims_complaints.signing.issue import void_field
 from lims_complaints.signing.keys import Key
 from lims_complaints.signing.pages import fitted, generic, look_at, page_count
-from lims_complaints.signing.pen import CLAUSE, LongTerm, Terms, Words, Writer, check_term, sign_field
+from lims_complaints.signing.pen import CLAUSE, LongTerm, Terms, Words, check_term, sign_field, update
 
 Place = tuple[int, int]  # number and generation of an object
 
@@ -58,7 +58,7 @@ def sign_pages(
     said = [replace(words, reason=f"{words.reason} (p. {n}/{len(pages)})") for n in range(1, len(pages) + 1)]
     steps = [replace(terms, long_term=None)] * (len(pages) - 1) + [terms]
 
-    writer = Writer(BytesIO(pdf))
+    writer = update(pdf)
     if prepare is not None:
         prepare(writer)
     drawn = writer.import_page_as_xobject(stamp)
@@ -90,7 +90,7 @@ def _marked(writer: IncrementalPdfFileWriter, place: Place, form: Any) -> Any:
 
 
 def _sign_marked(pdf: bytes, place: Place, marked: Any, key: Key, words: Words, terms: Terms) -> bytes:
-    writer = Writer(BytesIO(pdf))
+    writer = update(pdf)
     field = writer.get_object(generic.Reference(*place, writer))
     field["/AP"] = marked["/AP"]
     writer.update_container(field)

@@ -1,5 +1,6 @@
 """What is issued and voided holds, by our own judgement and by that of others."""
 
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -95,3 +96,10 @@ def test_only_what_was_issued_is_voided_and_only_once(make) -> None:
     s = station()
     with pytest.raises(Refused):
         void(make(), stamp(), s.seal, root=s.authority.certificate, reason="VOID", at=NOW)
+
+
+@pytest.mark.parametrize("make", [issued, voided, lambda: seal(rendered(1), station().seal, reason="receipt", at=NOW)])
+def test_every_object_begins_on_a_line_of_its_own(make) -> None:
+    """PDF/A 6.1.9; typst ends its files without a line feed, so that an update must not begin right behind."""
+    assert not rendered(1).endswith(b"\n")
+    assert re.search(rb"%%EOF\d", make()) is None
