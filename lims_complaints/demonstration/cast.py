@@ -1,0 +1,86 @@
+"""Who plays in a demonstration: the station's people with their passwords, its clients, its desk and its clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from lims_complaints import timekeeping
+from lims_complaints.act import ACTS, Desk, Done
+from lims_complaints.attachments import Upload
+from lims_complaints.clocks.days import Calendar
+from lims_complaints.demonstration.clock import Dial, Overheard
+from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
+from lims_complaints.records.case import Case
+
+PDF = "application/pdf"
+CLOSING = time(17)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What a person signs in with, and the passphrase of their key, if they hold one."""
+
+    password: str
+    passphrase: str = ""
+
+
+@dataclass
+class Cast:
+    """Everybody and everything that a course needs. `people`: user name → person id."""
+
+    desk: Desk
+    clock: Dial
+    dice: Overheard
+    people: Mapping[str, int]
+    secrets: Mapping[str, Secrets]
+    calendar: Calendar
+    check_codes: dict[str, str] = field(default_factory=dict)
+
+    def who(self, name: str, key: str | None = None) -> Actor:
+        """Return an actor: a person by user name, the client of a case, or the station itself."""
+        if name == "client":
+            return client_of(self.case(key).id) if key else CLIENT
+        if name == "the station":
+            return STATION
+        with self.desk.read() as session:
+            return actor_of(session, self.people[name], timekeeping.local_day(session, self.clock()))
+
+    def do(self, act: str, by: str, key: str | None = None, **given: Any) -> Done:
+        """Perform an act on a case or report (`key`), as somebody."""
+        entered = ACTS[act].given(**given)
+        client_of_case = key if act.split(".")[0] != "reports" else None
+        return self.desk.perform(act, entered, by=self.who(by, client_of_case if by == "client" else None), key=key)
+
+    def case(self, number: str | None) -> Case:
+        """Return a case as it stands."""
+        with self.desk.read() as session:
+            case = session.scalars(select(Case).where(Case.number == number)).one()
+            _ = case.rounds, case.report
+            return case
+
+    def later(self, days: int = 1, hour: int = 10, minute: int = 0) -> datetime:
+        """Return the instant so many working days after the clock's, at a local time; 0 days: a little later that day."""
+        here = self.clock().astimezone(self.calendar.tz)
+        if days == 0:
+            soon = here + timedelta(minutes=40)
+            return soon if soon.time() < CLOSING and self.calendar.working(here.date()) else self.later(1, 9)
+        day = here.date()
+        for _ in range(days):
+            day = self.calendar.next_working(day + timedelta(days=1))
+        return datetime.combine(day, time(hour, minute), self.calendar.tz)
+
+    def password(self, user: str) -> SecretStr:
+        """Return somebody's password."""
+        return SecretStr(self.secrets[user].password)
+
+    def passphrase(self, user: str) -> SecretStr:
+        """Return the passphrase of somebody's key."""
+        return SecretStr(self.secrets[user].passphrase)
+
+    def keep(self, content: bytes, name: str, kind: str = PDF) -> dict[str, str]:
+        """Keep a file, and return it as what an act takes."""
+        return Upload(sha256=self.desk.store.keep(content), name=name, kind=kind).model_dump()
