@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions, numbering, outbox, papers, timekeeping
+from lims_complaints import audit, editions, numbering, outbox, papers, search, timekeeping
 from lims_complaints.chance import Dice
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.store import Store
@@ -20,7 +20,7 @@ from lims_complaints.identity.visibility import visible
 from lims_complaints.language import N_
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
-from lims_complaints.procedure.moves import Allowed, Refusal, follows, may
+from lims_complaints.procedure.moves import LACKING, Allowed, Refusal, follows, may
 from lims_complaints.records.case import Case, Notice, Round
 from lims_complaints.records.report import Report
 from lims_complaints.settings import Settings
@@ -276,6 +276,9 @@ class Desk:
             ctx.report.version += 1
         self._record(ctx, ctx.case, name, body, before)
         papers.make(ctx)
+        opened = ctx.case is not None and not before
+        if opened or ACTS[name].step == "reports":
+            search.take_in(ctx.session, ctx.case if opened else None)
         if ctx.case is not None:
             self._follow(ctx, ctx.case)
         for case in ctx.touched:
@@ -349,7 +352,7 @@ def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Al
 def _offer(name: str, verdict: Allowed | Refusal) -> Offer | None:
     if isinstance(verdict, Allowed):
         return Offer(name, ACTS[name].title, verdict.move.clause, allowed=True)
-    if verdict.rank < 4:
+    if verdict.rank < LACKING:
         return None
     return Offer(name, ACTS[name].title, verdict.clause, allowed=False, reason=verdict.reason, missing=verdict.missing)
 

@@ -173,6 +173,10 @@ class Course(Station):
     def to_locked(self, first: Values = ("13.5", "13.6"), second: Values = ("13.8", "13.7"), **more: Any) -> None:
         """Bring it to the locked results."""
         self.to_testing(**more)
+        self.lock_both(first, second)
+
+    def lock_both(self, first: Values, second: Values) -> None:
+        """Let both analysts lock all that they have."""
         control = ("20.1", "19.9")
         self.lock_all("chen.yu", {"S-WQ-2026-0001": first, "GSB 07-3161": control})
         self.lock_all("sun.hao", {"S-WQ-2026-0001": second, "GSB 07-3161": control})

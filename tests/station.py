@@ -111,7 +111,7 @@ class Station:
         owner = owner or Client(name=client, email="office@client.example", address="滨海市东路 1 号", language=language)
         session.add(owner)
         session.flush()
-        digest = hashlib.sha256(number.encode()).hexdigest()
+        digest = self.desk.store.keep(number.encode())
         session.add(StoredFile(sha256=digest, size=1, kind="application/pdf", kept_at=issued))
         code = new_code(self.dice, CHECK_LENGTH)
         self.check_codes[number] = grouped(code, 5)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.case import Case, CaseSeen, Round
+from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.retest import Retest
 
 READERS = frozenset(
@@ -28,7 +29,7 @@ READERS = frozenset(
 def visible(session: Session, actor: Actor, case: Case) -> bool:
     """Whether an actor may see a case at all.
 
-    A client sees their own; a department head those of the department; an outside expert the one they were named for.
+    A client sees their own; a department head general ones and those that led to nonconforming work; an outside expert the one they were named for.
     Whoever tests its portions right now sees nothing of it, whatever other roles they hold.
     """
     if actor.case is not None:
@@ -38,7 +39,12 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
     roles = actor.roles_in(case.id)
     if roles & READERS or roles & {role for role, only in actor.case_roles if only == case.id}:
         return True
-    return "department head" in roles and case.route == "general"
+    return "department head" in roles and (case.route == "general" or _nonconforming(session, case))
+
+
+def _nonconforming(session: Session, case: Case) -> bool:
+    """Whether the case led to nonconforming work, which department heads put right (5)."""
+    return session.scalar(select(Nonconformity.id).where(Nonconformity.case_id == case.id).limit(1)) is not None
 
 
 def at_the_bench(session: Session, case: Case) -> frozenset[int]:

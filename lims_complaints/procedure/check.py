@@ -46,7 +46,7 @@ def check(edition: Edition, known: Known) -> list[ProcedureError]:
 
 def unused_facts(editions: Collection[Edition], facts: Collection[str]) -> list[str]:
     """Return the sentences that functions answer and no document uses."""
-    used = {s for e in editions for m in e.moves.values() for s in m.needs}
+    used = {s for e in editions for m in e.moves.values() for s in (*m.when, *m.needs)}
     used |= {s for e in editions for c in e.clocks.values() for s in (c.stops, c.starts)}
     return sorted(set(facts) - used)
 
@@ -157,10 +157,10 @@ class _Judge:
         if move.act and self.known.acts is not None and move.act not in self.known.acts:
             cure = did_you_mean(move.act, self.known.acts)
             yield self._error((*path, "act"), clause, f'move "{move.name}" uses an unknown act "{move.act}".', cure)
-        for sentence in move.needs:
+        for key, sentence in [*(("when", s) for s in move.when), *(("needs", s) for s in move.needs)]:
             if self.known.facts is not None and sentence not in self.known.facts:
                 message = f'move "{move.name}" needs "{sentence}", which no function answers.'
-                yield self._error((*path, "needs"), clause, message, did_you_mean(sentence, self.known.facts), f'"{sentence}"')
+                yield self._error((*path, key), clause, message, did_you_mean(sentence, self.known.facts), f'"{sentence}"')
         papers = {**self.edition.forms, **self.edition.letters}
         for paper in move.makes:
             if paper not in papers:

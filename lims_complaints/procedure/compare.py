@@ -42,6 +42,7 @@ MOVE_PARTS: tuple[tuple[str, str], ...] = (
     ("from_states", N_("The move “{name}” goes from {new} instead of {old}.")),
     ("to", N_("The move “{name}” goes to {new} instead of {old}.")),
     ("by", N_("The move “{name}” is made by {new} instead of {old}.")),
+    ("when", N_("The move “{name}” is meant where {new} instead of {old}.")),
     ("needs", N_("The move “{name}” needs {new} instead of {old}.")),
     ("makes", N_("The move “{name}” makes {new} instead of {old}.")),
     ("tells", N_("The move “{name}” tells {new} instead of {old}.")),

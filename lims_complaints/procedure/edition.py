@@ -68,7 +68,7 @@ class Move:
     """One allowed move: which act, from where to where, by whom, on which facts, with which papers.
 
     `on` is what the act is done to: a case, a report, the bench, the station. No `from_states` on a case: the move
-    opens it. `to` None: the state stays. No `act`: the move follows by itself (`by` is "the procedure"). `anywhere`: the
+    opens it. `when` tells moves of one act apart: it is this one where these sentences hold. `to` None: the state stays. No `act`: the move follows by itself (`by` is "the procedure"). `anywhere`: the
     document says "any state" or "any open state", and `from_states` holds them all.
     """
 
@@ -81,6 +81,7 @@ class Move:
     from_states: frozenset[str] = frozenset()
     to: str | None = None
     by: frozenset[str] = frozenset()
+    when: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()

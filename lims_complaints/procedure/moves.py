@@ -11,7 +11,12 @@ from lims_complaints.procedure.facts import FACTS
 NOT_YOURS = N_("This is for another role.")
 NOT_NOW = N_("The case does not stand where this can be done.")
 NOT_YET = N_("Something that the clause asks for is missing.")
+NOT_THIS = N_("This is not what was found or asked.")
 NOT_PROVIDED = N_("The procedure in force does not provide for this.")
+
+
+LACKING = 5
+"""The rank of a refusal that only facts stand in the way of: the move can be shown, greyed, with what is missing."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def follows(edition: Edition, *, route: str, state: str, situation: Mapping[str,
     for move in edition.moves.values():
         if move.act or not _fits(move, route, state):
             continue
-        if not missing(move.needs, situation):
+        if not missing((*move.when, *move.needs), situation):
             return move
     return None
 
@@ -86,9 +91,11 @@ def _judge(
         return Refusal(move, move.clause, NOT_PROVIDED, rank=1)
     if not _fits(move, route, state):
         return Refusal(move, move.clause, NOT_NOW, rank=2)
+    if missing(move.when, situation):
+        return Refusal(move, move.clause, NOT_THIS, rank=3)
     if not move.by & set(roles):
-        return Refusal(move, move.clause, NOT_YOURS, rank=3)
+        return Refusal(move, move.clause, NOT_YOURS, rank=4)
     lacking = missing(move.needs, situation)
     if lacking:
-        return Refusal(move, move.clause, NOT_YET, lacking, rank=4)
+        return Refusal(move, move.clause, NOT_YET, lacking, rank=LACKING)
     return Allowed(move)

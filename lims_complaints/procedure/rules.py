@@ -33,6 +33,7 @@ def _move(name: str, clause: str, line: int, table: Table) -> Move:
         from_states=frozenset(listed(table.get("from"))),
         to=table.get("to"),
         by=frozenset(listed(table.get("by"))),
+        when=listed(table.get("when")),
         needs=listed(table.get("needs")),
         makes=listed(table.get("makes")),
         tells=listed(table.get("tells")),

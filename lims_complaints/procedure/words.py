@@ -44,6 +44,7 @@ RULES: Mapping[str, Mapping[str, Word]] = {
         ),
         "to": Word("word", "Where the case stands afterwards. Without it the case stays where it is."),
         "by": Word("words", 'The roles that may do it, or "the procedure".', must=True),
+        "when": Word("sentences", "Where several moves use one act: the sentences by which it is this one."),
         "needs": Word("sentences", "Sentences that must hold."),
         "makes": Word("words", "Papers and letters that come out."),
         "tells": Word("words", "Roles that are told."),

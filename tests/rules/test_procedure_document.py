@@ -204,7 +204,7 @@ def test_the_station_has_every_clause_in_three_languages(station: Edition) -> No
 
 
 def test_every_sentence_is_said_in_three_languages(station: Edition) -> None:
-    sentences = {s for m in station.moves.values() for s in m.needs} | {c.stops for c in station.clocks.values()}
+    sentences = {s for m in station.moves.values() for s in (*m.when, *m.needs)} | {c.stops for c in station.clocks.values()}
     sentences |= {c.starts for c in station.clocks.values() if c.starts not in station.states}
     unsaid = [s for s in sorted(sentences) if s in (translator("zh-Hans")(s), translator("zh-Hant")(s))]
     assert unsaid == []
@@ -253,7 +253,7 @@ def test_what_must_be_impossible_is_asked_of_every_move_of_the_act(station: Edit
 
 
 def test_a_late_appeal_is_refused_by_the_quality_manager_alone(station: Edition) -> None:
-    by = {m.by for m in station.moves_of("intake.refuse") if "the ground of refusal is lateness" in m.needs}
+    by = {m.by for m in station.moves_of("intake.refuse") if "the ground of refusal is lateness" in m.when}
     assert by == {frozenset({"quality manager"})}
 
 

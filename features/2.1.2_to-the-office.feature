@@ -1,0 +1,24 @@
+@clause:2.1.2
+Feature: 2.1.2 Handing over to the Office
+  What the department can hardly settle goes to the Office, with the reason.
+
+  Scenario: The department hands it over
+    Given a client has complained about sampling
+    And the technical business office accepts
+    When the head of sampling hands it over to the Office
+    Then the case is "escalated"
+    And the office is told
+    And these papers are made: "complaint-handling-form"
+
+  Scenario: Only the department concerned hands it over
+    Given a client has complained about sampling
+    And the technical business office accepts
+    When the head of the laboratory hands it over to the Office
+    Then it is refused under clause 2.1.2 because it is not so that "the complaint concerns the actor's department"
+
+  Scenario: The clock runs on
+    Given a client has complained about sampling
+    And the technical business office accepts
+    When the head of sampling hands it over to the Office
+    Then the clock "answer" runs on
+    And the last day of "answer" is 2026-03-17

@@ -1,0 +1,22 @@
+@clause:3.2
+Feature: 3.2 Where the station is at fault
+  Once the measures are taken, the client is told in writing.
+
+  Background:
+    Given a client has complained about sampling
+    And the technical business office accepts
+
+  Scenario: Measures taken, then told
+    Given the head of sampling investigates
+    And the head of sampling proposes that it is justified
+    And the quality manager approves the outcome
+    When the head of sampling sends the reply with the measures
+    Then the case is "answered"
+    And the client gets the letter "reply-general-at-fault"
+
+  Scenario: Not before the measures are taken
+    Given the head of sampling investigates without finishing the measures
+    And the head of sampling proposes that it is justified
+    And the quality manager approves the outcome
+    When the head of sampling sends the reply with the measures
+    Then it is refused under clause 3.2 because it is not so that "the measures are taken"

@@ -1,0 +1,7 @@
+"""Every scenario of every clause, on the real desk and a real database."""
+
+from pytest_bdd import scenarios
+
+from tests.paths import ROOT
+
+scenarios(str(ROOT / "features"))
