@@ -1,6 +1,7 @@
 """Papers and letters that a move makes: what they say is frozen with the act, in every language."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -64,14 +65,26 @@ def _write_form(ctx: Any, rule: FormRule) -> None:
 def _write_letter(ctx: Any, rule: LetterRule) -> None:
     """Fill a letter's words in each language and send it in the client's."""
     written = {language: _words(ctx, rule, language) for language in LANGUAGES}
-    content = {"letter": rule.name, "words": written, "number": f"{ctx.case.number}-L{_letters(ctx) + 1}"}
+    subject = ctx.case or ctx.report
+    content = {
+        "letter": rule.name,
+        "code": rule.code,
+        "edition": str(ctx.edition.number),
+        "words": written,
+        "number": f"{subject.number}-L{_letters(ctx) + 1}",
+    }
+    other: Addressee | None = ctx.fields.get("letter to")
+    if other is not None:
+        content["addressee"] = other.name
     paper = _paper(ctx, rule.name, "letter", content)
     paper.number = str(content["number"])
-    paper.for_client = rule.to == "client"
+    paper.for_client = rule.to == "client" and other is None
     paper.signed = True
     _keep(ctx, paper)
-    address = _address(ctx.session, ctx.case.id)
-    dispatch = Dispatch(paper_id=paper.id, to=address or ctx.case.who, how="e-mail" if address else "portal", asked_at=ctx.now)
+    address = _address(ctx.session, ctx.case.id) if other is None else other.email
+    dispatch = Dispatch(paper_id=paper.id, to=address, how="e-mail", asked_at=ctx.now)
+    if not address:
+        dispatch.to, dispatch.how = (other.name, "post") if other else (ctx.case.who, "portal")
     if not address:
         dispatch.sent_at = ctx.now
     ctx.session.add(dispatch)
@@ -92,6 +105,14 @@ def _between(paragraphs: list[str]) -> list[str]:
     """Return what stands between salutation and closing; the sheet sets those itself."""
     ends = next((i for i, p in enumerate(paragraphs) if p.startswith(CLOSINGS)), len(paragraphs))
     return paragraphs[1:ends]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody other than whoever filed, to whom a letter goes: an act leaves one in its fields as "letter to"."""
+
+    name: str
+    email: str = ""
 
 
 class Fields(Mapping[str, str]):
@@ -136,7 +157,8 @@ def _keep(ctx: Any, paper: Paper) -> None:
 
 
 def _letters(ctx: Any) -> int:
-    return len(ctx.session.scalars(select(Paper.id).where(Paper.case_id == ctx.case.id, Paper.kind == "letter")).all())
+    of = Paper.case_id == ctx.case.id if ctx.case else Paper.report_id == ctx.report.id
+    return len(ctx.session.scalars(select(Paper.id).where(of, Paper.kind == "letter")).all())
 
 
 def _address(session: Session, case_id: int) -> str:
@@ -164,6 +186,7 @@ def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value
         case=ctx.case.number if ctx.case else "",
         mark=mark,
         lead=lead,
+        sealed=rule.signed,
         sections=sections,
     )
 

@@ -51,16 +51,17 @@ def drawn(session: Session, paper: Paper, language: Language) -> bytes:
 
 def _letter(session: Session, paper: Paper, language: Language) -> LetterContent:
     words = paper.content["words"][language]
-    case = session.get_one(Case, paper.case_id)
-    filed = session.get_one(Appeal, case.id)
+    case = session.get(Case, paper.case_id) if paper.case_id else None
+    filed = session.get(Appeal, case.id) if case else None
+    other = str(paper.content.get("addressee", ""))
     return LetterContent(
         station=station_head(session),
-        code=paper.name,
-        edition="",
+        code=paper.content["code"],
+        edition=paper.content["edition"],
         number=paper.number,
-        case=case.number,
-        addressee=filed.organisation or filed.name,
-        address=tuple(line for line in filed.address.splitlines() if line),
+        case=case.number if case else "",
+        addressee=other or (filed.organisation or filed.name if filed else ""),
+        address=tuple(line for line in filed.address.splitlines() if line) if filed and not other else (),
         written_on=timekeeping.local_day(session, paper.made_at),
         subject=words["subject"],
         paragraphs=tuple(words["paragraphs"]),

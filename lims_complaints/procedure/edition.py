@@ -129,6 +129,7 @@ class LetterRule:
     to: str
     subject: Texts
     body: Texts
+    code: str = ""
 
 
 @dataclass(frozen=True)

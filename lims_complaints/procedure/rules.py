@@ -71,7 +71,9 @@ def _term(text: str, roll: bool) -> Term:
 
 
 def _letter(name: str, clause: str, line: int, table: Table) -> LetterRule:
-    return LetterRule(name, clause, line, table["to"], _trimmed(table["subject"]), _trimmed(table["body"]))
+    return LetterRule(
+        name, clause, line, table["to"], _trimmed(table["subject"]), _trimmed(table["body"]), table.get("code", "")
+    )
 
 
 def _trimmed(texts: Texts) -> Texts:

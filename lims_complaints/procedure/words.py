@@ -67,6 +67,7 @@ RULES: Mapping[str, Mapping[str, Word]] = {
     },
     "letter": {
         "to": Word("word", "The role that it is written to.", must=True),
+        "code": Word("word", "The code in its foot."),
         "subject": Word("texts", "The subject in the three languages.", must=True),
         "body": Word("texts", "The letter in the three languages, with {fields}.", must=True),
     },
