@@ -10,18 +10,20 @@ from lims_complaints.errors import Fault, Invalid
 from lims_complaints.language import N_
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
+from lims_complaints.situation.outcome import in_force_of
 
 
 @act("decision.decide", N_("Decide"))
 def decide(ctx: Context, given: Decide) -> None:
     """Decide the round: maintained, amended, void without replacement, or not disproved (2.2.5)."""
     case = ctx.the_case
-    assert case.report_id is not None
+    assert case.report is not None
+    report = in_force_of(ctx.session, case.report)
     earlier = ctx.session.scalar(select(func.count()).select_from(Decision).where(Decision.round_id == ctx.round.id)) or 0
     ctx.session.add(
         Decision(
-            round_id=ctx.round.id, report_id=case.report_id, sequence=earlier + 1, outcome=given.outcome, facts=given.facts,
-            reason=given.reason, departure=given.departure, changes=[_change(ctx, case.report_id, c) for c in given.changes],
+            round_id=ctx.round.id, report_id=report.id, sequence=earlier + 1, outcome=given.outcome, facts=given.facts,
+            reason=given.reason, departure=given.departure, changes=[_change(ctx, report.id, c) for c in given.changes],
             kind=given.kind, by_id=ctx.person, at=ctx.now,
         )
     )  # fmt: skip

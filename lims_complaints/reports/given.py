@@ -1,6 +1,6 @@
 """What is entered about reports: imports, drafts, signatures, copies, amendments, notices."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, SecretStr
@@ -117,10 +117,25 @@ class ApproveVoidNotice(Given):
 
 
 class WordChange(Given):
-    """One change of words that touches no result."""
+    """One change of words. A place that is part of a result can be named, and is refused."""
 
     place: Literal[
-        "client name", "client address", "reason for the test", "title", "site", "matrix", "description", "remark"
+        "client name",
+        "client address",
+        "reason for the test",
+        "title",
+        "site",
+        "matrix",
+        "description",
+        "remark",
+        "parameter",
+        "value",
+        "unit",
+        "method",
+        "limit_of_detection",
+        "uncertainty",
+        "limit",
+        "conformity",
     ] = Field(title=N_("Place"))
     line: int = Field(default=0, ge=0, title=N_("Line of the report, for a site or a remark"))
     new: str = Field(max_length=500, title=N_("New text"))
@@ -135,4 +150,42 @@ class AmendText(Given):
     signatory: int = Field(ge=1, title=N_("Authorized signatory"))
 
 
-Instant = datetime
+class ReportChange(Given):
+    """One change in a report that rests on a nonconformity: which line and field, the new value, and why."""
+
+    line: int = Field(ge=1, title=N_("Line of the report"))
+    field: Literal["value", "unit", "method", "limit_of_detection", "uncertainty", "conformity", "remark"] = Field(
+        default="value", title=N_("Field")
+    )
+    new: str = Field(max_length=200, title=N_("New"))
+    why: str = Field(min_length=1, max_length=500, title=N_("Why"))
+
+
+class AmendForNonconformity(Given):
+    """That a report with the same fault as a disputed one is put right (5; other clients' reports)."""
+
+    nonconformity: str = Field(min_length=1, max_length=60, title=N_("Nonconformity"))
+    facts: str = Field(min_length=1, max_length=4000, title=N_("Facts that it rests on"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+    changes: tuple[ReportChange, ...] = Field(min_length=1, max_length=2000, title=N_("Changes in the report"))
+    signatory: int = Field(ge=1, title=N_("Authorized signatory"))
+
+
+class VoidForNonconformity(Given):
+    """That a report with the same fault as a disputed one is void and not replaced (5)."""
+
+    nonconformity: str = Field(min_length=1, max_length=60, title=N_("Nonconformity"))
+    facts: str = Field(min_length=1, max_length=4000, title=N_("Facts that it rests on"))
+    reason: str = Field(min_length=1, max_length=200, title=N_("Reason, in one line for the stamp"))
+
+
+class StampVoid(Void):
+    """That a void report, amended without a case, gets its stamp."""
+
+
+class RecallCopy(AskCopyBack):
+    """Whom to ask for a copy of a report that is void without a case."""
+
+
+class AnswerRecall(RecordCopyAnswer):
+    """What became of such a copy."""

@@ -64,6 +64,24 @@ def the_report_is_in_force(report: ReportPart) -> bool:
     return report.status == "in force"
 
 
+@fact("the report is void")
+def this_report_is_void(report: ReportPart) -> bool:
+    """Whether the report went out of force."""
+    return report.status == "void"
+
+
+@fact("the report is not stamped yet")
+def not_stamped_yet(report: ReportPart) -> bool:
+    """Whether the void mark is still to be put on."""
+    return not report.stamped
+
+
+@fact("the nonconformity names the report")
+def the_nonconformity_names_the_report(given: Any, report: ReportPart) -> bool:
+    """Whether the report was found at risk from the same cause (5)."""
+    return given.nonconformity in report.nonconformities
+
+
 @fact("only words are changed")
 def only_words_are_changed(given: Any) -> bool:
     """Whether no change names a part of a result."""
@@ -85,7 +103,7 @@ def a_decision_to_void(decision: DecisionPart) -> bool:
 @fact("the amended report is reserved")
 def the_amended_report_is_reserved(amendment: AmendmentPart) -> bool:
     """Whether the amended report has its number and its frozen pages, and waits for its signature."""
-    return amendment.reserved and not amendment.signed
+    return amendment.reserved
 
 
 @fact("the amended report is signed")

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.quality import AffectedReport, Nonconformity
 from lims_complaints.records.report import Copy, Report, Result
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
@@ -34,8 +35,14 @@ def report(scene: Scene) -> ReportPart:
     newer = scene.session.scalar(select(Report.id).where(Report.supersedes_id == row.id, Report.status == "in force"))
     return ReportPart(
         True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None,
-        field=row.field, methods=methods_of(scene.session, row.id),
+        field=row.field, methods=methods_of(scene.session, row.id), stamped=row.voided_sha256 is not None,
+        nonconformities=_nonconformities(scene.session, row.id),
     )  # fmt: skip
+
+
+def _nonconformities(session: Session, report_id: int) -> frozenset[str]:
+    query = select(Nonconformity.number).join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
+    return frozenset(session.scalars(query.where(AffectedReport.report_id == report_id)))
 
 
 def methods_of(session: Session, report_id: int) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.clock import Clock
@@ -18,6 +19,7 @@ from lims_complaints.records.quality import (
 )
 from lims_complaints.records.report import Copy, Report, VoidNotice
 from lims_complaints.records.review import ReviewStage
+from lims_complaints.situation.case import methods_of
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
 
@@ -40,28 +42,50 @@ def decision(scene: Scene) -> DecisionPart:
     return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back)
 
 
+def in_force_of(session: Session, report: Report) -> Report:
+    """Return the report of the same root that is in force; where none is, the report itself."""
+    query = select(Report).where(Report.root_id == report.root_id, Report.status == "in force")
+    return session.scalars(query).one_or_none() or report
+
+
+def chain_of(session: Session, report: Report) -> list[Report]:
+    """Return a report's whole chain, the first one first: the original, -G1, -G2 …"""
+    return list(session.scalars(select(Report).where(Report.root_id == report.root_id).order_by(Report.sequence)))
+
+
+def amended_by(session: Session, decision: Decision) -> Report | None:
+    """Return the amended report that rests on a decision, unless it was cancelled."""
+    query = select(Report).where(Report.decision_id == decision.id, Report.status != "cancelled")
+    return session.scalars(query).one_or_none()
+
+
 @part("amendment")
 def amendment(scene: Scene) -> AmendmentPart:
-    """Gather what was done about the report that the case is about, and about its copies."""
-    row = newest_decision(scene)
-    report = scene.report
-    if report is None:
+    """Gather what was done about the report that the decision is about, and about the copies of the whole chain.
+
+    Where the round has no decision yet, the original counts as voided if any report of the chain is: what is still owed
+    of an earlier round's recall can be done at any time.
+    """
+    row, session = newest_decision(scene), scene.session
+    if scene.report is None:
         return AmendmentPart()
-    successor = scene.session.scalars(
-        select(Report).where(Report.supersedes_id == report.id, Report.status != "cancelled")
+    chain = chain_of(session, scene.report)
+    original = session.get_one(Report, row.report_id) if row else next((r for r in chain if r.voided_sha256), scene.report)
+    mine = amended_by(session, row) if row else None
+    void = [r.id for r in chain if r.status == "void"]
+    copies = session.execute(select(Copy.recall, Copy.third_party).where(Copy.report_id.in_(void))).all()
+    notice = session.scalars(
+        select(VoidNotice).where(VoidNotice.report_id.in_(void)).order_by(VoidNotice.id.desc()).limit(1)
     ).first()
-    mine = successor if successor is not None and row is not None and successor.decision_id == row.id else None
-    copies = scene.session.execute(select(Copy.recall, Copy.third_party).where(Copy.report_id == report.id)).all()
-    lost = any(recall in ("lost", "no answer") or (third and recall != "returned") for recall, third in copies)
-    notice = scene.session.scalars(select(VoidNotice).where(VoidNotice.report_id == report.id)).first()
     return AmendmentPart(
-        reserved=mine is not None,
-        signed=mine is not None and mine.status == "in force",
-        field=report.field,
-        voided=report.status == "void" and report.voided_sha256 is not None,
+        reserved=mine is not None and mine.status == "reserved",
+        signed=mine is not None and mine.status in ("in force", "void"),
+        field=original.field,
+        methods=methods_of(session, original.id),
+        voided=original.status == "void" and original.voided_sha256 is not None,
         copies_outstanding=sum(recall in ("", "asked") for recall, _ in copies),
         copies_unasked=sum(recall == "" for recall, _ in copies),
-        notice_needed=lost,
+        notice_needed=any(recall in ("lost", "no answer") or (third and recall != "returned") for recall, third in copies),
         notice_approved=notice is not None and notice.published_at is not None,
         notice_drafted_by=notice.drafted_by_id if notice else None,
     )

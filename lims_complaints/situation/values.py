@@ -30,6 +30,8 @@ class ReportPart:
     superseded: bool = False
     field: str = ""
     methods: frozenset[str] = frozenset()
+    stamped: bool = False
+    nonconformities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
