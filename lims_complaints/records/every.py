@@ -18,9 +18,11 @@ from lims_complaints.records import (
     report,
     retest,
     review,
+    search,
 )
 
 SCHEMA = Base.metadata
 MODULES = (
     appeal, archive, bench, case, clock, code_key, compensation, decision, feedback, journal, paper, person, quality, report, retest, review,
+    search,
 )  # fmt: skip

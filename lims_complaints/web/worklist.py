@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
-from lims_complaints import editions, timekeeping
+from lims_complaints import editions, search, timekeeping
 from lims_complaints.act import ACTS, MAIN, Desk
 from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.identity.actor import Actor
@@ -200,17 +200,12 @@ def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], edi
     if asked["who"] in edition.roles:
         more.append((Case.route + "|" + Case.state).in_([f"{r}|{s}" for r, s in places_of(edition, [asked["who"]])]))
     if asked["q"]:
-        more.append(_matches(session, asked["q"]))
+        more.append(Case.id.in_(search.matching(session, "case", asked["q"])))
     if asked["show"] in GROUPS:
         group: Group = asked["show"]  # type: ignore[assignment]
         return Wanted(values, ("all",), (group,), tuple(more))
     parts: tuple[Part, ...] = ("own",) if asked["show"] == "own" else ("all",) if more or asked["show"] == "all" else ("own", "rest")
     return Wanted(values, parts, GROUPS, tuple(more))
-
-
-def _matches(session: Session, text: str) -> ColumnElement[bool]:
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    return or_(*(c.ilike(pattern, escape="\\") for c in (Case.number, Case.subject, Case.who)))
 
 
 def _blocks(view: View, listed: Listed) -> list[Block]:

@@ -1,0 +1,93 @@
+"""The search page: cases, reports and clients, from two characters on; an exact number first, then the newest."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions, search
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.language import Language
+from lims_complaints.records.case import Case
+from lims_complaints.records.report import Client, Report
+from lims_complaints.records.search import SearchPair
+from lims_complaints.web.language import language_of
+from lims_complaints.web.readers import reader
+from lims_complaints.web.render import page
+from lims_complaints.web.state import desk_of
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Depends(reader)]
+PAGE = 50
+FEW = 10
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found."""
+
+    number: str
+    subject: str
+    who: str
+    state: str
+    href: str
+
+
+@router.get("/search")
+async def search_page(request: Request, actor: Reader, q: str = "", before: int | None = None) -> Response:
+    """Show what a text is found in."""
+    asked, language = q.strip()[:100], language_of(request)
+    with desk_of(request).read() as session:
+        cases, more = found_cases(session, actor, asked, before)
+        first = before is None
+        context: dict[str, Any] = {
+            "exact": _exact(session, actor, asked) if first else [],
+            "cases": [_case(session, c, language) for c in cases],
+            "reports": _reports(session, asked) if first else [],
+            "clients": _clients(session, asked) if first else [],
+        }
+    address = f"/search?{urlencode({'q': asked, 'before': more})}" if more else ""
+    return page(request, "search.html", asked=asked, short=0 < len(search.folded(asked)) < search.LEAST, more=address, **context)
+
+
+def found_cases(session: Session, actor: Actor, asked: str, before: int | None = None) -> tuple[list[Case], int | None]:
+    """Return up to fifty cases that somebody may see, the newest first, and from where the next page goes down."""
+    condition, bound = gate_of(actor)
+    query = search.matching(session, "case", asked).join(Case, Case.id == SearchPair.ref).where(condition)
+    if before is not None:
+        query = query.where(SearchPair.ref < before)
+    ids = list(session.scalars(query.order_by(SearchPair.ref.desc()).limit(PAGE + 1), bound))
+    kept = ids[:PAGE]
+    by_id = {c.id: c for c in session.scalars(select(Case).where(Case.id.in_(kept)))}
+    return [by_id[i] for i in kept], kept[-1] if len(ids) > PAGE else None
+
+
+def _exact(session: Session, actor: Actor, asked: str) -> list[Hit]:
+    condition, bound = gate_of(actor)
+    number = asked.upper()
+    case = session.scalars(select(Case).where(Case.number == number, condition), bound).one_or_none()
+    report = session.scalars(select(Report).where(Report.number.in_({asked, number}))).first()
+    hits = [Hit(case.number, case.subject, case.who, "", f"/case/{case.number}")] if case else []
+    return hits + ([Hit(report.number, report.title, report.client.name, report.status, f"/reports/{report.number}")] if report else [])
+
+
+def _case(session: Session, case: Case, language: Language) -> Hit:
+    edition = editions.by_hash(session, case.edition)
+    return Hit(case.number, case.subject, case.who, edition.states[case.state].title[language], f"/case/{case.number}")
+
+
+def _reports(session: Session, asked: str) -> list[Hit]:
+    ids = search.newest(session, "report", asked, most=FEW)
+    rows = session.scalars(select(Report).where(Report.id.in_(ids)).order_by(Report.id.desc()))
+    return [Hit(r.number, r.title, r.client.name, r.status, f"/reports/{r.number}") for r in rows]
+
+
+def _clients(session: Session, asked: str) -> list[Hit]:
+    ids = search.newest(session, "client", asked, most=FEW)
+    rows = session.scalars(select(Client).where(Client.id.in_(ids)).order_by(Client.id.desc()))
+    return [Hit("", c.name, c.address, "", f"/reports?{urlencode({'client': c.id})}") for c in rows]
