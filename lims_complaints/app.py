@@ -53,6 +53,8 @@ def import_steps() -> None:
 def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None) -> Desk:
     """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in."""
     import_steps()
+    from lims_complaints.reports.keys import open_seal  # noqa: PLC0415 - it brings pyHanko, which few commands need
+
     engine = engine or open_engine(settings.database_url)
     return Desk(
         engine=engine,
@@ -61,6 +63,7 @@ def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = N
         store=Store(settings.home / "files"),
         settings=settings,
         pepper=Pepper(_secret(settings.home / "secret", dice or SystemDice())),
+        seal=open_seal(settings),
     )
 
 

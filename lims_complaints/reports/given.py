@@ -70,6 +70,10 @@ class RecordDelivery(Given):
     files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
 
 
+class NoteDownload(Given):
+    """That the client fetched the report with the check code printed on it, or with the receipt code of a case."""
+
+
 class ReserveAmendment(Given):
     """That an amended report gets its number and is put before a signatory (2.2.5)."""
 

@@ -1,5 +1,7 @@
 """Acts by which a report leaves the station (1.1): drawn up, signed, every copy recorded."""
 
+from sqlalchemy import select
+
 from lims_complaints.act import Context, Desk, act
 from lims_complaints.attachments import enter
 from lims_complaints.errors import Fault, Invalid, Stale
@@ -11,9 +13,10 @@ from lims_complaints.reports import ceremony, drafting
 from lims_complaints.reports.ceremony import Signed
 from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
-from lims_complaints.reports.given import RecordDelivery, ReserveReport, SignReport
+from lims_complaints.reports.given import NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.situation.gather import Scene
 
+DOWNLOADED = N_("downloaded from the portal")
 REPLACED = N_("replaced by an amended report")
 
 
@@ -78,6 +81,20 @@ def record_delivery(ctx: Context, given: RecordDelivery) -> None:
             evidence_sha256=given.files[0].sha256 if given.files else None,
         )
     )  # fmt: skip
+
+
+@act("reports.note-download", N_("Fetch the report from the portal"), on="report")
+def note_download(ctx: Context, given: NoteDownload) -> None:  # noqa: ARG001 - there is nothing to enter
+    """Note the client's first download from the portal: it proves when the report was received (1.1)."""
+    report = the_report(ctx)
+    query = select(Copy.id).where(Copy.report_id == report.id, Copy.how == "portal", Copy.third_party.is_(False))
+    if ctx.session.scalar(query.limit(1)) is None:
+        ctx.session.add(
+            Copy(
+                report_id=report.id, holder=report.client.name, email=report.client.email, how="portal", sent_at=ctx.now,
+                received_at=ctx.now, evidence=DOWNLOADED,
+            )
+        )  # fmt: skip
 
 
 def the_report(of: Context | Scene) -> Report:

@@ -17,6 +17,7 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.rendering import paper_file
+from lims_complaints.reports.status import publish_list
 from lims_complaints.worker.mail import compose, deliver, send_dispatch
 
 REMINDER = N_("{case}: {clock} is due on {date}")
@@ -81,8 +82,14 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         over = query.where(Clock.name == "feedback", Clock.met_at.is_(None), Clock.ended_at.is_(None), Clock.due_at <= now)
         for clock, number in session.execute(over):
             post(session, Later("feedback.term", f"feedback-term:{clock.id}", {"case": number}), now)
+        post(session, Later("status.publish", f"status:{now.date()}"), now)
         tomorrow = now + timedelta(days=1)
         post(session, Later("daily.sweep", f"sweep:{tomorrow.date()}", {}, tomorrow), now)
+
+
+def publish_status(desk: Desk, _body: dict[str, Any]) -> None:
+    """Write the signed list of what became of each report anew."""
+    publish_list(desk)
 
 
 def _holders(session: Any, role: str) -> list[int]:
@@ -99,4 +106,5 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "clock.remind": remind,
     "feedback.term": feedback_term,
     "daily.sweep": sweep,
+    "status.publish": publish_status,
 }

@@ -1,0 +1,153 @@
+"""What anyone who holds a copy may know: in force, under review, void since when and why, replaced by which; nothing else."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Desk
+from lims_complaints.errors import NotFound
+from lims_complaints.records.case import Case
+from lims_complaints.records.report import Report, VoidNotice
+from lims_complaints.reports.keys import keyring
+from lims_complaints.signing.status import Entry, Form, State, make_status_list
+
+ISSUED = ("in force", "void")
+LIST = "status-list.json"
+GOOD_FOR = timedelta(days=3)
+"""How long a list may be relied on; a new one is written each day and at every change."""
+
+Standing = Literal["in force", "void", "voided later", "unknown"]
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """What became of a report. `reason` is the station's one line, or a msgid; neither client nor results stand here."""
+
+    number: str
+    state: State
+    since_at: datetime
+    reason: str = ""
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """What a file is, by its SHA-256 alone: in force; the stamped file; a copy issued before it was voided; not known."""
+
+    standing: Standing
+    report: PublicStatus | None = None
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """A public notice that a report is void, as the page and the feed list it, newest first."""
+
+    key: int
+    number: str
+    void_since: datetime
+    published_at: datetime
+    reason: str
+    replaced_by: str
+
+
+def by_token(session: Session, token: str, *, show_under_review: bool = False) -> PublicStatus:
+    """Return the status that a report's QR code leads to. Raises NotFound for any other token."""
+    query = select(Report).where(Report.status_token == token, Report.status.in_(ISSUED))
+    report = session.scalars(query).one_or_none() if token else None
+    if report is None:
+        raise NotFound("no such report")
+    return _status(session, report, show_under_review=show_under_review)
+
+
+def by_sha256(session: Session, sha256: str, *, show_under_review: bool = False) -> FileStatus:
+    """Return what the file with this SHA-256 is. A file that the station never gave out is unknown, drafts included."""
+    of_file = or_(Report.file_sha256 == sha256, Report.voided_sha256 == sha256)
+    report = session.scalars(select(Report).where(of_file, Report.status.in_(ISSUED))).first()
+    if report is None:
+        return FileStatus("unknown")
+    status = _status(session, report, show_under_review=show_under_review)
+    if report.status == "in force":
+        return FileStatus("in force", status)
+    return FileStatus("void" if report.voided_sha256 == sha256 else "voided later", status)
+
+
+def notices(session: Session) -> list[PublicNotice]:
+    """Return the public notices, newest first."""
+    query = select(VoidNotice, Report).join(Report, Report.id == VoidNotice.report_id)
+    rows = session.execute(query.where(VoidNotice.published_at.is_not(None)).order_by(VoidNotice.published_at.desc()))
+    found = []
+    for notice, report in rows:
+        assert notice.published_at is not None
+        assert report.voided_at is not None
+        replaced = _replaced_by(session, report)
+        found.append(PublicNotice(notice.id, report.number, report.voided_at, notice.published_at, notice.reason, replaced))
+    return found
+
+
+def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]:
+    """Return what the signed list says of every report that was issued."""
+    reports = session.scalars(select(Report).where(Report.status.in_(ISSUED)).order_by(Report.id)).all()
+    successors = {r.supersedes_id: r.number for r in reports if r.supersedes_id is not None}
+    open_roots = _under_review(session) if show_under_review else frozenset()
+    found = []
+    for r in reports:
+        forms: list[tuple[Form, str | None]] = [("issued", r.file_sha256), ("voided", r.voided_sha256)]
+        files = tuple((form, sha256) for form, sha256 in forms if sha256)
+        since = r.voided_at if r.status == "void" else r.issued_at
+        assert since is not None
+        state: State = "void" if r.status == "void" else "under review" if r.root_id in open_roots else "in force"
+        found.append(Entry(r.number, state, since, files, successors.get(r.id, ""), r.void_reason))
+    return found
+
+
+def publish_list(desk: Desk) -> Path | None:
+    """Sign the list as it is now and put it in the public folder; None where the station has no seal yet."""
+    if desk.seal is None:
+        return None
+    now = desk.clock()
+    with desk.read() as session:
+        listed = entries(session, show_under_review=desk.settings.show_under_review)
+    ring = keyring(desk.settings)
+    crl = ring.crl if ring.exists else b""
+    folder = desk.settings.home / "public"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / LIST
+    _write(file, make_status_list(listed, desk.seal.key, now, now + GOOD_FOR, crl))
+    return file
+
+
+def _status(session: Session, report: Report, *, show_under_review: bool) -> PublicStatus:
+    if report.status == "void":
+        assert report.voided_at is not None
+        return PublicStatus(report.number, "void", report.voided_at, report.void_reason, _replaced_by(session, report))
+    assert report.issued_at is not None
+    reviewed = show_under_review and report.root_id in _under_review(session)
+    return PublicStatus(report.number, "under review" if reviewed else "in force", report.issued_at)
+
+
+def _replaced_by(session: Session, report: Report) -> str:
+    query = select(Report.number).where(Report.supersedes_id == report.id, Report.status.in_(ISSUED))
+    return session.scalars(query).one_or_none() or ""
+
+
+def _under_review(session: Session) -> frozenset[int]:
+    """Return the roots of reports over which an accepted case is open."""
+    query = select(Report.root_id).join(Case, Case.report_id == Report.id)
+    return frozenset(session.scalars(query.where(Case.accepted_at.is_not(None), Case.closed_at.is_(None))))
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all, so that nobody ever reads half a list."""
+    handle, part = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(part).chmod(0o644)
+    Path(part).replace(file)
