@@ -24,6 +24,13 @@ from lims_complaints.situation.gather import Scene, Situation
 
 def calendar_of(session: Session, jurisdiction: str) -> Calendar:
     """Return the calendar by which the station reckons: the library's, with the years that the station loaded and approved."""
+    known: dict[str, Calendar] = session.info.setdefault("calendars", {})
+    if jurisdiction not in known:
+        known[jurisdiction] = _read_calendar(session, jurisdiction)
+    return known[jurisdiction]
+
+
+def _read_calendar(session: Session, jurisdiction: str) -> Calendar:
     query = select(CalendarYear.schedule).where(
         CalendarYear.jurisdiction == jurisdiction, CalendarYear.approved_at.is_not(None)
     )
@@ -45,7 +52,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def zone_of(session: Session) -> ZoneInfo:
     """Return the station's zone."""
-    return _zone(session.scalar(select(StationRecord.zone)) or "Asia/Shanghai")
+    if "zone" not in session.info:
+        session.info["zone"] = _zone(session.scalar(select(StationRecord.zone)) or "Asia/Shanghai")
+    zone: ZoneInfo = session.info["zone"]
+    return zone
 
 
 def local_day(session: Session, at: datetime) -> date:

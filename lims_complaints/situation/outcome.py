@@ -150,6 +150,8 @@ def quality(scene: Scene) -> QualityPart:
 
 def _actions(scene: Scene, nonconformities: list[int]) -> QualityPart:
     """Gather the corrective actions of nonconformities, and the reports affected that are not answered yet."""
+    if not nonconformities:
+        return QualityPart()
     session = scene.session
     actions = session.scalars(
         select(CorrectiveAction).where(CorrectiveAction.nonconformity_id.in_(nonconformities)).order_by(CorrectiveAction.id)
