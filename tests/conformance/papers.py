@@ -4,6 +4,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from lims_complaints.documents.stamp import void_stamp
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.foreign import void_foreign
@@ -15,7 +17,7 @@ from tests.documents.timestamping import authority
 
 
 def papers() -> dict[str, bytes]:
-    """Return name → file: issued, voided, sealed, from elsewhere, and all of that for the long term."""
+    """Return name → file: issued, voided, sealed, from elsewhere, for the long term; roots and revocation lists."""
     s, time = station(), make_station("Time CA")
     root = s.authority.certificate
     stamp = void_stamp("W-2026-0001", NOW, "锌的结果有误，经复检更正", "W-2026-0001-G1", "zh-Hans")
@@ -26,6 +28,10 @@ def papers() -> dict[str, bytes]:
         lasting_void = void(lasting, stamp, s.seal, root=root, reason="报告作废", at=NOW, long_term=clock)
         renewed = renew(lasting_void, clock, NOW)
     return {
+        "ca.pem": root.public_bytes(Encoding.PEM),
+        "time-ca.pem": time.authority.certificate.public_bytes(Encoding.PEM),
+        "ca.crl": ca.crl(s.authority, PASSPHRASE, (), 2, NOW + timedelta(days=3, hours=12), LATER),
+        "time-ca.crl": ca.crl(time.authority, PASSPHRASE, (), 2, NOW + timedelta(days=3, hours=12), LATER),
         "issued-1": issued(1),
         "issued-10": issued(10),
         "voided-1": voided(1),
@@ -43,7 +49,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in papers().items():
-        (folder / f"{name}.pdf").write_bytes(content)
+        (folder / (name if "." in name else f"{name}.pdf")).write_bytes(content)
 
 
 if __name__ == "__main__":
