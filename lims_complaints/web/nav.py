@@ -28,6 +28,7 @@ NO_CASES = frozenset({"administrator"})
 
 PLACES = (
     Place("/worklist", N_("Worklist")),
+    Place("/search", N_("Search")),
     Place("/bench", N_("Bench"), frozenset({"analyst", "quality manager", "technical business office"})),
     Place("/signing", N_("To be signed"), frozenset({"authorized signatory", "quality manager"})),
     Place("/reports", N_("Reports")),
@@ -35,10 +36,10 @@ PLACES = (
     Place("/quality", N_("Nonconformities")),
     Place("/archive", N_("Archive"), frozenset({"office", "archivist", "auditor", "quality manager"})),
     Place("/performance", N_("Performance"), frozenset({"quality manager", "top management", "office", "auditor"})),
-    Place("/mail", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor"})),
+    Place("/outbox", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor", "administrator"})),
     Place("/procedures", N_("Procedures"), frozenset({"quality manager", "auditor", "administrator"})),
     Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"})),
-    Place("/people", N_("People"), frozenset({"administrator", "quality manager"})),
+    Place("/people", N_("People"), frozenset({"administrator", "quality manager", "auditor"})),
 )
 
 

@@ -1,0 +1,93 @@
+"""Reports: the list, and one report with its results, copies, chain of amendments and what may be done with it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from lims_complaints import search
+from lims_complaints.act import ACTS, Desk
+from lims_complaints.errors import NotFound
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.language import N_
+from lims_complaints.records.case import Case
+from lims_complaints.records.report import Report, Result
+from lims_complaints.situation.gather import Scene
+from lims_complaints.web.aside import report_files
+from lims_complaints.web.moves_open import Choice, address_of_act
+from lims_complaints.web.readers import reader
+from lims_complaints.web.render import page
+from lims_complaints.web.state import desk_of
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Depends(reader)]
+PAGE = 50
+STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("void"), N_("cancelled"))
+
+
+@router.get("/reports")
+async def reports(request: Request, actor: Reader, q: str = "", status: str = "", client: int | None = None, before: int | None = None) -> Response:  # noqa: PLR0913 - what can be asked
+    """List reports, the newest first."""
+    asked = {"q": q.strip()[:100], "status": status if status in STATUSES else ""}
+    desk = desk_of(request)
+    with desk.read() as session:
+        rows, more = page_of_reports(session, asked["q"], asked["status"], client, before)
+        station = _on(desk, Scene(session, actor, desk.clock()), "station")
+    return page(request, "reports.html", rows=rows, more=more, asked=asked, client=client, statuses=STATUSES, offers=_addresses(request, station, ""))
+
+
+@router.get("/reports/{number}")
+async def report_page(request: Request, number: str, actor: Reader) -> Response:
+    """Show one report."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        report = session.scalars(
+            select(Report).where(Report.number == number).options(selectinload(Report.copies), selectinload(Report.results).selectinload(Result.sample))
+        ).one_or_none()
+        if report is None:
+            raise NotFound(number)
+        offers = _on(desk, Scene(session, actor, desk.clock(), report=report), "report")
+        chain = session.scalars(select(Report).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()
+        condition, bound = gate_of(actor)
+        cases = session.scalars(select(Case).where(Case.report_id.in_([r.id for r in chain]), condition).order_by(Case.id), bound).all()
+        files = report_files(session, report)
+        _ = report.client.name
+    done = request.query_params.get("done", "")
+    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files}
+    return page(request, "report.html", offers=_addresses(request, offers, number), done=ACTS[done].title if done in ACTS else "", **context)
+
+
+def page_of_reports(session: Session, q: str, status: str, client: int | None, before: int | None) -> tuple[list[Report], int | None]:
+    """Return up to fifty reports, the newest first, and from where the next page goes down."""
+    query = select(Report).options(selectinload(Report.client)).order_by(Report.id.desc()).limit(PAGE + 1)
+    if q:
+        query = query.where(Report.id.in_(search.matching(session, "report", q)))
+    if status:
+        query = query.where(Report.status == status)
+    if client is not None:
+        query = query.where(Report.client_id == client)
+    if before is not None:
+        query = query.where(Report.id < before)
+    rows = list(session.scalars(query))
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def _on(desk: Desk, scene: Scene, on: str) -> list[Any]:
+    offers = [desk.offer(scene, name) for name, kind in ACTS.items() if kind.on == on]
+    return [o for o in offers if o is not None]
+
+
+def _addresses(request: Request, offers: list[Any], number: str) -> list[Choice]:
+    return [
+        Choice(o.act, o.title, o.clause, _report_address(request, o.act, number), o.allowed, o.reason, o.missing) for o in offers
+    ]
+
+
+def _report_address(request: Request, act: str, number: str) -> str:
+    found = address_of_act(request, act, number)
+    return found if not found.startswith("/case/") else f"/reports/{number}/do/{act}" if number else ""
+
+

@@ -1,0 +1,179 @@
+"""The station's other lists: retained samples, nonconforming work, the archive, letters on their way, people, the record."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from lims_complaints import audit
+from lims_complaints.act import Desk
+from lims_complaints.errors import NotFound
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.records.archive import Transfer
+from lims_complaints.records.case import Case
+from lims_complaints.records.journal import AuditEvent, Job
+from lims_complaints.records.paper import Dispatch, Paper
+from lims_complaints.records.person import Account, Authorization, Person
+from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
+from lims_complaints.records.report import Report, Sample, SampleHold
+from lims_complaints.web.case_page import act_title
+from lims_complaints.web.readers import reader
+from lims_complaints.web.render import page
+from lims_complaints.web.session import one_of
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+from lims_complaints.web.worklist import view_of
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Depends(reader)]
+Archive = Annotated[Actor, Depends(one_of("office", "archivist", "auditor", "quality manager"))]
+Letters = Annotated[Actor, Depends(one_of("technical business office", "quality manager", "auditor", "administrator"))]
+People = Annotated[Actor, Depends(one_of("administrator", "quality manager", "auditor"))]
+Record = Annotated[Actor, Depends(one_of("quality manager", "auditor"))]
+PAGE = 50
+
+
+@router.get("/samples")
+async def samples(request: Request, actor: Reader, before: int | None = None) -> Response:
+    """List the samples that are on hold, the newest hold first."""
+    condition, bound = gate_of(actor)
+    query = (
+        select(SampleHold, Sample, Case.number, Case.state)
+        .join(Sample, Sample.id == SampleHold.sample_id)
+        .join(Case, Case.id == SampleHold.case_id)
+        .where(SampleHold.released_at.is_(None), condition)
+        .order_by(SampleHold.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(SampleHold.id < before)
+    with desk_of(request).read() as session:
+        today = view_of(request, session).now.today
+        rows = session.execute(query, bound).all()
+    return page(request, "samples.html", rows=rows[:PAGE], more=f"/samples?before={rows[PAGE - 1][0].id}" if len(rows) > PAGE else "", today=today)
+
+
+@router.get("/quality")
+async def nonconformities(request: Request, actor: Reader, show: str = "", before: int | None = None) -> Response:
+    """List nonconforming work: what is open first asked for, with the actions that fall due."""
+    condition, bound = gate_of(actor)
+    query = (
+        select(Nonconformity, Case.number)
+        .join(Case, Case.id == Nonconformity.case_id)
+        .where(condition)
+        .options(selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks))
+        .order_by(Nonconformity.id.desc())
+        .limit(PAGE + 1)
+    )
+    if show != "all":
+        query = query.where(Nonconformity.closed_at.is_(None))
+    if before is not None:
+        query = query.where(Nonconformity.id < before)
+    with desk_of(request).read() as session:
+        today = view_of(request, session).now.today
+        rows = session.execute(query, bound).all()
+        names = _people(session)
+    more = f"/quality?show={show}&before={rows[PAGE - 1][0].id}" if len(rows) > PAGE else ""
+    return page(request, "quality.html", rows=rows[:PAGE], more=more, show=show, today=today, names=names)
+
+
+@router.get("/quality/{number}")
+async def nonconformity(request: Request, number: str, actor: Reader) -> Response:
+    """Show one piece of nonconforming work with actions, checks and reports at risk."""
+    condition, bound = gate_of(actor)
+    with desk_of(request).read() as session:
+        query = select(Nonconformity, Case.number).join(Case, Case.id == Nonconformity.case_id).where(Nonconformity.number == number, condition)
+        found = session.execute(
+            query.options(selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks)), bound
+        ).one_or_none()
+        if found is None:
+            raise NotFound(number)
+        affected = session.execute(
+            select(AffectedReport, Report.number).join(Report, Report.id == AffectedReport.report_id).where(AffectedReport.nonconformity_id == found[0].id)
+        ).all()
+        names, today = _people(session), view_of(request, session).now.today
+    return page(request, "nonconformity.html", n=found[0], case=found[1], affected=affected, names=names, today=today)
+
+
+@router.get("/archive")
+async def archive(request: Request, actor: Archive, before: int | None = None) -> Response:
+    """List what is to be handed over, what waits to be accepted, and what is archived."""
+    condition, bound = gate_of(actor)
+    with desk_of(request).read() as session:
+        closed = session.scalars(select(Case).where(Case.state == "closed", condition).order_by(Case.id).limit(PAGE), bound).all()
+        waiting = session.execute(
+            select(Transfer, Case).join(Case, Case.id == Transfer.case_id).where(Transfer.verdict == "", condition).order_by(Transfer.id).limit(PAGE),
+            bound,
+        ).all()
+        query = select(Transfer, Case).join(Case, Case.id == Transfer.case_id).where(Transfer.verdict == "accepted", condition)
+        if before is not None:
+            query = query.where(Transfer.id < before)
+        kept = session.execute(query.order_by(Transfer.id.desc()).limit(PAGE + 1), bound).all()
+        names = _people(session)
+    more = f"/archive?before={kept[PAGE - 1][0].id}" if len(kept) > PAGE else ""
+    context: dict[str, Any] = {"closed": closed, "waiting": waiting, "kept": kept[:PAGE], "more": more, "names": names}
+    return page(request, "archive.html", roles=actor.roles, **context)
+
+
+@router.get("/outbox")
+async def letters(request: Request, actor: Letters, before: int | None = None) -> Response:
+    """Show letters on their way and jobs that failed; names of clients stay with those who see cases."""
+    condition, bound = gate_of(actor)
+    query = (
+        select(Dispatch, Paper.name, Paper.id, Case.number)
+        .join(Paper, Paper.id == Dispatch.paper_id)
+        .join(Case, Case.id == Paper.case_id)
+        .where(condition)
+        .order_by(Dispatch.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(Dispatch.id < before)
+    with desk_of(request).read() as session:
+        rows = session.execute(query, bound).all()
+        failing = session.scalars(
+            select(Job).where(or_(Job.state == "dead", (Job.attempt > 0) & (Job.state == "ready"))).order_by(Job.id.desc()).limit(PAGE)
+        ).all()
+    more = f"/outbox?before={rows[PAGE - 1][0].id}" if len(rows) > PAGE else ""
+    return page(request, "outbox.html", rows=rows[:PAGE], failing=failing, more=more)
+
+
+@router.get("/people")
+async def people(request: Request, actor: People) -> Response:
+    """List everybody with roles and authorizations of today."""
+    with desk_of(request).read() as session:
+        today = view_of(request, session).now.today
+        everybody = session.scalars(select(Person).options(selectinload(Person.roles)).order_by(Person.id)).all()
+        users = dict(session.execute(select(Account.person_id, Account.username)).tuples().all())
+        leave: dict[int, list[Authorization]] = {}
+        for each in session.scalars(select(Authorization).order_by(Authorization.id)):
+            if each.from_on <= today and (each.until_on is None or today <= each.until_on):
+                leave.setdefault(each.person_id, []).append(each)
+    rows = [(p, users.get(p.id, ""), [r for r in p.roles if r.from_on <= today and (r.until_on is None or today <= r.until_on)], leave.get(p.id, [])) for p in everybody]
+    return page(request, "people.html", rows=rows)
+
+
+@router.get("/audit")
+async def record(request: Request, actor: Record, before: int | None = None) -> Response:
+    """Show the whole station's record, the newest first, and whether its chain holds."""
+    desk = desk_of(request)
+    query = select(AuditEvent).order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)
+    if before is not None:
+        query = query.where(AuditEvent.sequence < before)
+    with desk.read() as session:
+        events = session.scalars(query).all()
+    broken = await apart(_verified, desk)
+    more = f"/audit?before={events[PAGE - 1].sequence}" if len(events) > PAGE else ""
+    return page(request, "audit.html", events=[(act_title(e.act), e) for e in events[:PAGE]], more=more, broken=broken)
+
+
+def _verified(desk: Desk) -> audit.Broken | None:
+    with desk.read() as session:
+        return audit.verify(session)
+
+
+def _people(session: Any) -> dict[int, str]:
+    return dict(session.execute(select(Person.id, Person.name)).tuples().all())
