@@ -3,6 +3,7 @@
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from lims_complaints.records.person import Absence, Authorization, RoleHeld, Sig
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
 from lims_complaints.retest import coding, reading
+from lims_complaints.retest.commitment import Sealed, root
 from lims_complaints.retest.roster import draw
 from lims_complaints.retest.rules import why_not_fit
 from lims_complaints.retest.wrapping import seal
@@ -743,20 +745,53 @@ def test_samples_exchanged_are_found_at_the_opening(locked: Course) -> None:
     assert refused_opening(locked).missing
 
 
-def test_another_map_sealed_to_the_same_key_is_found_at_the_opening(locked: Course) -> None:
-    row = locked.retest()
-    with locked.read() as session:
-        lines = coding.open_samples(session, row, locked.people["zhao.min"], PASSPHRASE["zhao.min"])
-        public = coding.holders(session)[locked.people["zhao.min"]].public
+def forged(course: Course) -> tuple[str, list[Sealed], int]:
+    """Return a sealed map in which the disputed sample and a decoy have changed places, its lines, and how many lie."""
+    row = course.retest()
+    with course.read() as session:
+        lines = coding.open_samples(session, row, course.people["zhao.min"], PASSPHRASE["zhao.min"])
+        public = coding.holders(session)[course.people["zhao.min"]].public
     items = {line.item for line in lines}
     disputed = next(i for i in items if SAMPLE in i)
     other = next(i for i in items if SAMPLE not in i and CONTROL not in i)
     turned = {disputed: other, other: disputed}
-    body = [vars(line) | {"item": turned.get(line.item, line.item)} for line in lines]
-    forged = seal(public, json.dumps({"portions": body}), f"retest-map/v1 {row.batch_id} samples")
-    behind(locked, f"update sealed_map set sealed = '{forged}' where part = 'samples'")
+    lies = [replace(line, item=turned.get(line.item, line.item)) for line in lines]
+    text = json.dumps({"portions": [asdict(line) for line in lies]})
+    return seal(public, text, f"retest-map/v1 {row.batch_id} samples"), lies, sum(line.item in turned for line in lines)
+
+
+def test_another_map_sealed_to_the_same_key_is_found_at_the_opening(locked: Course) -> None:
+    sealed, _, lying = forged(locked)
+    behind(locked, f"update sealed_map set sealed = '{sealed}' where part = 'samples'")
     locked.judge()
-    assert len(refused_opening(locked).missing) == sum(line.item in turned for line in lines)
+    assert len(refused_opening(locked).missing) == lying
+
+
+def test_another_map_with_commitments_to_fit_is_found_by_the_chain(locked: Course) -> None:
+    sealed, lies, _ = forged(locked)
+    commitments = sorted(line.commitment() for line in lies)
+    notes = json.dumps({"coding": {"batch": locked.retest().batch_id, "root": root(commitments), "commitments": commitments}})
+    locked.judge()
+    behind(
+        locked,
+        f"update sealed_map set sealed = '{sealed}', commitments = '{json.dumps(commitments)}' where part = 'samples'",
+        f"update retest set commitment = '{root(commitments)}'",
+        f"update audit_event set notes = '{notes}' where act = 'retest.code-portions'",
+    )
+    refused_opening(locked)
+
+
+def test_a_decoy_under_another_number_is_found_at_the_opening(locked: Course) -> None:
+    other = locked.whose(of_each(locked)[1])
+    locked.judge()
+    behind(locked, f"update sample set number = 'X' where number = '{other}'")
+    assert {locked.whose(code) for code in refused_opening(locked).missing} == {other}
+
+
+def test_a_judgement_changed_by_hand_is_found_at_the_opening(locked: Course) -> None:
+    locked.judge()
+    behind(locked, "update retest set agreement = replace(agreement, '13.65', '13.66')")
+    assert "judged under code" in refused_opening(locked).reason
 
 
 def test_a_commitment_changed_in_the_chain_is_found_at_the_opening(locked: Course) -> None:
