@@ -24,11 +24,11 @@ PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """Open the database at `url`; an SQLite file's folder is made if need be."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, isolation_level="READ COMMITTED")
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8, isolation_level="READ COMMITTED")
     file = url.removeprefix("sqlite:///")
     if file and file != url:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -13,7 +13,10 @@ class Transfer(Base):
     """A case's records on their way to the archivist (归档移交): pieces with hashes, accepted or returned."""
 
     __tablename__ = "transfer"
-    __table_args__ = (CheckConstraint("verdict in ('', 'accepted', 'returned')", name="verdict"),)
+    __table_args__ = (
+        CheckConstraint("verdict in ('', 'accepted', 'returned')", name="verdict"),
+        CheckConstraint("verdict <> 'accepted' or ruled_by_id <> handed_by_id", name="accepted_by_another"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str]

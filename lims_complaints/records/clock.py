@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lims_complaints.db.types import Base
@@ -13,7 +13,12 @@ class Clock(Base):
     """One time limit of a case's round: clause, start, due and how it was computed, when it was met."""
 
     __tablename__ = "clock"
-    __table_args__ = (UniqueConstraint("case_id", "round_number", "name"), Index("ix_clock_open", "met_at", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "round_number", "name"),
+        Index("ix_clock_open", "met_at", "due_at"),
+        CheckConstraint("cast(due_on as text) = (reckoning ->> 'due_date')", name="due_as_reckoned"),
+        CheckConstraint("met_at is null or ended_at is null", name="met_or_ended"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

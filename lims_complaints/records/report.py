@@ -32,7 +32,7 @@ class Report(Base):
         CheckConstraint("status in ('imported', 'reserved', 'in force', 'void', 'cancelled')", name="status"),
         CheckConstraint("status not in ('in force', 'void') or file_sha256 is not null", name="issued_has_bytes"),
         CheckConstraint("(supersedes_id is null) = (sequence = 0)", name="amended_names_replaced"),
-        CheckConstraint("sequence = 0 or basis <> ''", name="amended_has_decision"),
+        CheckConstraint("sequence = 0 or (basis <> '' and decision_id is not null)", name="amended_has_decision"),
         CheckConstraint("status <> 'void' or voided_at is not null", name="void_has_time"),
         UniqueConstraint("root_id", "sequence"),
         Index(
@@ -194,6 +194,7 @@ class VoidNotice(Base):
     """A public declaration that a report is void (报告作废公告), where its original cannot be got back."""
 
     __tablename__ = "void_notice"
+    __table_args__ = (CheckConstraint("approved_by_id is null or approved_by_id <> drafted_by_id", name="approved_by_another"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), unique=True)
