@@ -1,0 +1,155 @@
+"""Pages of the blind: portions coded, the work package searched and released, analysts assigned (2.2.2, 2.2.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from lims_complaints import editions
+from lims_complaints.act import Context, Done
+from lims_complaints.measurement.lines import say
+from lims_complaints.procedure.edition import Move
+from lims_complaints.records.bench import Portion
+from lims_complaints.records.person import Person
+from lims_complaints.records.report import Result
+from lims_complaints.records.retest import Retest
+from lims_complaints.retest.coding import holders
+from lims_complaints.retest.given import ReleaseWorkPackage
+from lims_complaints.retest.leaks import leaks
+from lims_complaints.retest.plan import RetestPlan, read_plan
+from lims_complaints.retest.roster import roster
+from lims_complaints.retest.rules import Candidate, reasons
+from lims_complaints.retest.sample import key_of
+from lims_complaints.retest.under_code import package_of, secrets_of
+from lims_complaints.situation.work import current_retest
+from lims_complaints.web.act_pages import ActPage, Looking, serve
+from lims_complaints.web.fields import Option
+from lims_complaints.web.forms import Form
+from lims_complaints.web.render import page
+
+router = APIRouter(include_in_schema=False)
+PIECES = ("code", "parameter", "method", "unit", "matrix", "preservation")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An analyst on the roster with what stands against them, said."""
+
+    person: int
+    name: str
+    reasons: tuple[str, ...]
+    open_portions: int
+
+
+def the_retest(look: Looking) -> tuple[Retest, RetestPlan]:
+    """Return the retest that is going on, with its plan."""
+    row = current_retest(look.session, look.the_case)
+    assert row is not None
+    return row, read_plan(row.plan)
+
+
+def planned(look: Looking) -> list[tuple[Result, Any]]:
+    """Return the results that are retested, each with its plan."""
+    return [(look.session.get_one(Result, line.result), line.plan) for line in the_retest(look)[1].lines]
+
+
+def key_holders(look: Looking) -> list[tuple[int, str]]:
+    """Return whoever holds a key to sealed maps: id and name."""
+    return [(p, look.session.get_one(Person, p).name) for p in sorted(holders(look.session))]
+
+
+def _coding(look: Looking) -> Mapping[str, Any]:
+    _, plan = the_retest(look)
+    parameters = {key_of(r) for r, _ in planned(look)}
+    return {
+        "plan": plan,
+        "planned": [(r, key_of(r).parameter, p) for r, p in planned(look)],
+        "holders": [name for _, name in key_holders(look)],
+        "copies": 2 + plan.reserve,
+        "items": len(plan.lines) + len(parameters) * (plan.decoys + plan.controls),
+    }
+
+
+def _controls(look: Looking) -> Mapping[str, Any]:
+    _, plan = the_retest(look)
+    wanted = [{"result": r.id} for r, _ in planned(look) for _ in range(plan.controls)]
+    return {"controls": wanted}
+
+
+def _accompanied(look: Looking, form: Form) -> None:
+    row = current_retest(look.session, look.the_case)
+    if row is not None:
+        options = [Option(str(r.id), f"{r.line}. {look.say(key_of(r).parameter)}") for r, _ in planned(look)]
+        form.choose("controls-result", options)
+
+
+def _coded(request: Request, look: Looking, done: Done) -> Response:
+    """Show once which codes go on which bottle. Nothing keeps this page."""
+    answer = page(request, "retest/coded.html", labels=done.shown["labels"], case=look.case, back=look.back)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _release(look: Looking) -> Mapping[str, Any]:
+    row, _ = the_retest(look)
+    ctx = _context(look)
+    package = package_of(ctx, row, ReleaseWorkPackage())
+    secrets = secrets_of(ctx, row)
+    found = leaks(package, secrets)
+    portions = look.session.scalars(select(Portion.code).where(Portion.batch_id == row.batch_id)).all()
+    kinds: dict[str, int] = {}
+    for secret in secrets:
+        kinds[secret.kind] = kinds.get(secret.kind, 0) + 1
+    return {
+        "package": [(piece, package[piece].splitlines()) for piece in PIECES if piece != "code"],
+        "portions": len(portions),
+        "searched": sorted(kinds.items()),
+        "leaks": [leak.fault() for leak in found],
+    }
+
+
+def _context(look: Looking) -> Context:
+    """Return a context for reading alone: what the search of the work package looks at."""
+    edition = editions.of_case(look.session, look.case)
+    assert edition is not None
+    desk = look.desk
+    return Context(
+        look.session, look.actor, desk.clock(), edition, Move("", "", 0), desk.dice, desk.store, desk.settings, desk.pepper,
+        look.case, look.report,
+    )  # fmt: skip
+
+
+def _roster(look: Looking) -> Mapping[str, Any]:
+    found = roster(look.scene)
+    listed = [_listed(look, c, found.methods) for c in sorted(found.candidates, key=lambda c: c.name)]
+    return {
+        "methods": found.methods,
+        "able": [c for c in listed if not c.reasons],
+        "others": [c for c in listed if c.reasons],
+    }
+
+
+def _listed(look: Looking, candidate: Candidate, methods: tuple[str, ...]) -> Listed:
+    why = tuple(say(r, look.language) for r in reasons(candidate, methods))
+    return Listed(candidate.person, candidate.name, why, candidate.open_portions)
+
+
+def _further(look: Looking) -> Mapping[str, Any]:
+    row, _ = the_retest(look)
+    series: dict[str, Any] = (row.agreement or {}).get("series", {})
+    asked = [s for s in series.values() if not s["control"]]
+    more = [
+        (look.say(s["parameter"]), sum(s["agreement"]["more"]), s["agreement"]["more_sets"])
+        for s in asked
+        if any(s["agreement"]["more"]) or s["agreement"]["more_sets"]
+    ]
+    return {**_roster(look), "more": more, "sets": max((s["agreement"]["more_sets"] for s in asked), default=0)}
+
+
+serve(router, ActPage("retest.code-portions", "retest/coding.html", _coding, _controls, choices=_accompanied, finish=_coded))
+serve(router, ActPage("retest.release-work-package", "retest/release.html", _release))
+serve(router, ActPage("retest.assign-analysts", "retest/roster.html", _roster, said={"sets": 2, "more": ()}))
+serve(router, ActPage("retest.order-further", "retest/roster.html", _further))
