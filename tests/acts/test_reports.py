@@ -177,7 +177,7 @@ def test_a_wrong_secret_amends_nothing(station, field):
 
 
 def test_a_signatory_without_the_scope_does_not_sign_the_amendment(station):
-    dispute = Dispute(station, issued(station, field_of="soil") if False else None).decided()
+    dispute = Dispute(station).decided()
     shown = dispute.reserve("guo.tao")
     with writing(station.engine) as session:
         session.execute(text(f"update authorization set scope = 'soil' where person_id = {station.people['guo.tao']}"))
