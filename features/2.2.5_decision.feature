@@ -85,3 +85,38 @@ Feature: 2.2.5 Decision, outcome and terms
     When the technical business office tells the client of a later date
     Then the client gets the letter "date-changed"
     And the last day of "answer" is 2026-03-17
+
+  Scenario: The original was wrong: signed, stamped, called back, and only then carried out
+    Given a signed report is decided to be "amended"
+    When the amended report is drawn up
+    And the signatory signs it
+    Then the case is "decided"
+    And the amended report is in force and the original is not
+    When the original is stamped void
+    Then the case stands at "decided"
+    When every holder is asked for the copy
+    Then the case stands at "outcome carried out"
+
+  Scenario: Nothing is stamped before the right report is signed
+    Given a signed report is decided to be "amended"
+    When the original is stamped void
+    Then it is refused under clause 2.2.5 because it is not so that "an amended report, where there is to be one, is signed"
+
+  Scenario: The signatory may send it back instead
+    Given a signed report is decided to be "amended"
+    When the signatory sends it back
+    Then the case is "opinion approved"
+    And the quality manager is told
+
+  Scenario: Only a signatory signs
+    Given a signed report is decided to be "amended"
+    When the amended report is drawn up
+    And the administrator tries to sign it
+    Then there is no such case for them
+
+  Scenario: Void without replacement
+    Given a signed report is decided to be "void without replacement"
+    When the original is stamped void
+    And every holder is asked for the copy
+    Then the case stands at "outcome carried out"
+    And nothing is in force

@@ -20,3 +20,14 @@ Feature: 3.2 Where the station is at fault
     And the quality manager approves the outcome
     When the head of sampling sends the reply with the measures
     Then it is refused under clause 3.2 because it is not so that "the measures are taken"
+
+  Scenario: A report that was put right
+    Given a signed report was decided to be "amended", and that is carried out
+    When the technical business office sends the reply with the measures
+    Then the case is "answered"
+    And the client gets the letter "reply-amended"
+
+  Scenario: A report that could not be put right
+    Given a signed report was decided to be "void without replacement", and that is carried out
+    When the technical business office sends the reply with the measures
+    Then the client gets the letter "reply-void"

@@ -47,3 +47,22 @@ Feature: 7 Closing and archive
   Scenario: The administrator sees no case
     When the administrator closes the case
     Then there is no such case for them
+
+  Scenario: A copy of a voided report that is not accounted for keeps the case open
+    Given a signed report was decided to be "amended", and that is carried out
+    And the technical business office sends the reply with the measures
+    And the client is satisfied
+    And the quality manager writes down why none is opened
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "every copy of a voided report is accounted for"
+    When every holder has returned the copy
+    And the technical business office closes the case
+    Then the case is "closed"
+
+  Scenario: Nonconforming work without a nonconformity or a reason keeps the case open
+    Given a signed report was decided to be "amended", and that is carried out
+    And the technical business office sends the reply with the measures
+    And the client is satisfied
+    And every holder has returned the copy
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "nonconforming work has a nonconformity or a written reason"

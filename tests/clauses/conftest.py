@@ -18,6 +18,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.quality import AffectedReport
 from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
 from lims_complaints.timekeeping import local_day
+from tests.clauses.amending import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.words import VERBS, WHO
 from tests.retesting import STAGES, Course
 
