@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 import lims_complaints
 from lims_complaints import editions
 from lims_complaints.act import ACTS, Desk
+from lims_complaints.api.routes import ROUTERS as API
+from lims_complaints.api.routes import describe
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db import guards
@@ -166,9 +168,9 @@ def create_app(desk: Desk) -> FastAPI:
     with desk.read() as session:
         head = station_head(session)
     app = framed(desk, head)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *API):
         app.include_router(router)
-    return ready(app)
+    return ready(describe(app))
 
 
 def serve(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Search from two characters on, in Chinese and in English, on either engine: pairs of characters find, the text itself confirms.
+"""Search from two characters on, in Chinese and English, on either engine: pairs of characters find, the text confirms.
 
 No engine's own full text index serves both: SQLite's trigrams find nothing for two Chinese characters, PostgreSQL's parser
 depends on the locale. Two characters are one pair and need no confirming; the hits are those of LIKE over the same text.
@@ -67,7 +67,9 @@ def text_of_case(case: Case) -> tuple[str, ...]:
 def text_of_report(session: Session, report: Report) -> tuple[str, ...]:
     """Return what is searched of a report: its number, title, client, parameters, samples and sites."""
     rows = session.execute(
-        select(Result.parameter, Sample.number, Sample.site).join(Sample, Sample.id == Result.sample_id).where(Result.report_id == report.id)
+        select(Result.parameter, Sample.number, Sample.site)
+        .join(Sample, Sample.id == Result.sample_id)
+        .where(Result.report_id == report.id)
     ).all()
     words = dict.fromkeys(word for row in rows for word in row if word)
     client = session.get(Client, report.client_id)
@@ -90,7 +92,7 @@ def rebuild(session: Session) -> int:
 
 
 def matching(session: Session, kind: Kind, asked: str) -> Select[Any]:
-    """Return the ids of what a text is found in, as a query without order or limit. Shorter than two characters finds nothing."""
+    """Return the ids of what a text is found in, as a query without order or limit; one character finds nothing."""
     text = folded(asked)
     found = select(SearchPair.ref).where(SearchPair.kind == kind)
     if len(text) < LEAST:
@@ -101,11 +103,21 @@ def matching(session: Session, kind: Kind, asked: str) -> Select[Any]:
     found = found.where(SearchPair.pair == rarest)
     if len(text) == LEAST:
         return found
-    confirmed = select(SearchText.ref).where(SearchText.kind == kind, SearchText.ref == SearchPair.ref, SearchText.text.contains(text, autoescape=True))
+    confirmed = select(SearchText.ref).where(
+        SearchText.kind == kind, SearchText.ref == SearchPair.ref, SearchText.text.contains(text, autoescape=True)
+    )
     return found.where(confirmed.exists())
 
 
-def newest(session: Session, kind: Kind, asked: str, *, before: int | None = None, most: int = 51, gate: ColumnElement[bool] | None = None) -> list[int]:  # noqa: PLR0913
+def newest(
+    session: Session,
+    kind: Kind,
+    asked: str,
+    *,
+    before: int | None = None,
+    most: int = 51,
+    gate: ColumnElement[bool] | None = None,
+) -> list[int]:
     """Return ids of what a text is found in, the newest first, from `before` (exclusive) downwards."""
     query = matching(session, kind, asked)
     if before is not None:
@@ -116,7 +128,10 @@ def newest(session: Session, kind: Kind, asked: str, *, before: int | None = Non
 
 
 _FEW = select(func.count()).select_from(
-    select(SearchPair.ref).where(SearchPair.pair == bindparam("pair"), SearchPair.kind == bindparam("kind")).limit(ENOUGH).subquery()
+    select(SearchPair.ref)
+    .where(SearchPair.pair == bindparam("pair"), SearchPair.kind == bindparam("kind"))
+    .limit(ENOUGH)
+    .subquery()
 )
 
 

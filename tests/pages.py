@@ -2,14 +2,13 @@
 
 from functools import cache
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from lims_complaints.app import create_app
 from lims_complaints.db.engine import writing
 from lims_complaints.identity.passwords import hash_password
 from lims_complaints.records.person import Account
-from sqlalchemy import select
-
 from tests.station import Station
 
 PASSWORD = "green heron by the weir"

@@ -67,10 +67,13 @@ class FileLine:
 def clocks(view: View, edition: Edition, case: Case) -> list[Timed]:
     """Return the clocks of a case, running ones first, each with its reckoning."""
     rows = view.session.scalars(
-        select(Clock).where(Clock.case_id == case.id).options(selectinload(Clock.entries)).order_by(Clock.round_number.desc(), Clock.id)
+        select(Clock)
+        .where(Clock.case_id == case.id)
+        .options(selectinload(Clock.entries))
+        .order_by(Clock.round_number.desc(), Clock.id)
     ).all()
     people = _names(view.session, {e.by_id for r in rows for e in r.entries})
-    told = [_timed(view, edition, case, row, people) for row in rows]
+    told = [_timed(view, edition, row, people) for row in rows]
     return sorted(told, key=lambda t: t.face is None)
 
 
@@ -113,7 +116,10 @@ def files(session: Session, case: Case) -> list[FileLine]:
 
 def report_files(session: Session, report: Report) -> list[FileLine]:
     """Return the PDF files of a report: as issued, and as voided."""
-    kinds = ((report.file_sha256, "report as issued", f"{report.number}.pdf"), (report.voided_sha256, "voided report", f"{report.number}-void.pdf"))
+    kinds = (
+        (report.file_sha256, "report as issued", f"{report.number}.pdf"),
+        (report.voided_sha256, "voided report", f"{report.number}-void.pdf"),
+    )
     found = []
     for sha256, what, name in kinds:
         kept = session.get(StoredFile, sha256) if sha256 else None
@@ -138,33 +144,44 @@ def samples(session: Session, case: Case) -> list[tuple[Sample, SampleHold | Non
 def nonconformities(session: Session, case: Case) -> list[Nonconformity]:
     """Return the nonconforming work found in a case, with its actions."""
     query = select(Nonconformity).where(Nonconformity.case_id == case.id).order_by(Nonconformity.id)
-    loaded = query.options(selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks), selectinload(Nonconformity.affected))
+    loaded = query.options(
+        selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks), selectinload(Nonconformity.affected)
+    )
     return list(session.scalars(loaded))
 
 
 def compensation(session: Session, case: Case) -> list[CompensationEntry]:
     """Return the steps of the negotiation about compensation."""
-    return list(session.scalars(select(CompensationEntry).where(CompensationEntry.case_id == case.id).order_by(CompensationEntry.id)))
+    return list(
+        session.scalars(select(CompensationEntry).where(CompensationEntry.case_id == case.id).order_by(CompensationEntry.id))
+    )
 
 
-def _timed(view: View, edition: Edition, case: Case, row: Clock, people: dict[int, str]) -> Timed:
+def _timed(view: View, edition: Edition, row: Clock, people: dict[int, str]) -> Timed:
     reckoned = Due.from_json(row.reckoning)
     rule = edition.clocks.get(row.name)
     running = row.met_at is None and row.ended_at is None
     how = urgency(row.due_at, view.now, waiting=row.owner == "client")
     words = row.term in (rule.term_texts.get("urgent", ""),) if rule else False
     term = term_of(rule, urgent=words) if rule else None
-    standing = "met" if row.met_at and row.met_at < row.due_at else "late" if row.met_at else "ended" if row.ended_at else "running"
+    standing = (
+        "met" if row.met_at and row.met_at < row.due_at else "late" if row.met_at else "ended" if row.ended_at else "running"
+    )
     return Timed(
-        title=rule.title[view.language] if rule else row.name, clause=row.clause, round=row.round_number, term=row.term,
-        due_on=row.due_on, provisional=row.provisional, standing=standing,
+        title=rule.title[view.language] if rule else row.name,
+        clause=row.clause,
+        round=row.round_number,
+        term=row.term,
+        due_on=row.due_on,
+        provisional=row.provisional,
+        standing=standing,
         face=face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language) if running else None,
         lines=explain(reckoned, term, row.clause, view.language) if term else [],
         weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(reckoned)],
         entries=[(e.kind, e.at, e.reason, people.get(e.by_id or 0, "")) for e in row.entries],
-    )  # fmt: skip
+    )
 
 
 def _names(session: Session, ids: set[int | None]) -> dict[int, str]:
     wanted = [i for i in ids if i is not None]
-    return {i: name for i, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))} if wanted else {}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all()) if wanted else {}

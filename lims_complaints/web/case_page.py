@@ -1,4 +1,4 @@
-"""The page of one case: its course by clauses, the current step open in place, what may be done now, and all that belongs to it."""
+"""The page of one case: its course by clauses, the current step open in place, what may be done, what belongs to it."""
 
 from typing import Annotated, Any
 
@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, timekeeping
 from lims_complaints.act import ACTS, Desk, Offer
-from lims_complaints.db.engine import writing
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import note_seen
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
-from lims_complaints.records.case import Case, CaseSeen
+from lims_complaints.records.case import Case
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Scene, Situation
@@ -22,7 +20,7 @@ from lims_complaints.web import aside
 from lims_complaints.web.course import course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, by_clause
 from lims_complaints.web.moves_open import open_moves
-from lims_complaints.web.readers import case_for, holds, reader
+from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
@@ -42,9 +40,7 @@ async def case_page(request: Request, number: str, actor: Reader) -> Response:
     with desk.read() as session:
         case = case_for(session, actor, number)
         context = gathered(request, session, actor, case)
-        new = session.get(CaseSeen, (case.id, actor.person)) is None
-    if new:
-        await apart(_note_seen, desk, actor, number)
+    await remember(request, actor, case)
     done = request.query_params.get("done", "")
     return page(request, "case.html", done=ACTS[done].title if done in ACTS else "", **context)
 
@@ -65,6 +61,7 @@ async def record_page(request: Request, number: str, actor: Reader) -> Response:
         assert edition is not None
         view = view_of(request, session)
         events = [(event, act_title(event.act), _state(edition, event, view.language)) for event, _ in rows]
+    await remember(request, actor, case)
     broken = await apart(_verified, desk)
     return page(request, "record.html", number=number, events=events, broken=broken)
 
@@ -90,10 +87,12 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "ends": edition.states[case.state].ends,
         "how": urgency(case.due_at, view.now, waiting=waiting),
         "clocks": clocks,
-        "first_clock": next((c for c in clocks if c.face and case.due_clock and c.title == _title(edition, case.due_clock, view)), None),
+        "first_clock": next(
+            (c for c in clocks if c.face and case.due_clock and c.title == _title(edition, case.due_clock, view)), None
+        ),
         "steps": course(edition, case, events, situation),
         "evidence": by_clause(telling),
-        "moves": open_moves(request, edition, current, case.route, case.state, offers, case.number),
+        "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
         "accept": if_accepted_now(view, edition, offers, case),
         "independent": independence(situation, actor),
@@ -148,14 +147,6 @@ def _state(edition: Edition, event: AuditEvent, language: Any) -> str:
     return edition.states[event.to_state].title[language] if event.to_state in edition.states else event.to_state
 
 
-def _note_seen(desk: Desk, actor: Actor, number: str) -> None:
-    with writing(desk.engine) as session:
-        case = session.scalars(select(Case).where(Case.number == number)).one()
-        note_seen(session, actor, case, desk.clock())
-
-
 def _verified(desk: Desk) -> audit.Broken | None:
     with desk.read() as session:
         return audit.verify(session)
-
-

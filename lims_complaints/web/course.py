@@ -93,15 +93,21 @@ def course(edition: Edition, case: Case, events: Sequence[Happening], situation:
             done.setdefault(event.clause, []).append(event)
     ahead = _ahead(edition, case, here, situation)
     found = {*done, *ahead, here}
-    return [_step(edition, clause, here, done.get(clause, []), current, situation) for clause in edition.clauses if clause in found]
+    return [
+        _step(edition, clause, here, done.get(clause, []), current, situation) for clause in edition.clauses if clause in found
+    ]
 
 
-def _step(  # noqa: PLR0913 - what a step is made of
+def _step(
     edition: Edition, clause: str, here: str, done: Sequence[Happening], current: Move | None, situation: Situation
 ) -> Step:
     state: Standing = "now" if clause == here else "done" if done else "todo"
     roles = [r for m in edition.moves.values() if m.clause == clause and m.on == "case" and m.act for r in sorted(m.by)]
-    checks = tuple(Check(s, FACTS[s].holds(situation)) for s in current.needs if not FACTS[s].about_input) if current and state == "now" else ()
+    checks = (
+        tuple(Check(s, FACTS[s].holds(situation)) for s in current.needs if not FACTS[s].about_input)
+        if current and state == "now"
+        else ()
+    )
     if state == "now" and current:
         roles = sorted(current.by)
     return Step(clause, state, tuple(gathered_up(done)), tuple(dict.fromkeys(roles)), checks)
@@ -126,7 +132,7 @@ def _forward(move: Move) -> bool:
 def _settled_against(sentence: str, situation: Situation) -> bool:
     """Whether a fact is known not to hold in this round any more: who handles it, what was decided, who was at fault."""
     parts = FACTS[sentence].parts
-    known = {
+    known: dict[tuple[str, ...], bool] = {
         ("feedback",): "top management" in sentence,
         ("decision",): bool(situation["decision"].outcome),
         ("review",): "justified" in sentence and situation["review"].justified is not None,

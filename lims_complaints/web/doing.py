@@ -20,7 +20,7 @@ from lims_complaints.web.forms import Form
 from lims_complaints.web.initial import initial_of
 from lims_complaints.web.language import language_of
 from lims_complaints.web.pickers import Among, offer_choices
-from lims_complaints.web.readers import case_for, reader
+from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
@@ -59,7 +59,9 @@ async def act_form(request: Request, number: str, act: str, actor: Reader) -> Re
         case = case_for(session, actor, number)
         doing = _on_case(desk, session, actor, case, act)
         form = _form(request, session, doing, case)
-        return _answer(request, form, doing, _around(request, session, actor, case, act))
+        answer = _answer(request, form, doing, _around(request, session, actor, case, act))
+    await remember(request, actor, case)
+    return answer
 
 
 @router.post("/case/{number}/do/{act}")
@@ -78,7 +80,9 @@ async def report_act_form(request: Request, number: str, act: str, actor: Reader
     with desk.read() as session:
         report = _report(session, number)
         doing = _on_report(desk, session, actor, report, act)
-        form = offer_choices(Form(doing.kind.given, restore(request), version=doing.version), Among(session, language_of(request), report=report))
+        form = offer_choices(
+            Form(doing.kind.given, restore(request), version=doing.version), Among(session, language_of(request), report=report)
+        )
         return _answer(request, form, doing, {})
 
 
@@ -126,9 +130,11 @@ async def _do(request: Request, actor: Actor, doing: Doing, then: str) -> Respon
     except Invalid as wrong:
         return _again(request, actor, doing, Form(doing.kind.given, entered, wrong.faults, version=entered.version))
     except Refused as refused:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, version=entered.version), refused=refused, status=403)
+        return _again(
+            request, actor, doing, Form(doing.kind.given, entered, version=entered.version), refused=refused, status=403
+        )
     except Stale as stale:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, version=stale.now), stale=stale, status=409)
+        return _again(request, actor, doing, Form(doing.kind.given, entered, version=stale.now), trouble=stale)
     if done.shown:
         answer: Response = page(request, "done.html", done=done, title=doing.kind.title, back=then or f"/case/{done.key}")
         answer.headers["Cache-Control"] = "no-store"
@@ -137,9 +143,7 @@ async def _do(request: Request, actor: Actor, doing: Doing, then: str) -> Respon
     return sent(request, answer, entered)
 
 
-def _again(  # noqa: PLR0913 - what the page says beside the form
-    request: Request, actor: Actor, doing: Doing, form: Form, refused: Refused | None = None, stale: Stale | None = None, status: int = 0
-) -> Response:
+def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Refused | Stale | None = None) -> Response:
     """Show the form again with everything that was typed."""
     with desk_of(request).read() as session:
         case = case_for(session, actor, doing.key) if doing.kind.on == "case" and doing.key else None
@@ -148,14 +152,17 @@ def _again(  # noqa: PLR0913 - what the page says beside the form
             form.entered = replace(form.entered, version=form.version)
         offer_choices(form, Among(session, language_of(request), case=case, report=case.report if case else report))
         around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
-        return _answer(request, form, doing, around, refused=refused, stale=stale, status=status)
+        return _answer(request, form, doing, around, trouble)
 
 
-def _answer(  # noqa: PLR0913 - what the page says beside the form
-    request: Request, form: Form, doing: Doing, around: dict[str, Any], refused: Refused | None = None, stale: Stale | None = None, status: int = 0
+def _answer(
+    request: Request, form: Form, doing: Doing, around: dict[str, Any], trouble: Refused | Stale | None = None
 ) -> Response:
     name = PAGES.get(doing.kind.name, "do.html")
     grave = doing.kind.name in ("intake.refuse", "retest.break-blind", "reports.void")
+    refused = trouble if isinstance(trouble, Refused) else None
+    stale = trouble if isinstance(trouble, Stale) else None
+    status = 403 if refused else 409 if stale else 0
     return ask(request, name, form, status, doing=doing, refused=refused, stale=stale, grave=grave, **around)
 
 
@@ -217,5 +224,3 @@ def _report(session: Session, number: str) -> Report:
     if report is None:
         raise NotFound(number)
     return report
-
-

@@ -126,7 +126,13 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
     if lines:
         head = (N_("Line"), N_("Parameter"), N_("Result"), N_("Method"), N_("Grounds"))
         rows = tuple(
-            (str(r.line), t.say(r.parameter), f"{r.value} {r.unit}".strip(), r.method, grounds + (f" ({t.say(why)})" if why else ""))
+            (
+                str(r.line),
+                t.say(r.parameter),
+                f"{r.value} {r.unit}".strip(),
+                r.method,
+                grounds + (f" ({t.say(why)})" if why else ""),
+            )
             for r, grounds, why in lines
         )
         yield Part(t.say(N_("Results in dispute")), head=tuple(map(t.say, head)), rows=rows)
@@ -155,11 +161,15 @@ def admissions(t: Telling) -> Iterable[Part]:
 @evidence("review.give-opinion")
 def stages(t: Telling) -> Iterable[Part]:
     """Tell the ten stages of this round, the newest entry of each, and the opinion."""
-    entries = t.session.scalars(select(ReviewStage).where(ReviewStage.round_id == t.case.round.id).order_by(ReviewStage.id)).all()
+    entries = t.session.scalars(
+        select(ReviewStage).where(ReviewStage.round_id == t.case.round.id).order_by(ReviewStage.id)
+    ).all()
     newest = {e.stage: e for e in entries}
     head = tuple(map(t.say, (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))))
     rows = tuple(
-        (t.say(s), t.say(e.finding), e.looked_at, e.remarks, t.who(e.by_id)) if (e := newest.get(s)) else (t.say(s), "–", "", "", "")
+        (t.say(s), t.say(e.finding), e.looked_at, e.remarks, t.who(e.by_id))
+        if (e := newest.get(s))
+        else (t.say(s), "–", "", "", "")
         for s in STAGES
     )
     if newest or t.case.state == "accepted":
@@ -167,8 +177,11 @@ def stages(t: Telling) -> Iterable[Part]:
     opinions = t.session.scalars(select(Opinion).where(Opinion.round_id == t.case.round.id).order_by(Opinion.id)).all()
     for o in opinions:
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
-        pairs = [(t.say(N_("Proposal")), t.say(o.proposal)), (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
-                 (t.say(N_("Ruling")), ruled)]  # fmt: skip
+        pairs = [
+            (t.say(N_("Proposal")), t.say(o.proposal)),
+            (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+            (t.say(N_("Ruling")), ruled),
+        ]
         yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
 
 
@@ -178,19 +191,31 @@ def investigations(t: Telling) -> Iterable[Part]:
     here = t.case.round.id
     for e in t.session.scalars(select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id)):
         team = ", ".join(t.who(p) for p in e.team or ())
-        pairs = [(t.say(N_("Reason")), e.reason), (t.say(N_("By")), f"{t.who(e.by_id)}, {t.at(e.at)}"),
-                 (t.say(N_("Departments concerned")), e.departments), (t.say(N_("Members of the team")), team)]  # fmt: skip
+        pairs = [
+            (t.say(N_("Reason")), e.reason),
+            (t.say(N_("By")), f"{t.who(e.by_id)}, {t.at(e.at)}"),
+            (t.say(N_("Departments concerned")), e.departments),
+            (t.say(N_("Members of the team")), team),
+        ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
     for i in t.session.scalars(select(Investigation).where(Investigation.round_id == here).order_by(Investigation.id)):
-        pairs = [(t.say(N_("Facts found")), i.facts), (t.say(N_("Cause")), i.cause), (t.say(N_("Measures")), i.measures),
-                 (t.say(N_("Responsible")), i.responsible), (t.say(N_("Measures done on")), t.day(i.done_on)),
-                 (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}")]  # fmt: skip
+        pairs = [
+            (t.say(N_("Facts found")), i.facts),
+            (t.say(N_("Cause")), i.cause),
+            (t.say(N_("Measures")), i.measures),
+            (t.say(N_("Responsible")), i.responsible),
+            (t.say(N_("Measures done on")), t.day(i.done_on)),
+            (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}"),
+        ]
         yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
     for o in t.session.scalars(select(GeneralOutcome).where(GeneralOutcome.round_id == here).order_by(GeneralOutcome.id)):
         word = N_("justified") if o.justified else N_("not justified")
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
-        pairs = [(t.say(N_("The complaint is")), t.say(word)), (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
-                 (t.say(N_("Ruling")), ruled)]  # fmt: skip
+        pairs = [
+            (t.say(N_("The complaint is")), t.say(word)),
+            (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+            (t.say(N_("Ruling")), ruled),
+        ]
         yield Part(t.say(N_("Outcome proposed")), facts=_filled(pairs), paragraphs=_paragraphs(o.outcome))
 
 
@@ -200,18 +225,29 @@ def decisions(t: Telling) -> Iterable[Part]:
     made = t.session.scalars(select(Decision).where(Decision.round_id == t.case.round.id).order_by(Decision.sequence)).all()
     for d in made:
         back = t.session.scalars(select(SentBack).where(SentBack.decision_id == d.id)).first()
-        pairs = [(t.say(N_("Outcome")), t.say(d.outcome)), (t.say(N_("By")), f"{t.who(d.by_id)}, {t.at(d.at)}"),
-                 (t.say(N_("Facts that it rests on")), d.facts), (t.say(N_("Reason")), d.reason),
-                 (t.say(N_("Why it departs from what was found")), d.departure),
-                 (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.who(back.by_id)}, {t.at(back.at)})" if back else "")]  # fmt: skip
+        pairs = [
+            (t.say(N_("Outcome")), t.say(d.outcome)),
+            (t.say(N_("By")), f"{t.who(d.by_id)}, {t.at(d.at)}"),
+            (t.say(N_("Facts that it rests on")), d.facts),
+            (t.say(N_("Reason")), d.reason),
+            (t.say(N_("Why it departs from what was found")), d.departure),
+            (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.who(back.by_id)}, {t.at(back.at)})" if back else ""),
+        ]
         part = Part(t.say(N_("Decision")), facts=_filled(pairs))
-        yield replace(part, head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d)) if d.changes else part
+        yield (
+            replace(part, head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d))
+            if d.changes
+            else part
+        )
 
 
 def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
-    lines = {i: (n, p) for i, n, p in t.session.execute(
-        select(Result.id, Result.line, Result.parameter).where(Result.report_id == decision.report_id)
-    )}  # fmt: skip
+    lines = {
+        i: (n, p)
+        for i, n, p in t.session.execute(
+            select(Result.id, Result.line, Result.parameter).where(Result.report_id == decision.report_id)
+        )
+    }
     rows = []
     for change in decision.changes:
         line, parameter = lines.get(change.get("result_id"), ("", ""))
@@ -232,8 +268,13 @@ def replies(t: Telling) -> Iterable[Part]:
 def answers(t: Telling) -> Iterable[Part]:
     """Tell what the client said."""
     for f in t.session.scalars(select(Feedback).where(Feedback.round_id == t.case.round.id).order_by(Feedback.id)):
-        pairs = [(t.say(N_("Answer")), t.say(f.answer)), (t.say(N_("Why?")), f.why), (t.say(N_("What would settle it?")), f.would_settle),
-                 (t.say(N_("New grounds")), f.new_grounds), (t.say(N_("When")), t.at(f.at))]  # fmt: skip
+        pairs = [
+            (t.say(N_("Answer")), t.say(f.answer)),
+            (t.say(N_("Why?")), f.why),
+            (t.say(N_("What would settle it?")), f.would_settle),
+            (t.say(N_("New grounds")), f.new_grounds),
+            (t.say(N_("When")), t.at(f.at)),
+        ]
         yield Part(t.say(N_("The client’s opinion")), facts=_filled(pairs))
 
 

@@ -44,7 +44,9 @@ def _reply(session: Session, case: Case) -> dict[str, Any]:
 
 
 def _decide(session: Session, case: Case) -> dict[str, Any]:
-    opinion = session.scalars(select(Opinion).where(Opinion.round_id == case.round.id).order_by(Opinion.id.desc()).limit(1)).first()
+    opinion = session.scalars(
+        select(Opinion).where(Opinion.round_id == case.round.id).order_by(Opinion.id.desc()).limit(1)
+    ).first()
     return {"facts": opinion.opinion} if opinion else {}
 
 

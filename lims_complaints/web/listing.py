@@ -23,7 +23,8 @@ PAGE = 50
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome, Person.name.label("owner"), Person.name_latin,
+    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome,
+    Person.name.label("owner"), Person.name_latin,
     Clock.reckoning,
 )  # fmt: skip
 _WAITING = Case.state.in_(bindparam("waiting", expanding=True))
@@ -62,7 +63,7 @@ class Cursor:
             return None
         if (at is None) != (pieces[1] == "none") or (at is not None and at.tzinfo is None):
             return None
-        return cls(pieces[0], pieces[1], at, int(pieces[3]))  # type: ignore[arg-type]
+        return cls(pieces[0], pieces[1], at, int(pieces[3]))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from starlette.routing import NoMatchFound
 
 from lims_complaints.act import ACTS, Offer
 from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.records.case import Case
 from lims_complaints.web.turns import MANY
 
 
@@ -33,10 +34,14 @@ class Open:
     greyed: list[Choice]
 
 
-def open_moves(request: Request, edition: Edition, current: Move | None, route: str, state: str, offers: list[Offer], number: str) -> Open:  # noqa: PLR0913 - what is weighed
+def open_moves(request: Request, edition: Edition, current: Move | None, case: Case, offers: list[Offer]) -> Open:
     """Sort the offers for a case: what leads on from here first."""
-    onward = [m.act for m in edition.moves.values() if m.act and state in m.from_states and not m.anywhere and len(m.from_states) < MANY]
-    choices = [choice_of(request, offer, number) for offer in offers]
+    onward = [
+        m.act
+        for m in edition.moves.values()
+        if m.act and case.state in m.from_states and not m.anywhere and len(m.from_states) < MANY
+    ]
+    choices = [choice_of(request, offer, case.number) for offer in offers]
     allowed = [c for c in choices if c.allowed]
     here = [c for c in allowed if c.act in onward]
     main = next((c for c in here if current and c.act == current.act), None) or next(iter(here), None)
@@ -50,7 +55,15 @@ def open_moves(request: Request, edition: Edition, current: Move | None, route: 
 
 def choice_of(request: Request, offer: Offer, number: str) -> Choice:
     """Return an offer with the address of its page: a page of its own where there is one, else its form."""
-    return Choice(offer.act, offer.title, offer.clause, address_of_act(request, offer.act, number), offer.allowed, offer.reason, offer.missing)
+    return Choice(
+        offer.act,
+        offer.title,
+        offer.clause,
+        address_of_act(request, offer.act, number),
+        offer.allowed,
+        offer.reason,
+        offer.missing,
+    )
 
 
 def address_of_act(request: Request, act: str, number: str) -> str:

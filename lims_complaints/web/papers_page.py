@@ -20,7 +20,7 @@ from lims_complaints.rendering import paper_file
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web.case_page import may_open_sealed
 from lims_complaints.web.language import known
-from lims_complaints.web.readers import reader
+from lims_complaints.web.readers import reader, remember
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
 
@@ -39,6 +39,9 @@ async def paper(request: Request, paper_id: int, language: str, actor: Reader) -
         if row is None or not _may_read(session, actor, row, Scene(session, actor, desk.clock())):
             raise NotFound(str(paper_id))
         name = f"{row.number or row.name}.{tongue}"
+        case = session.get(Case, row.case_id) if row.case_id else None
+    if case is not None:
+        await remember(request, actor, case)
     sha256 = await apart(paper_file, desk, paper_id, tongue)
     content = await apart(desk.store.get, sha256)
     return _pdf(content, name)
@@ -107,6 +110,9 @@ def _elsewhere(session: Session, actor: Actor, sha256: str) -> str | None:
         return f"{package.number}.zip"
     if session.scalar(select(ReviewStage.id).where(ReviewStage.evidence_sha256 == sha256).limit(1)) is not None:
         return "evidence"
-    if session.scalar(select(Copy.id).where((Copy.evidence_sha256 == sha256) | (Copy.answer_sha256 == sha256)).limit(1)) is not None:
+    if (
+        session.scalar(select(Copy.id).where((Copy.evidence_sha256 == sha256) | (Copy.answer_sha256 == sha256)).limit(1))
+        is not None
+    ):
         return "receipt"
     return None

@@ -47,7 +47,8 @@ def actions(among: Among) -> list[Option]:
     if among.case is not None:
         query = query.where(Nonconformity.case_id == among.case.id)
     return [
-        Option(str(a.id), f"{number}: {_short(a.action)} ({_day(a.due_on, among.language)})") for a, number in among.session.execute(query)
+        Option(str(a.id), f"{number}: {_short(a.action)} ({_day(a.due_on, among.language)})")
+        for a, number in among.session.execute(query)
     ]
 
 
@@ -79,8 +80,15 @@ def disputed(among: Among) -> list[Option]:
     if among.case is None:
         return []
     say = translator(among.language)
-    query = select(Result).join(ContestedResult, ContestedResult.result_id == Result.id).where(ContestedResult.case_id == among.case.id)
-    return [Option(str(r.id), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip()) for r in among.session.scalars(query.order_by(Result.line))]
+    query = (
+        select(Result)
+        .join(ContestedResult, ContestedResult.result_id == Result.id)
+        .where(ContestedResult.case_id == among.case.id)
+    )
+    return [
+        Option(str(r.id), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip())
+        for r in among.session.scalars(query.order_by(Result.line))
+    ]
 
 
 PICKS: dict[str, Callable[[Among], list[Option]]] = {

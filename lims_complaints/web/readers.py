@@ -6,12 +6,16 @@ from fastapi import HTTPException, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints.act import Desk
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import visible
-from lims_complaints.records.case import Case
+from lims_complaints.identity.visibility import note_seen, visible
+from lims_complaints.records.case import Case, CaseSeen
 from lims_complaints.web.nav import BLIND, NO_CASES
 from lims_complaints.web.session import staff
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
 
 
 def reader(request: Request) -> Actor:
@@ -37,6 +41,19 @@ def case_for(session: Session, actor: Actor, number: str) -> Case:
     if case is None or not concerned(actor) or not visible(session, actor, case):
         raise NotFound(number)
     return case
+
+
+async def remember(request: Request, actor: Actor, case: Case) -> None:
+    """Note that somebody has opened a case, in any way; they are off the roster of its analysts from then on (2.2.4)."""
+    await apart(_note, desk_of(request), actor, case.id)
+
+
+def _note(desk: Desk, actor: Actor, case_id: int) -> None:
+    with desk.read() as session:
+        if session.get(CaseSeen, (case_id, actor.person)) is not None:
+            return
+    with writing(desk.engine) as session:
+        note_seen(session, actor, session.get_one(Case, case_id), desk.clock())
 
 
 def holds(actor: Actor, roles: Iterable[str]) -> bool:

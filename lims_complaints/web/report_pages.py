@@ -29,14 +29,25 @@ STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("void"), N_("canc
 
 
 @router.get("/reports")
-async def reports(request: Request, actor: Reader, q: str = "", status: str = "", client: int | None = None, before: int | None = None) -> Response:  # noqa: PLR0913 - what can be asked
+async def reports(
+    request: Request, actor: Reader, q: str = "", status: str = "", client: int | None = None, before: int | None = None
+) -> Response:
     """List reports, the newest first."""
     asked = {"q": q.strip()[:100], "status": status if status in STATUSES else ""}
     desk = desk_of(request)
     with desk.read() as session:
         rows, more = page_of_reports(session, asked["q"], asked["status"], client, before)
         station = _on(desk, Scene(session, actor, desk.clock()), "station")
-    return page(request, "reports.html", rows=rows, more=more, asked=asked, client=client, statuses=STATUSES, offers=_addresses(request, station, ""))
+    return page(
+        request,
+        "reports.html",
+        rows=rows,
+        more=more,
+        asked=asked,
+        client=client,
+        statuses=STATUSES,
+        offers=_addresses(request, station, ""),
+    )
 
 
 @router.get("/reports/{number}")
@@ -45,22 +56,34 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
     desk = desk_of(request)
     with desk.read() as session:
         report = session.scalars(
-            select(Report).where(Report.number == number).options(selectinload(Report.copies), selectinload(Report.results).selectinload(Result.sample))
+            select(Report)
+            .where(Report.number == number)
+            .options(selectinload(Report.copies), selectinload(Report.results).selectinload(Result.sample))
         ).one_or_none()
         if report is None:
             raise NotFound(number)
         offers = _on(desk, Scene(session, actor, desk.clock(), report=report), "report")
         chain = session.scalars(select(Report).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()
         condition, bound = gate_of(actor)
-        cases = session.scalars(select(Case).where(Case.report_id.in_([r.id for r in chain]), condition).order_by(Case.id), bound).all()
+        cases = session.scalars(
+            select(Case).where(Case.report_id.in_([r.id for r in chain]), condition).order_by(Case.id), bound
+        ).all()
         files = report_files(session, report)
         _ = report.client.name
     done = request.query_params.get("done", "")
     context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files}
-    return page(request, "report.html", offers=_addresses(request, offers, number), done=ACTS[done].title if done in ACTS else "", **context)
+    return page(
+        request,
+        "report.html",
+        offers=_addresses(request, offers, number),
+        done=ACTS[done].title if done in ACTS else "",
+        **context,
+    )
 
 
-def page_of_reports(session: Session, q: str, status: str, client: int | None, before: int | None) -> tuple[list[Report], int | None]:
+def page_of_reports(
+    session: Session, q: str, status: str, client: int | None, before: int | None
+) -> tuple[list[Report], int | None]:
     """Return up to fifty reports, the newest first, and from where the next page goes down."""
     query = select(Report).options(selectinload(Report.client)).order_by(Report.id.desc()).limit(PAGE + 1)
     if q:
@@ -82,12 +105,11 @@ def _on(desk: Desk, scene: Scene, on: str) -> list[Any]:
 
 def _addresses(request: Request, offers: list[Any], number: str) -> list[Choice]:
     return [
-        Choice(o.act, o.title, o.clause, _report_address(request, o.act, number), o.allowed, o.reason, o.missing) for o in offers
+        Choice(o.act, o.title, o.clause, _report_address(request, o.act, number), o.allowed, o.reason, o.missing)
+        for o in offers
     ]
 
 
 def _report_address(request: Request, act: str, number: str) -> str:
     found = address_of_act(request, act, number)
     return found if not found.startswith("/case/") else f"/reports/{number}/do/{act}" if number else ""
-
-

@@ -52,7 +52,9 @@ async def search_page(request: Request, actor: Reader, q: str = "", before: int 
             "clients": _clients(session, asked) if first else [],
         }
     address = f"/search?{urlencode({'q': asked, 'before': more})}" if more else ""
-    return page(request, "search.html", asked=asked, short=0 < len(search.folded(asked)) < search.LEAST, more=address, **context)
+    return page(
+        request, "search.html", asked=asked, short=0 < len(search.folded(asked)) < search.LEAST, more=address, **context
+    )
 
 
 def found_cases(session: Session, actor: Actor, asked: str, before: int | None = None) -> tuple[list[Case], int | None]:
@@ -73,7 +75,9 @@ def _exact(session: Session, actor: Actor, asked: str) -> list[Hit]:
     case = session.scalars(select(Case).where(Case.number == number, condition), bound).one_or_none()
     report = session.scalars(select(Report).where(Report.number.in_({asked, number}))).first()
     hits = [Hit(case.number, case.subject, case.who, "", f"/case/{case.number}")] if case else []
-    return hits + ([Hit(report.number, report.title, report.client.name, report.status, f"/reports/{report.number}")] if report else [])
+    return hits + (
+        [Hit(report.number, report.title, report.client.name, report.status, f"/reports/{report.number}")] if report else []
+    )
 
 
 def _case(session: Session, case: Case, language: Language) -> Hit:

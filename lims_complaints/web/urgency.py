@@ -61,7 +61,9 @@ def urgency(due_at: datetime | None, now: Now, *, waiting: bool) -> Urgency:
     return "soon" if due_at <= now.soon_until else "ok"
 
 
-def face(reckoning: dict[str, Any], due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language) -> ClockFace:  # noqa: PLR0913 - what a clock's face shows
+def face(
+    reckoning: dict[str, Any], due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language
+) -> ClockFace:
     """Return a clock's face from its stored reckoning."""
     first, last = reckoning["first_day"], reckoning["due_date"]
     paused = tuple(reckoning["paused"])

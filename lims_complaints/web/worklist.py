@@ -107,7 +107,9 @@ async def worklist(request: Request, actor: Reader) -> Response:
             "at": view.now.at,
         }
     filtered = any(asked[k] for k in ("show", "q", "step", "who"))
-    return page(request, "worklist.html", asked=asked, filtered=filtered, titles=TITLES, groups=GROUPS, most=listing.PAGE, **context)
+    return page(
+        request, "worklist.html", asked=asked, filtered=filtered, titles=TITLES, groups=GROUPS, most=listing.PAGE, **context
+    )
 
 
 @router.get("/worklist/closed")
@@ -157,11 +159,20 @@ def line_of(view: View, row: Any) -> Line:
         clock = face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language)
     rule = edition.clocks.get(row.due_clock)
     return Line(
-        number=row.number, report=row.report or "", subject=row.subject, who=row.who, state=state.title[view.language],
-        clause=rule.clause if rule else "", note=rule.title[view.language] if rule else "",
+        number=row.number,
+        report=row.report or "",
+        subject=row.subject,
+        who=row.who,
+        state=state.title[view.language],
+        clause=rule.clause if rule else "",
+        note=rule.title[view.language] if rule else "",
         turn=tuple(edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles),
-        owner=(row.name_latin if view.language == "en" else "") or row.owner or "", urgent=row.urgent, round=row.round_number, clock=clock, how=how,
-    )  # fmt: skip
+        owner=(row.name_latin if view.language == "en" else "") or row.owner or "",
+        urgent=row.urgent,
+        round=row.round_number,
+        clock=clock,
+        how=how,
+    )
 
 
 def notices(session: Session, actor: Actor) -> list[Any]:
@@ -202,9 +213,11 @@ def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], edi
     if asked["q"]:
         more.append(Case.id.in_(search.matching(session, "case", asked["q"])))
     if asked["show"] in GROUPS:
-        group: Group = asked["show"]  # type: ignore[assignment]
+        group: Group = asked["show"]
         return Wanted(values, ("all",), (group,), tuple(more))
-    parts: tuple[Part, ...] = ("own",) if asked["show"] == "own" else ("all",) if more or asked["show"] == "all" else ("own", "rest")
+    parts: tuple[Part, ...] = (
+        ("own",) if asked["show"] == "own" else ("all",) if more or asked["show"] == "all" else ("own", "rest")
+    )
     return Wanted(values, parts, GROUPS, tuple(more))
 
 

@@ -1,0 +1,106 @@
+"""Doing acts: one operation for each act of the procedure, generated from what it takes."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ValidationError
+
+from lims_complaints.act import ACTS, Act, Done
+from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.identity.actor import Actor
+from lims_complaints.language import N_
+from lims_complaints.web.faults import faults_of
+from lims_complaints.web.session import staff
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+
+router = APIRouter(prefix="/api", include_in_schema=False)
+Staff = Annotated[Actor, Depends(staff)]
+PLACES = {"case": "cases", "report": "reports", "bench": "bench"}
+"""Where the acts on each kind of thing stand."""
+
+
+@router.post("/acts/{act}")
+async def act_alone(request: Request, act: str, actor: Staff) -> JSONResponse:
+    """Do an act that opens a case or is done to the station."""
+    return await _do(request, act, actor, ("case", "station", "report"), None)
+
+
+@router.post("/cases/{number}/acts/{act}")
+async def act_on_case(request: Request, number: str, act: str, actor: Staff) -> JSONResponse:
+    """Do an act on a case."""
+    return await _do(request, act, actor, ("case",), number)
+
+
+@router.post("/reports/{number}/acts/{act}")
+async def act_on_report(request: Request, number: str, act: str, actor: Staff) -> JSONResponse:
+    """Do an act on a report."""
+    return await _do(request, act, actor, ("report",), number)
+
+
+@router.post("/bench/{code}/acts/{act}")
+async def act_on_portion(request: Request, code: str, act: str, actor: Staff) -> JSONResponse:
+    """Do an act on a portion at the bench."""
+    return await _do(request, act, actor, ("bench",), code)
+
+
+async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], key: str | None) -> JSONResponse:
+    kind = ACTS.get(name)
+    if kind is None or kind.on not in on:
+        raise NotFound(name)
+    given = _checked(kind, await _body(request))
+    done = await apart(_perform, request, kind, given, actor, key, seen_of(request))
+    headers = {"ETag": f'"{done.version}"', "Cache-Control": "no-store"}
+    opened = key is None and kind.on == "case"
+    if opened:
+        headers["Location"] = f"/api/cases/{done.key}"
+    return JSONResponse(_told(done, kind), 201 if opened else 200, headers)
+
+
+def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
+    return desk_of(request).perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
+
+
+def seen_of(request: Request) -> int | None:
+    """Return the version that somebody saw: from If-Match, or ?version=. Raises 400 for what is none."""
+    said = request.headers.get("if-match", "").strip().strip('"') or request.query_params.get("version", "")
+    if not said or said == "*":
+        return None
+    if not said.isdecimal():
+        raise HTTPException(400)
+    return int(said)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw.strip() else {}
+    except ValueError:
+        raise Invalid((Fault("", N_("The body is not JSON.")),)) from None
+    if not isinstance(body, dict):
+        raise Invalid((Fault("", N_("The body must be a JSON object.")),))
+    return body
+
+
+def _checked(kind: Act, body: dict[str, Any]) -> BaseModel:
+    try:
+        return kind.given.model_validate_json(json.dumps(body))
+    except ValidationError as wrong:
+        raise Invalid(faults_of(wrong, kind.given)) from None
+
+
+def _told(done: Done, kind: Act) -> dict[str, Any]:
+    return {
+        "act": done.act,
+        "on": kind.on,
+        "key": done.key,
+        "state": done.state,
+        "version": done.version,
+        "shown": _plain(done.shown),
+    }
+
+
+def _plain(shown: Any) -> Any:
+    return json.loads(json.dumps(dict(shown), default=str))

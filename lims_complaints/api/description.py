@@ -1,0 +1,152 @@
+"""The description of the interface (OpenAPI): an operation for each act, with its body, an example and its problems."""
+
+import types
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from lims_complaints.act import ACTS, Act
+from lims_complaints.attachments import Upload
+
+REFS = "#/components/schemas/{model}"
+PATHS = {
+    "case": "/api/cases/{number}/acts/",
+    "report": "/api/reports/{number}/acts/",
+    "bench": "/api/bench/{code}/acts/",
+    "station": "/api/acts/",
+}
+ALONE = ("intake.register-appeal", "intake.register-complaint", "intake.file-appeal", "intake.file-complaint")
+PROBLEMS = {
+    "400": "The request could not be read.",
+    "401": "Nobody is signed in.",
+    "403": "The procedure does not allow it now: clause, reason, what is missing.",
+    "404": "There is no such thing, or it is not yours to see.",
+    "409": "Somebody was quicker: `seen` and `now` are the two versions.",
+    "422": "Something entered cannot be taken: field and sentence.",
+}
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457, said in the language that the request asks for.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "clause": {"type": "string", "description": "Clause of the procedure that refuses."},
+        "act": {"type": "string"},
+        "missing": {"type": "array", "items": {"type": "string"}},
+        "faults": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"field": {"type": "string"}, "message": {"type": "string"}}},
+        },
+        "seen": {"type": "integer"},
+        "now": {"type": "integer"},
+        "reference": {"type": "string"},
+    },
+}
+DONE = {
+    "type": "object",
+    "required": ["act", "on", "key", "state", "version", "shown"],
+    "properties": {
+        "act": {"type": "string"},
+        "on": {"type": "string", "enum": ["case", "report", "bench", "station"]},
+        "key": {"type": "string", "description": "Number of the case or report, or code of the portion."},
+        "state": {"type": "string"},
+        "version": {"type": "integer"},
+        "shown": {"type": "object", "description": "Shown once and kept nowhere, such as a receipt code."},
+    },
+}
+
+
+def with_acts(plain: dict[str, Any]) -> dict[str, Any]:
+    """Return a description with an operation for each act, its problems, and both ways to say who asks."""
+    schemas = plain.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"], schemas["Done"] = PROBLEM, DONE
+    plain["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "A token made on the page of your account."},
+        "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "Whoever is signed in in a browser."},
+    }
+    plain["security"] = [{"token": []}, {"session": []}]
+    for kind in ACTS.values():
+        path = ("/api/acts/" if kind.name in ALONE else PATHS[kind.on]) + kind.name
+        plain["paths"][path] = {"post": _operation(kind, path, schemas)}
+    for operations in plain["paths"].values():
+        for operation in operations.values():
+            responses = operation.setdefault("responses", {})
+            for status in ("401", "403", "404"):
+                responses.setdefault(status, _problem(status))
+            if "422" in responses:
+                responses["422"] = _problem("422")
+    return plain
+
+
+def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = kind.given.model_json_schema(ref_template=REFS)
+    schemas.update(schema.pop("$defs", {}))
+    schemas[kind.given.__name__] = schema
+    keys = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    parameters = [{"name": k, "in": "path", "required": True, "schema": {"type": "string"}} for k in keys]
+    if keys and kind.on in ("case", "report"):
+        parameters.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "The version that you saw, as in ETag; another one standing gives 409.",
+            }
+        )
+    body = {"schema": {"$ref": REFS.format(model=kind.given.__name__)}, "example": example(kind.given)}
+    done = {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}}
+    return {
+        "operationId": kind.name.replace(".", "_").replace("-", "_"),
+        "summary": kind.title,
+        "description": (kind.run.__doc__ or "").strip(),
+        "tags": [kind.step],
+        "parameters": parameters,
+        "requestBody": {"required": bool(kind.given.model_fields), "content": {"application/json": body}},
+        "responses": {"201" if not keys and kind.on == "case" else "200": done} | {s: _problem(s) for s in PROBLEMS},
+    }
+
+
+def _problem(status: str) -> dict[str, Any]:
+    return {
+        "description": PROBLEMS[status],
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def example(model: type[BaseModel]) -> dict[str, Any]:
+    """Return an example of a model with its required fields, and what is usual of the others left out."""
+    return {name: _value(name, of.annotation, of) for name, of in model.model_fields.items() if of.is_required()}
+
+
+EXAMPLES: dict[str, Any] = {
+    "sha256": "0" * 64,
+    "report": "WQ-2026-0012",
+    "name": "Li Na",
+    "currency": "CNY",
+    "amount": "1200.00",
+    "nonconformity": "NC-2026-001",
+    "check_code": "ABCDE-FGHJK",
+    "replicates": ["13.52", "13.61"],
+}
+
+
+def _value(name: str, kind: Any, of: FieldInfo | None = None) -> Any:
+    if name in EXAMPLES:
+        return EXAMPLES[name]
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _value(name, next(a for a in inner if a is not type(None)))
+    if origin is Literal:
+        return inner[0]
+    if origin in (tuple, list):
+        return [_value(name, inner[0])]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {"sha256": "0" * 64, "name": "letter.pdf", "kind": "application/pdf"} if kind is Upload else example(kind)
+    plain = {bool: True, int: 1, Decimal: "1.0", date: "2026-03-02", datetime: "2026-03-02T09:00:00+08:00", SecretStr: "…"}
+    return plain.get(kind, (of.title if of else None) or "…")

@@ -1,0 +1,125 @@
+"""Reports as JSON: lists by keyset, one report with results, copies and the chain of amendments."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from lims_complaints.errors import NotFound
+from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.web.readers import reader
+from lims_complaints.web.report_pages import page_of_reports
+from lims_complaints.web.state import desk_of
+
+router = APIRouter(prefix="/api", tags=["reports"])
+
+
+class ReportLine(BaseModel):
+    """A report as lists show it."""
+
+    number: str
+    title: str
+    client: str
+    status: str
+    issued_at: datetime | None
+    voided_at: datetime | None
+    version: int
+    href: str
+
+
+class ReportList(BaseModel):
+    """Fifty reports at most, the newest first; `next` is the address of those behind them."""
+
+    reports: list[ReportLine]
+    next: str | None
+
+
+class ResultLine(BaseModel):
+    """One result, to the letter as reported."""
+
+    line: int
+    parameter: str
+    fraction: str
+    value: str
+    unit: str
+    method: str
+    uncertainty: str
+    limit_of_detection: str
+    sample: str
+
+
+class WholeReport(ReportLine):
+    """A report with its results, copies, and the numbers of its chain of amendments."""
+
+    language: str
+    results: list[ResultLine]
+    copies: list[dict[str, Any]]
+    chain: list[str]
+    files: dict[str, str]
+
+
+@router.get("/reports", dependencies=[Depends(reader)])
+async def reports(request: Request, before: int | None = None, status: str = "", q: str = "") -> ReportList:
+    """List reports, the newest first, fifty a page."""
+    with desk_of(request).read() as session:
+        rows, more = page_of_reports(session, q, status, None, before)
+        lines = [_line(r) for r in rows]
+    asked = {k: v for k, v in (("status", status), ("q", q), ("before", more)) if v}
+    return ReportList(reports=lines, next=f"/api/reports?{urlencode(asked)}" if more else None)
+
+
+@router.get("/reports/{number}", response_model=WholeReport, dependencies=[Depends(reader)])
+async def one_report(request: Request, number: str) -> JSONResponse:
+    """Return one report."""
+    with desk_of(request).read() as session:
+        report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
+        if report is None:
+            raise NotFound(number)
+        chain = session.scalars(select(Report.number).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()
+        files = {k: f"/file/{v}" for k, v in (("issued", report.file_sha256), ("voided", report.voided_sha256)) if v}
+        whole = WholeReport(
+            **_line(report).model_dump(),
+            language=report.language,
+            results=[_result(r) for r in report.results],
+            copies=[_copy(c) for c in report.copies],
+            chain=list(chain),
+            files=files,
+        )
+    return JSONResponse(jsonable_encoder(whole), headers={"ETag": f'"{whole.version}"', "Cache-Control": "no-store"})
+
+
+def _line(report: Report) -> ReportLine:
+    return ReportLine(
+        number=report.number,
+        title=report.title,
+        client=report.client.name,
+        status=report.status,
+        issued_at=report.issued_at,
+        voided_at=report.voided_at,
+        version=report.version,
+        href=f"/api/reports/{report.number}",
+    )
+
+
+def _result(row: Result) -> ResultLine:
+    return ResultLine(
+        line=row.line,
+        parameter=row.parameter,
+        fraction=row.fraction,
+        value=row.value,
+        unit=row.unit,
+        method=row.method,
+        uncertainty=row.uncertainty,
+        limit_of_detection=row.limit_of_detection,
+        sample=row.sample.number,
+    )
+
+
+def _copy(row: Copy) -> dict[str, Any]:
+    kept = ("id", "holder", "medium", "how", "sent_at", "received_at", "evidence", "recall", "asked_at", "answered_at")
+    return {k: getattr(row, k) for k in kept}
