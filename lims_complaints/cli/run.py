@@ -1,10 +1,14 @@
 """`lims-complaints run`: serve a station, with its worker, until it is stopped."""
 
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lims_complaints.cli.options import Home, station_settings
+
+if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
+    from lims_complaints.act import Desk
 
 
 def register(app: typer.Typer) -> None:
@@ -16,8 +20,38 @@ def run(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on (LIMS_PORT, 8000).")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on (LIMS_HOST, 127.0.0.1).")] = None,
     home: Home = None,
-) -> None:
-    """Serve the station; an empty one is filled with demonstration people and cases first."""
+) -> int:
+    """Serve the station until ^C; an empty one is filled with demonstration people and cases first."""
     from lims_complaints.app import serve
+    from lims_complaints.demonstration.opening import open_station
 
-    serve(station_settings(home, host=host, port=port))
+    desk = open_station(station_settings(home, host=host, port=port), say=lambda text: typer.echo(text))
+    _greet(desk)
+    with suppress(KeyboardInterrupt):  # the server has stopped by then
+        serve(desk)
+    typer.echo("stopped")
+    return 0
+
+
+def _greet(desk: "Desk") -> None:
+    """Print the addresses, and for a demonstration who can sign in and which report can be appealed."""
+    from lims_complaints.demonstration.opening import guests, noted
+
+    origin = desk.settings.public_origin
+    typer.echo(f"\n  For clients   {origin}/\n  For staff     {origin}/sign-in\n")
+    table = [("User name", "Name", "Role", "Password", "Passphrase of the key")]
+    table += [(g.user, g.name, g.roles, g.password, g.passphrase) for g in guests(desk)]
+    if len(table) > 1:
+        widths = [max(_width(row[i]) for row in table) for i in range(5)]
+        for row in table:
+            cells = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
+            typer.echo(("  " + "  ".join(cells)).rstrip())
+        for one in noted(desk.settings).get("to_appeal", []):
+            typer.echo(f"\n  To try an appeal: report {one['report']}, check code {one['check_code']}", nl=False)
+        typer.echo("\n")
+    typer.echo("^C stops.")
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes in a terminal, where a Chinese character takes two."""
+    return sum(2 if "\u2e80" <= c <= "\uffef" else 1 for c in text)

@@ -1,17 +1,20 @@
 """Who plays in a demonstration: the station's people with their passwords, its clients, its desk and its clock."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.act import ACTS, Desk, Done
 from lims_complaints.attachments import Upload
 from lims_complaints.clocks.days import Calendar
+from lims_complaints.db.engine import reading
 from lims_complaints.demonstration.clock import Dial, Overheard
 from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
 from lims_complaints.records.case import Case
@@ -40,13 +43,17 @@ class Cast:
     calendar: Calendar
     check_codes: dict[str, str] = field(default_factory=dict)
 
+    def read(self) -> AbstractContextManager[Session]:
+        """Open a session that only reads."""
+        return reading(self.desk.engine)
+
     def who(self, name: str, key: str | None = None) -> Actor:
         """Return an actor: a person by user name, the client of a case, or the station itself."""
         if name == "client":
             return client_of(self.case(key).id) if key else CLIENT
         if name == "the station":
             return STATION
-        with self.desk.read() as session:
+        with self.read() as session:
             return actor_of(session, self.people[name], timekeeping.local_day(session, self.clock()))
 
     def do(self, act: str, by: str, key: str | None = None, **given: Any) -> Done:
@@ -57,7 +64,7 @@ class Cast:
 
     def case(self, number: str | None) -> Case:
         """Return a case as it stands."""
-        with self.desk.read() as session:
+        with self.read() as session:
             case = session.scalars(select(Case).where(Case.number == number)).one()
             _ = case.rounds, case.report
             return case

@@ -70,7 +70,7 @@ def file(cast: Cast, d: Dispute) -> None:
     report = the_report(cast, d.report)
     disputed = testing.disputable(cast, d.report, d.line)
     d.result, w = disputed.id, d.words
-    urgent = {"urgent": True, "urgent_reason": w["urgent"]} if d.urgent else {}
+    urgent: dict[str, Any] = {"urgent": True, "urgent_reason": w["urgent"]} if d.urgent else {}
     done = cast.do(
         "intake.file-appeal", "client", report=d.report, check_code=cast.check_codes[d.report], name=w["contact"],
         organisation=report.client.name, email=report.client.email or "client@client.example", address=report.client.address,
@@ -170,7 +170,11 @@ def _decide(cast: Cast, d: Dispute, kind: Kind, manager: str) -> None:
         line = testing.disputable(cast, d.report, d.line).line
         more["changes"] = [{"line": line, "new": new, "why": w["why" if by_retest else "why records"]}]
     facts = w[("facts wrong" if outcome == "amended" else "facts stands") if by_retest else "facts records"]
-    given = {"outcome": outcome, "facts": facts, "reason": w[reason if by_retest or outcome != "maintained" else "reason records"]}
+    given = {
+        "outcome": outcome,
+        "facts": facts,
+        "reason": w[reason if by_retest or outcome != "maintained" else "reason records"],
+    }
     cast.do("decision.decide", manager, d.number, **given | more)
 
 
@@ -208,7 +212,7 @@ def _ask_copies_back(cast: Cast, d: Dispute) -> None:
 
 def amended(cast: Cast, number: str) -> Report:
     """Return the newest report of the chain that a report begins."""
-    with cast.desk.read() as session:
+    with cast.read() as session:
         root = session.scalars(select(Report.root_id).where(Report.number == number)).one()
         return session.scalars(select(Report).where(Report.root_id == root).order_by(Report.sequence.desc()).limit(1)).one()
 
@@ -261,7 +265,9 @@ def _returned(cast: Cast, d: Dispute) -> None:
     for copy in the_report(cast, d.report).copies:
         scan = cast.keep(SCAN, "copy.pdf")
         words = d.words["returned"]
-        cast.do("reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="returned", words=words, files=[scan])
+        cast.do(
+            "reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="returned", words=words, files=[scan]
+        )
 
 
 def _nonconformity(cast: Cast, d: Dispute) -> None:
@@ -269,14 +275,14 @@ def _nonconformity(cast: Cast, d: Dispute) -> None:
     w, owner = d.words, cast.people["deng.hua"]
     given = {"description": w["nonconformity"], "significance": "major", "impact": w["impact"], "containment": w["containment"]}
     cast.do("quality.open-nonconformity", "zhao.min", d.number, **given)
-    with cast.desk.read() as session:
+    with cast.read() as session:
         number = session.scalars(select(Nonconformity.number).order_by(Nonconformity.id.desc()).limit(1)).one()
     today = cast.clock().astimezone(cast.calendar.tz).date()
     cast.do(
         "quality.plan-action", "zhao.min", d.number, nonconformity=number, cause=w["opinion wrong"], cause_method="5 Why",
         action=w["action"], owner=owner, due_on=cast.later(10).date(),
     )  # fmt: skip
-    with cast.desk.read() as session:
+    with cast.read() as session:
         action = session.scalars(select(CorrectiveAction.id).order_by(CorrectiveAction.id.desc()).limit(1)).one()
     cast.do("quality.complete-action", "deng.hua", d.number, action=action, done_on=today, evidence=w["action evidence"])
     cast.do("quality.check-effectiveness", "zhao.min", d.number, action=action, effective=True, found=w["effective"])

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from sqlalchemy import func, select
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from lims_complaints.act import Desk
 from lims_complaints.app import open_desk, prepare
 from lims_complaints.chance import Dice, below
 from lims_complaints.clocks.calendar import built_in
@@ -15,31 +15,25 @@ from lims_complaints.db.engine import writing
 from lims_complaints.demonstration.cast import Cast, Secrets
 from lims_complaints.demonstration.clock import Dial, Overheard
 from lims_complaints.demonstration.people import FIGURES, found_station, hire
-from lims_complaints.identity.passwords import hash_password
-from lims_complaints.records.journal import StationRecord
-from lims_complaints.records.person import Account
+from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.reports.keys import found_authority, give_key, open_seal
-from lims_complaints.retest.coding import new_envelope_key
+from lims_complaints.retest.wrapping import new_pair
 from lims_complaints.settings import Settings
 
 FILE = "demonstration.json"
-ROUNDS = 20_000
-"""Of the passphrases of demonstration keys, which stand in a file anyway."""
-WORDS = (
-    "amber", "anchor", "apple", "arrow", "autumn", "bamboo", "barley", "basket", "beacon", "birch", "bridge", "bright", "brook",
-    "candle", "canyon", "cedar", "chalk", "cherry", "cinder", "citrus", "clay", "clover", "cobalt", "copper", "coral", "crane",
-    "crystal", "delta", "dune", "ember", "falcon", "feather", "fern", "field", "flint", "forest", "garden", "glacier", "granite",
-    "harbor", "hazel", "heron", "hollow", "indigo", "island", "ivory", "jade", "juniper", "lagoon", "lantern", "larch", "lemon",
-    "linen", "lotus", "maple", "marble", "meadow", "mist", "moss", "ocean", "olive", "orchid", "pebble", "pepper", "pine", "plum",
-    "pond", "quartz", "rain", "reed", "river", "saddle", "sage", "salt", "sand", "silver", "slate", "spruce", "stone", "storm",
-    "sugar", "summer", "sunset", "thistle", "timber", "tulip", "valley", "velvet", "violet", "walnut", "willow", "winter",
-)  # fmt: skip
-
-
-def is_empty(desk: Desk) -> bool:
-    """Whether no station was founded in this database yet."""
-    with desk.read() as session:
-        return session.scalar(select(func.count()).select_from(StationRecord)) == 0
+AUTHORITY = "authority"
+"""Stands for the keeper of the station's certificate authority, who is nobody's user."""
+ROUNDS, MEMORY_KIB = 20_000, 1024
+"""For demonstration secrets, which stand in a file anyway; at the first sign-in a password is hashed as any other."""
+EASY = (
+    "amber anchor apple arrow autumn bamboo barley basket beacon birch bridge bright brook candle canyon cedar "
+    "chalk cherry cinder citrus clay clover cobalt copper coral crane crystal delta dune ember falcon feather fern "
+    "field flint forest garden glacier granite harbor hazel heron hollow indigo island ivory jade juniper lagoon "
+    "lantern larch lemon linen lotus maple marble meadow mist moss ocean olive orchid pebble pepper pine plum pond "
+    "quartz rain reed river saddle sage salt sand silver slate spruce stone storm sugar summer sunset thistle "
+    "timber tulip valley velvet violet walnut willow winter "
+)
+WORDS = tuple(EASY.split())
 
 
 def found(settings: Settings, clock: Dial, dice: Dice, *, rounds: int = ROUNDS) -> Cast:
@@ -49,12 +43,13 @@ def found(settings: Settings, clock: Dial, dice: Dice, *, rounds: int = ROUNDS) 
     prepare(desk.engine)
     authority = phrase(dice, 6)
     secrets = {f.user: Secrets(phrase(dice, 4), phrase(dice, 5) if _signs(f.roles) else "") for f in FIGURES}
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1),))
     with writing(desk.engine) as session:
         found_station(session)
         people = hire(session)
         session.add_all(
             Account(
-                person_id=person, username=user, password_hash=hash_password(secrets[user].password), changed_at=clock(),
+                person_id=person, username=user, password_hash=quick.hash(secrets[user].password), changed_at=clock(),
                 demonstration=True,
             )
             for user, person in people.items()
@@ -66,9 +61,10 @@ def found(settings: Settings, clock: Dial, dice: Dice, *, rounds: int = ROUNDS) 
             if "authorized signatory" in figure.roles:
                 give_key(desk, session, people[figure.user], (authority, own), demonstration=True, rounds=rounds)
             if "quality manager" in figure.roles:
-                new_envelope_key(session, people[figure.user], own, clock(), dice, demonstration=True)
+                session.add(_envelope_key(people[figure.user], own, clock, dice))
     desk = replace(desk, seal=open_seal(settings))
-    write_down(settings.home, authority, secrets)
+    secrets |= {AUTHORITY: Secrets("", authority)}
+    write_down(settings.home, secrets)
     return Cast(desk, clock, overheard, people, secrets, built_in("CN"))
 
 
@@ -77,13 +73,21 @@ def phrase(dice: Dice, words: int) -> str:
     return " ".join(WORDS[below(dice, len(WORDS))] for _ in range(words))
 
 
-def write_down(home: Path, authority: str, secrets: Mapping[str, Secrets], **more: object) -> None:
+def write_down(home: Path, secrets: Mapping[str, Secrets], **more: object) -> None:
     """Write the secrets of the demonstration into a file that its owner alone reads."""
     file = home / FILE
     file.touch(mode=0o600)
     people = {user: asdict(s) for user, s in secrets.items()}
-    body = {"authority_passphrase": authority, "people": people, **more}
+    body = {"people": people, **more}
     file.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _envelope_key(person: int, passphrase: str, clock: Dial, dice: Dice) -> SigningKey:
+    public, wrapped = new_pair(passphrase, dice, MEMORY_KIB)
+    return SigningKey(
+        person_id=person, purpose="envelope", custody="passphrase", public=public, wrapped=wrapped, made_at=clock(),
+        demonstration=True,
+    )  # fmt: skip
 
 
 def _signs(roles: tuple[str, ...]) -> bool:

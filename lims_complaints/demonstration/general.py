@@ -47,10 +47,16 @@ def complaint(cast: Cast, c: Complaint) -> Story:
 
 def _file(cast: Cast, c: Complaint) -> None:
     w = c.words
-    what = {"name": w["contact"], "organisation": c.name, "email": c.email, "language": c.language, "about": "sampling"}
+    what: dict[str, Any] = {
+        "name": w["contact"],
+        "organisation": c.name,
+        "email": c.email,
+        "language": c.language,
+        "about": "sampling",
+    }
     if c.survey:
         day = cast.clock().astimezone(cast.calendar.tz).date()
-        more = {"channel": "satisfaction survey", "arrived_on": day, "what_happened": w["survey"]}
+        more: dict[str, Any] = {"channel": "satisfaction survey", "arrived_on": day, "what_happened": w["survey"]}
         done = cast.do("intake.register-complaint", "ma.li", **what | more)
     else:
         happened = w["happened" if c.justified else "happened 2"]

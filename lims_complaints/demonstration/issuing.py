@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
-from lims_complaints.language import Language, N_
+from lims_complaints.language import N_, Language
 from lims_complaints.records.report import Report
 
 MEANING = "I authorize this report"
@@ -19,7 +19,13 @@ PROOF = N_("courier’s proof of delivery")
 def bring_in(cast: Cast, content: bytes, language: Language, **more: Any) -> list[str]:
     """Import a file of results; return the numbers of its reports."""
     file = cast.keep(content, "results.csv", "text/csv")
-    given = {"file": file, "language": language, "reason_for_test": REASON[language], "analysed_by": "王磊", "checked_by": "胡斌"}
+    given = {
+        "file": file,
+        "language": language,
+        "reason_for_test": REASON[language],
+        "analysed_by": "王磊",
+        "checked_by": "胡斌",
+    }
     return list(cast.do("reports.import", "liu.wen", **given | more).shown["reports"])
 
 
@@ -47,7 +53,7 @@ def sign(cast: Cast, act: str, key: str, signatory: str, shown: str, meaning: st
 
 def the_report(cast: Cast, number: str) -> Report:
     """Return a report with client and results as it stands."""
-    with cast.desk.read() as session:
+    with cast.read() as session:
         report = session.scalars(select(Report).where(Report.number == number)).one()
         _ = report.client, [r.sample for r in report.results], list(report.copies)
         return report

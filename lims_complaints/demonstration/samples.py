@@ -36,21 +36,23 @@ class Parameter:
 
 
 PARAMETERS = (
+    Parameter("Iron", "铁", "鐵", "HJ 776-2015", "mg/L", "0.01", "0.02", "0.60", 2, "0.3", 4320, 6),
+    Parameter("Manganese", "锰", "錳", "HJ 776-2015", "mg/L", "0.01", "0.01", "0.18", 2, "0.1", 4320, 6),
     Parameter("Chloride", "氯化物", "氯化物", "HJ 84-2016", "mg/L", "0.007", "14.0", "88.0", 1, "250", 720, 4),
     Parameter("Sulfate", "硫酸盐", "硫酸鹽", "HJ 84-2016", "mg/L", "0.018", "22.0", "140.0", 1, "250", 720, 4),
-    Parameter("Total hardness (as CaCO₃)", "总硬度（以 CaCO₃ 计）", "總硬度（以 CaCO₃ 計）", "GB 7477-87", "mg/L", "5", "90", "310", 0,
-              "", 720),
+    Parameter(
+        "Total hardness (as CaCO₃)", "总硬度（以 CaCO₃ 计）", "總硬度（以 CaCO₃ 計）",
+        "GB 7477-87", "mg/L", "5", "90", "310", 0, "", 720,
+    ),
     Parameter("Fluoride", "氟化物", "氟化物", "HJ 84-2016", "mg/L", "0.006", "0.18", "1.30", 2, "1.0", 720, 5),
     Parameter("Chemical oxygen demand", "化学需氧量", "化學需氧量", "HJ 828-2017", "mg/L", "4", "9", "28", 0, "20", 120, 8),
     Parameter("Ammonia nitrogen", "氨氮", "氨氮", "HJ 535-2009", "mg/L", "0.025", "0.030", "1.400", 3, "1.0", 168, 6),
     Parameter("Total phosphorus", "总磷", "總磷", "GB 11893-89", "mg/L", "0.01", "0.02", "0.31", 2, "0.2", 24),
-    Parameter("Iron", "铁", "鐵", "HJ 776-2015", "mg/L", "0.01", "0.02", "0.60", 2, "0.3", 4320, 6),
-    Parameter("Manganese", "锰", "錳", "HJ 776-2015", "mg/L", "0.01", "0.01", "0.18", 2, "0.1", 4320, 6),
     Parameter("Lead", "铅", "鉛", "HJ 700-2014", "µg/L", "0.09", "0.02", "4.80", 2, "50", 4320),
     Parameter("Hexavalent chromium", "六价铬", "六價鉻", "GB 7467-87", "mg/L", "0.004", "0.001", "0.012", 3, "0.05", 24),
 )  # fmt: skip
-DISPUTED = 1
-"""The line of each report that clients of the demonstration dispute: it keeps for thirty days."""
+DISPUTED, EXPIRED = 1, 7
+"""Lines that clients of the demonstration dispute: one that keeps for half a year, one that kept for five days."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ KEPT = {"en": "4 °C, in the dark", "zh-Hans": "4 ℃ 避光", "zh-Hant": "4 ℃
 STORED = {"en": "Cabinet {n}", "zh-Hans": "{n} 号留样柜", "zh-Hant": "{n} 號留樣櫃"}
 WHOLE = {"en": "whole, sealed", "zh-Hans": "完好，封条完整", "zh-Hant": "完好，封條完整"}
 COLUMNS = (
-    "sample", "client", "client_address", "client_email", "site", "matrix", "sampled_on", "taken_by", "received_on", "condition",
-    "preservation", "stored_where", "quantity_left", "quantity_unit", "seal", "keep_until", "parameter", "value", "unit",
+    "sample", "client", "client_address", "client_email", "site", "matrix", "sampled_on",
+    "taken_by", "received_on", "condition", "preservation", "stored_where", "quantity_left", "quantity_unit", "seal", "keep_until", "parameter", "value", "unit",
     "detection", "limit", "uncertainty", "coverage_factor", "upper_limit", "method", "analysed_by", "checked_by", "analysed_on",
     "holding_hours", "instrument", "worksheet",
 )  # fmt: skip

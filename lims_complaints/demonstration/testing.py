@@ -93,7 +93,7 @@ def open_map(cast: Cast, case: str, at: Bench) -> None:
 
 def retested(cast: Cast, result: int) -> str:
     """Return the value that the retest would put into the report."""
-    with cast.desk.read() as session:
+    with cast.read() as session:
         query = select(Evaluation.verdict).where(Evaluation.result_id == result).order_by(Evaluation.id.desc())
         verdict: Mapping[str, Any] = session.scalars(query.limit(1)).one()
     return str(verdict["report"])
@@ -114,7 +114,7 @@ def disputable(cast: Cast, report: str, line: int) -> Result:
 
 def _portions(cast: Cast, user: str, at: Bench) -> list[bench.BenchPortion]:
     mine = {code for label in at.labels for code in label["codes"]}
-    with cast.desk.read() as session:
+    with cast.read() as session:
         listed = bench.worklist(session, cast.people[user], cast.clock())
     return [p for p in listed if p.code in mine and not p.locked]
 
@@ -125,13 +125,13 @@ def _true(cast: Cast, at: Bench, portion: str) -> Decimal:
     disputed = _result(cast, at.result)
     if label["sample"] == disputed.sample.number:
         return (disputed.number or Decimal(1)) * at.found
-    with cast.desk.read() as session:
+    with cast.read() as session:
         query = select(Result.number).join(Sample, Sample.id == Result.sample_id).where(Sample.number == str(label["sample"]))
         return session.scalars(query.where(Result.parameter == disputed.parameter)).first() or CONTROL
 
 
 def _result(cast: Cast, number: int) -> Result:
-    with cast.desk.read() as session:
+    with cast.read() as session:
         result = session.get_one(Result, number)
         _ = result.sample
         return result
