@@ -85,10 +85,10 @@ KEPT = {"en": "4 °C, in the dark", "zh-Hans": "4 ℃ 避光", "zh-Hant": "4 ℃
 STORED = {"en": "Cabinet {n}", "zh-Hans": "{n} 号留样柜", "zh-Hant": "{n} 號留樣櫃"}
 WHOLE = {"en": "whole, sealed", "zh-Hans": "完好，封条完整", "zh-Hant": "完好，封條完整"}
 COLUMNS = (
-    "sample", "client", "client_address", "client_email", "site", "matrix", "sampled_on",
-    "taken_by", "received_on", "condition", "preservation", "stored_where", "quantity_left", "quantity_unit", "seal", "keep_until", "parameter", "value", "unit",
-    "detection", "limit", "uncertainty", "coverage_factor", "upper_limit", "method", "analysed_by", "checked_by", "analysed_on",
-    "holding_hours", "instrument", "worksheet",
+    "sample", "client", "client_address", "client_email", "site", "matrix", "sampled_on", "taken_by", "received_on",
+    "condition", "preservation", "stored_where", "quantity_left", "quantity_unit", "seal", "keep_until", "parameter",
+    "value", "unit", "detection", "limit", "uncertainty", "coverage_factor", "upper_limit", "method", "analysed_by",
+    "checked_by", "analysed_on", "holding_hours", "instrument", "worksheet",
 )  # fmt: skip
 
 
