@@ -3,12 +3,17 @@
 from fastapi import APIRouter
 
 from lims_complaints.web import (
+    appealing,
     bench,
     case_page,
+    ceremony,
     coding,
     doing,
+    importing,
     judging,
     papers_page,
+    receipt_page,
+    recalling,
     report_pages,
     retest_pages,
     searching,
@@ -21,6 +26,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     retest_pages.router,
     coding.router,
     judging.router,
+    ceremony.router,
+    recalling.router,
+    importing.router,
     worklist.router,
     case_page.router,
     doing.router,
@@ -28,4 +36,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     searching.router,
     report_pages.router,
     station_pages.router,
+    appealing.router,
+    receipt_page.router,
 )

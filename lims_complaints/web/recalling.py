@@ -1,0 +1,120 @@
+"""Pages after an amendment: the void stamp, the ledger of copies, the public notice (2.2.5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import Offer
+from lims_complaints.identity.actor import Actor
+from lims_complaints.records.case import Case
+from lims_complaints.records.person import Person
+from lims_complaints.records.report import Copy, Report, VoidNotice
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
+from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
+from lims_complaints.web.fields import Option
+from lims_complaints.web.forms import Form
+from lims_complaints.web.readers import case_for
+from lims_complaints.web.render import page
+from lims_complaints.web.state import desk_of
+
+router = APIRouter(include_in_schema=False)
+ACCOUNTED = frozenset({"returned", "destroyed", "lost", "no answer"})
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One void report and everybody who holds a copy of it."""
+
+    report: Report
+    copies: tuple[Copy, ...]
+    notice: VoidNotice | None
+    drafted_by: str
+
+    @property
+    def open(self) -> int:
+        """How many copies are not accounted for."""
+        return sum(c.recall not in ACCOUNTED for c in self.copies)
+
+    @property
+    def lost(self) -> int:
+        """How many cannot be got back."""
+        return sum(c.recall in ("lost", "no answer") for c in self.copies)
+
+
+def ledgers(session: Session, report: Report | None) -> list[Ledger]:
+    """Return the ledgers of every void report of a chain."""
+    if report is None:
+        return []
+    return [_ledger(session, r) for r in chain_of(session, report) if r.status == "void"]
+
+
+def _ledger(session: Session, report: Report) -> Ledger:
+    copies = tuple(session.scalars(select(Copy).where(Copy.report_id == report.id).order_by(Copy.id)))
+    notice = session.scalars(select(VoidNotice).where(VoidNotice.report_id == report.id)).one_or_none()
+    drafted = session.get(Person, notice.drafted_by_id) if notice else None
+    return Ledger(report, copies, notice, drafted.name if drafted else "")
+
+
+@router.get("/case/{number}/recall", name="recall")
+async def ledger_page(request: Request, number: str, actor: Reader) -> Response:
+    """Show who holds a copy of what is void, what they were asked and what they answered."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        case = case_for(session, actor, number)
+        offers = {o.act for o in _offers(request, session, actor, case) if o.allowed}
+        found = ledgers(session, case.report)
+        return page(request, "ceremony/ledger.html", case=case, ledgers=found, offers=offers)
+
+
+def _offers(request: Request, session: Session, actor: Actor, case: Case) -> list[Offer]:
+    desk = desk_of(request)
+    scene = Scene(session, actor, desk.clock(), case=case, report=case.report)
+    acts = ("reports.ask-copy-back", "reports.record-copy-answer", "reports.draft-void-notice", "reports.approve-void-notice")
+    return [o for name in acts if (o := desk.offer(scene, name)) is not None]
+
+
+def _copies(look: Looking) -> list[Copy]:
+    wanted = {"reports.ask-copy-back": ("", "asked"), "reports.record-copy-answer": ("asked",)}[look.kind.name]
+    return [c for led in ledgers(look.session, look.report) for c in led.copies if c.recall in wanted]
+
+
+def _which_copy(look: Looking, form: Form) -> None:
+    options = [Option(str(c.id), f"{c.holder} ({look.say(c.medium)}, {look.say(c.how)})") for c in _copies(look)]
+    if options:
+        form.choose("copy_id", options)
+
+
+def _around(look: Looking) -> Mapping[str, Any]:
+    return {"ledgers": ledgers(look.session, look.report)}
+
+
+def _void(look: Looking) -> Mapping[str, Any]:
+    row = newest_decision(look.scene)
+    if row is None:
+        return {"void": None}
+    replaced = amended_by(look.session, row)
+    report = look.session.get_one(Report, row.report_id)
+    return {
+        "void": report,
+        "replaced_by": replaced.number if replaced else "",
+        "now": report.voided_at or look.desk.clock(),
+        "decision": row,
+    }
+
+
+def _reason(look: Looking) -> Mapping[str, Any]:
+    row = newest_decision(look.scene)
+    return {"reason": row.reason if row and len(row.reason) <= 200 else ""}
+
+
+serve(router, ActPage("reports.void", "ceremony/void.html", _void, _reason, grave=True))
+serve(router, ActPage("reports.ask-copy-back", "ceremony/recall.html", _around, choices=_which_copy))
+serve(router, ActPage("reports.record-copy-answer", "ceremony/recall.html", _around, choices=_which_copy))
+serve(router, ActPage("reports.draft-void-notice", "ceremony/recall.html", _around))
+serve(router, ActPage("reports.approve-void-notice", "ceremony/recall.html", _around))
