@@ -10,6 +10,7 @@ from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.clock import Clock
+from lims_complaints.records.decision import Decision
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.report import Report
 
@@ -34,8 +35,9 @@ def case_number(ctx: Any, _language: Language) -> str:
 
 @letter_field("report number")
 def report_number(ctx: Any, _language: Language) -> str:
-    """The number of the report that the case is about; nothing for general affairs."""
-    return ctx.case.report.number if ctx.case.report else ""
+    """The number of the report that the case is about: the decision's, where there is one; nothing for general affairs."""
+    report = _report(ctx)
+    return report.number if report else ""
 
 
 @letter_field("station")
@@ -106,16 +108,16 @@ def what_was_asked(ctx: Any, _language: Language) -> str:
 @letter_field("new report number")
 def new_report_number(ctx: Any, _language: Language) -> str:
     """The number of the amended report, where there is one."""
-    row = ctx.session.scalars(
-        select(Report).where(Report.supersedes_id == ctx.case.report_id, Report.status == "in force")
-    ).first()
-    return row.number if row else ""
+    report = _report(ctx)
+    query = select(Report.number).where(Report.supersedes_id == report.id, Report.status == "in force") if report else None
+    return (ctx.session.scalar(query.limit(1)) or "") if query is not None else ""
 
 
 @letter_field("void since")
 def void_since(ctx: Any, language: Language) -> str:
     """Since when the report is void."""
-    at = ctx.case.report.voided_at if ctx.case.report else None
+    report = _report(ctx)
+    at = report.voided_at if report else None
     return _day(timekeeping.local_day(ctx.session, at) if at else None, language)
 
 
@@ -132,6 +134,14 @@ def _empty(_ctx: Any, _language: Language) -> str:
 for _own in ("reason", "measures", "what is missing", "what was done", "what was found", "what follows", "former due date",
              "kept until"):  # fmt: skip
     letter_field(_own)(_empty)
+
+
+def _report(ctx: Any) -> Report | None:
+    """Return the report that the round decided on: of a chain, the one that was in force then."""
+    query = select(Decision.report_id).where(Decision.round_id == ctx.case.round.id).order_by(Decision.sequence.desc()).limit(1)
+    decided = ctx.session.scalar(query)
+    report: Report | None = ctx.session.get(Report, decided) if decided else ctx.case.report
+    return report
 
 
 def _station(ctx: Any) -> StationRecord:

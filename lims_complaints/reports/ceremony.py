@@ -21,6 +21,7 @@ from lims_complaints.papers import name_of
 from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.report import Report, Signature
 from lims_complaints.reports.given import Ceremony
+from lims_complaints.reports.keys import revoked_serials
 from lims_complaints.signing.issue import issue
 from lims_complaints.signing.keys import FileKey, Key, TokenKey, WrongPassphrase
 from lims_complaints.timekeeping import local_day
@@ -59,7 +60,7 @@ def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: A
     refuse_other_draft(session, report, given, actor, now)
     if desk.seal is None:
         raise Unavailable("the station has no authority yet, under which its reports could be voided")
-    row = _key_row(session, actor.person, now)
+    row = _key_row(desk, session, actor.person, now)
     _prove(desk, session, actor, given, now)
     key = _open(desk, row, given.passphrase.get_secret_value())
     language: Language = report.language  # type: ignore[assignment]
@@ -122,15 +123,17 @@ def _prove(desk: Desk, session: Session, actor: Actor, given: Ceremony, now: dat
         throttle.forgive(counting, TRIES, hidden)
 
 
-def _key_row(session: Session, person: int | None, now: datetime) -> SigningKey:
-    """Return the person's newest key that holds now."""
+def _key_row(desk: Desk, session: Session, person: int | None, now: datetime) -> SigningKey:
+    """Return the person's newest key that holds now: not ended, and revoked neither here nor by the authority."""
     query = select(SigningKey).where(
         SigningKey.person_id == person, SigningKey.purpose == "signatory", SigningKey.revoked_at.is_(None)
     )
     held = [k for k in session.scalars(query.order_by(SigningKey.id.desc())) if k.expires_at is None or k.expires_at > now]
-    if person is None or not held:
+    revoked = revoked_serials(desk.settings)
+    good = [k for k in held if k.serial not in revoked]
+    if person is None or not good:
         raise Refused(CLAUSE, NO_KEY)
-    return held[0]
+    return good[0]
 
 
 def _open(desk: Desk, row: SigningKey, passphrase: str) -> Key:

@@ -126,6 +126,12 @@ def open_seal(settings: Settings) -> Seal | None:
     return Seal(key, ring.root, SEAL_NAME, _long_term(settings, ring))
 
 
+def revoked_serials(settings: Settings) -> frozenset[str]:
+    """Return the serial numbers that the station's authority has revoked."""
+    ring = keyring(settings)
+    return frozenset(i.serial for i in ring.certificates() if i.revoked is not None) if ring.exists else frozenset()
+
+
 def keyring(settings: Settings) -> Keyring:
     """Return the station's folder of keys."""
     return Keyring(settings.home / "keys")

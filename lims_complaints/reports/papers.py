@@ -51,7 +51,7 @@ def _copies(ctx: Context, report: Report) -> Table | Paragraphs:
         return Paragraphs(paragraphs=(Words(text=N_("No copy was given out.")),))
     heads = (
         N_("Holder"),
-        N_("Given out"),
+        N_("How it was given out"),
         N_("Asked back at"),
         N_("What became of it"),
         N_("Answer"),

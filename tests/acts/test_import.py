@@ -21,6 +21,12 @@ REAL = SHARED / "data" / "water-results.csv"
 
 
 @pytest.fixture
+def both(engine, tmp_path):
+    """A station on either engine."""
+    return Station(tmp_path, engine)
+
+
+@pytest.fixture
 def station(tmp_path):
     return Station(tmp_path)
 
@@ -52,12 +58,12 @@ def faults(station: Station, content: bytes, **more) -> list[tuple[str, str]]:
     return [(f.values.get("line", ""), f.values.get("column", "")) for f in invalid.value.faults]
 
 
-def test_the_real_file_comes_in_whole_and_to_the_letter(station):
-    done = taken(station, REAL.read_bytes())
+def test_the_real_file_comes_in_whole_and_to_the_letter(both):
+    done = taken(both, REAL.read_bytes())
     with REAL.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert len(done.shown["reports"]) == len({r["sample"] for r in rows}) == 120
-    with station.read() as session:
+    with both.read() as session:
         query = (
             select(Result, Sample.number).join(Sample, Sample.id == Result.sample_id).order_by(Result.report_id, Result.line)
         )
@@ -90,9 +96,9 @@ def test_a_sample_that_is_here_with_other_results_is_refused(station):
     assert invalid.value.faults[0].values["line"] == "2"
 
 
-def test_more_samples_beside_known_ones_bring_only_the_new(station):
-    taken(station, sheet(LINE))
-    done = taken(station, sheet(LINE, LINE | {"sample": "S-2"}))
+def test_more_samples_beside_known_ones_bring_only_the_new(both):
+    taken(both, sheet(LINE))
+    done = taken(both, sheet(LINE, LINE | {"sample": "S-2"}))
     assert (done.shown["reports"], done.shown["known"]) == (["R-2026-00002"], ["R-2026-00001"])
 
 

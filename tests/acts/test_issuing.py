@@ -11,10 +11,10 @@ from lims_complaints.audit import verify as verify_chain
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, Refused
 from lims_complaints.records.journal import ActInput
-from lims_complaints.records.person import Authorization
+from lims_complaints.records.person import Authorization, SigningKey
 from lims_complaints.records.report import Copy, Signature
 from lims_complaints.reports.given import RecordDelivery, ReserveReport
-from lims_complaints.reports.keys import IssueCertificate
+from lims_complaints.reports.keys import IssueCertificate, keyring
 from lims_complaints.signing.verify import verify
 from tests.documents.examples import attached, text_of
 from tests.signatories import (
@@ -36,20 +36,26 @@ def station(tmp_path):
     return signing_station(tmp_path)
 
 
+@pytest.fixture
+def both(engine, tmp_path):
+    """The same on either engine."""
+    return signing_station(tmp_path, engine=engine)
+
+
 def sign(station, number, shown, who="xu.fang", **other):
     return station.desk.perform("reports.sign-report", signature(shown, **other), by=station.who(who), key=number)
 
 
-def test_an_issued_report_is_in_force_and_its_signature_holds(station, tmp_path):
-    report = issued(station)
-    pdf = station.desk.store.get(report.file_sha256)
-    judged = verify(pdf, (station.desk.seal.root,), None, station.clock())
+def test_an_issued_report_is_in_force_and_its_signature_holds(both, tmp_path):
+    report = issued(both)
+    pdf = both.desk.store.get(report.file_sha256)
+    judged = verify(pdf, (both.desk.seal.root,), None, both.clock())
     assert judged.verdict not in ("altered", "unsigned", "unreadable")
-    assert (report.status, report.issued_at) == ("in force", station.clock())
+    assert (report.status, report.issued_at) == ("in force", both.clock())
     said = text_of(pdf)
     for words in (report.number, "徐芳", "13.70", "宏图农资有限公司", "检验检测专用章"[:2]):
         assert words in said
-    with station.read() as session:
+    with both.read() as session:
         row = session.scalars(select(Signature)).one()
         assert (row.shown_sha256, row.signed_sha256) == (report.draft_sha256, report.file_sha256)
         assert (row.printed_name, row.meaning, row.what) == ("徐芳", "I authorize this report", f"report {report.number}")
@@ -184,13 +190,13 @@ def test_what_is_missing_stops_the_report_and_is_named(station):
     assert any("7.8.2.1 m" in m for m in refused.value.missing)
 
 
-def test_the_bytes_of_an_issued_report_never_change(station):
-    report = issued(station)
+def test_the_bytes_of_an_issued_report_never_change(both):
+    report = issued(both)
     for column in ("file_sha256", "number", "issued_at"):
-        with pytest.raises(DatabaseError), writing(station.engine) as session:
+        with pytest.raises(DatabaseError), writing(both.engine) as session:
             session.execute(text(f"update report set {column} = '0' where id = {report.id}"))
     for statement in ("update signature set signed_sha256 = '0'", "delete from signature"):
-        with pytest.raises(DatabaseError), writing(station.engine) as session:
+        with pytest.raises(DatabaseError), writing(both.engine) as session:
             session.execute(text(statement))
 
 
@@ -218,3 +224,20 @@ def test_a_certificate_is_an_audited_act(station):
     assert done.shown["serial"]
     with station.read() as session:
         assert "passphrase" not in str(session.scalars(select(ActInput.body)).all())
+
+
+def test_a_key_that_the_authority_revoked_signs_no_more(station):
+    (number,) = imported(station)
+    shown = drawn_up(station, number)
+    with station.read() as session:
+        serial = session.scalars(select(SigningKey.serial).where(SigningKey.person_id == station.people["xu.fang"])).one()
+    keyring(station.desk.settings).revoke(AUTHORITY, serial, "keyCompromise", station.clock())
+    with pytest.raises(Refused, match="no signing key"):
+        sign(station, number, shown)
+
+
+def test_a_key_that_has_ended_signs_no_more(station):
+    (number,) = imported(station)
+    station.clock.forward(days=3 * 365)
+    with pytest.raises(Refused, match="no signing key"):
+        sign(station, number, drawn_up(station, number))
