@@ -119,6 +119,23 @@ class ApiToken(Base):
     ended_at: Mapped[datetime | None]
 
 
+class ClientVisit(Base):
+    """What a browser without an account has proved: a report (by its check code) or a case (by its receipt code).
+
+    Only the SHA-256 of its token is kept; `sealed` opens with the token alone.
+    """
+
+    __tablename__ = "client_visit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id", use_alter=True), index=True)
+    sealed: Mapped[str] = mapped_column(default="", doc="the check code until filed, then the receipt code until it was saved")
+    claimed_at: Mapped[datetime | None] = mapped_column(doc="when filing began; it is filed once")
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Throttle(Base):
     """How often something was tried within a window: sign-in by account and address, public codes."""
 

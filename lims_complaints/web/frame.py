@@ -17,7 +17,7 @@ from lims_complaints.web.security import Guard, address_of
 from lims_complaints.web.session import SignInFirst, find_visitor
 from lims_complaints.web.static_files import static
 
-PUBLIC_UPLOADS = ("/appeal", "/complaint", "/case")
+PUBLIC_UPLOADS = ("/appeal", "/complaint", "/follow", "/verify")
 """Where people without an account may send files."""
 
 

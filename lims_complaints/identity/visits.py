@@ -1,0 +1,103 @@
+"""Visits of clients, who have no account: what their browser has proved, for a few hours; filed with at most once."""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.chance import Dice
+from lims_complaints.records.person import ClientVisit
+
+WRITING = timedelta(hours=12)
+"""How long a report once proved can be appealed without entering its check code again."""
+READING = timedelta(hours=2)
+"""How long a case stays open in a browser."""
+GIVEN_UP = timedelta(minutes=2)
+"""After this a filing that was begun and did not end may be tried again."""
+
+Claim = Literal["first", "again", "no"]
+
+
+def new_token(dice: Dice) -> str:
+    """Return a fresh token; it lives in the browser alone."""
+    return dice.bytes(32).hex()
+
+
+def begin(
+    session: Session, token: str, until: datetime, *, report_id: int | None = None, case_id: int | None = None
+) -> ClientVisit:
+    """Note what a browser has proved."""
+    row = ClientVisit(token_hash=_hashed(token), report_id=report_id, case_id=case_id, expires_at=until)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find(session: Session, token: str, at: datetime) -> ClientVisit | None:
+    """Return the visit of a token that still holds."""
+    if not token:
+        return None
+    query = select(ClientVisit).where(ClientVisit.token_hash == _hashed(token), ClientVisit.expires_at > at)
+    return session.scalars(query).one_or_none()
+
+
+def claim(session: Session, token: str, at: datetime) -> Claim:
+    """Take the right to file with a visit: "first", "again" after a filing that broke off, "no" where it is or was done."""
+    query = select(ClientVisit).where(ClientVisit.token_hash == _hashed(token)).with_for_update()
+    row = session.scalars(query).one()
+    if row.case_id is not None or (row.claimed_at is not None and at - row.claimed_at < GIVEN_UP):
+        return "no"
+    before, row.claimed_at = row.claimed_at, at
+    return "again" if before else "first"
+
+
+def release(session: Session, token: str) -> None:
+    """Give the right back: what was to be filed was refused."""
+    row = session.scalars(select(ClientVisit).where(ClientVisit.token_hash == _hashed(token))).one()
+    row.claimed_at = None
+
+
+def filed(session: Session, token: str, case_id: int, sealed: str, until: datetime) -> None:
+    """Note which case came of a visit; its receipt code is shown until its holder has saved it."""
+    row = session.scalars(select(ClientVisit).where(ClientVisit.token_hash == _hashed(token))).one()
+    row.case_id, row.sealed, row.expires_at = case_id, sealed, until
+
+
+def end(session: Session, token: str) -> None:
+    """End a visit."""
+    session.execute(delete(ClientVisit).where(ClientVisit.token_hash == _hashed(token)))
+
+
+def sweep(session: Session, at: datetime) -> None:
+    """Drop visits that are over."""
+    session.execute(delete(ClientVisit).where(ClientVisit.expires_at <= at))
+
+
+def seal(token: str, text: str, dice: Dice) -> str:
+    """Close a text so that the browser's token alone opens it: who reads the database has no codes."""
+    nonce = dice.bytes(12)
+    return base64.b64encode(nonce + AESGCM(_key(token)).encrypt(nonce, text.encode(), None)).decode()
+
+
+def unseal(token: str, sealed: str) -> str:
+    """Open what `seal` closed; nothing where there is nothing or the token is another."""
+    if not sealed:
+        return ""
+    raw = base64.b64decode(sealed)
+    try:
+        return AESGCM(_key(token)).decrypt(raw[:12], raw[12:], None).decode()
+    except InvalidTag:
+        return ""
+
+
+def _key(token: str) -> bytes:
+    return hashlib.sha256(b"client visit\0" + token.encode()).digest()
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""What the appeal page shows of a report that was proved: its results, and how long there is time to appeal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions, timekeeping
+from lims_complaints.act import MAIN, Context, Desk
+from lims_complaints.clocks.due import Due
+from lims_complaints.clocks.explain import explain, month_view
+from lims_complaints.identity.actor import CLIENT
+from lims_complaints.intake.acts import receipt_of, window_of
+from lims_complaints.language import Language
+from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.records.report import Report, Result
+
+
+@dataclass(frozen=True)
+class Window:
+    """The time to appeal. `left`: whole days after today until the last day; nothing is known where receipt is not proved."""
+
+    received_at: datetime
+    last_on: date
+    left: int
+    over: bool
+    provisional: bool
+    lines: Sequence[str]
+    weeks: Sequence[Sequence[tuple[date, str]]]
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next, by the edition in force: the decision on admission, the answer, the urgent answer."""
+
+    admission: date
+    answer: date
+    urgent: date
+
+
+@dataclass(frozen=True)
+class AppealView:
+    """A report as its holder sees it when appealing."""
+
+    number: str
+    title: str
+    status: str
+    results: Sequence[Result]
+    window: Window | None
+    next: Next
+
+
+def appeal_view(desk: Desk, session: Session, report_id: int, language: Language) -> AppealView:
+    """Return what the page of an appeal shows."""
+    report = session.get_one(Report, report_id)
+    results = session.scalars(select(Result).where(Result.report_id == report_id).order_by(Result.line)).all()
+    edition = editions.in_force(session, MAIN, desk.clock())
+    return AppealView(
+        report.number, report.title, report.status, results, _window(desk, session, edition, report, language),
+        what_next(session, edition, desk.clock()),
+    )  # fmt: skip
+
+
+def what_next(session: Session, edition: Edition, at: datetime) -> Next:
+    """Return by when the station answers what is filed at an instant and taken up at once."""
+    return Next(
+        timekeeping.reckon(session, edition, "admission", at).date,
+        timekeeping.reckon(session, edition, "answer", at).date,
+        timekeeping.reckon(session, edition, "answer", at, urgent=True).date,
+    )
+
+
+def _window(desk: Desk, session: Session, edition: Edition, report: Report, language: Language) -> Window | None:
+    looking = Context(
+        session, CLIENT, desk.clock(), edition, Move("", "", 0), desk.dice, desk.store, desk.settings, desk.pepper
+    )
+    received_at, _ = receipt_of(looking, report)
+    if received_at is None:
+        return None
+    due: Due = window_of(looking, received_at)
+    now, today = desk.clock(), timekeeping.local_day(session, desk.clock())
+    held = editions.in_force(session, edition.name, received_at)
+    rule = held.clocks["appeal-window"]
+    said = explain(due, timekeeping.term_of(rule, urgent=False), rule.clause, language)
+    weeks = [[(day, str(kind)) for day, kind in week] for week in month_view(due)]
+    return Window(received_at, due.date, (due.date - today).days, now >= due.at, due.provisional, said, weeks)
