@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from lims_complaints.act import Context, Desk, act
 from lims_complaints.attachments import enter
-from lims_complaints.errors import Fault, Invalid, Stale
+from lims_complaints.errors import Fault, Invalid, Refused, Stale
 from lims_complaints.language import N_
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition
@@ -16,6 +16,7 @@ from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.situation.gather import Scene
 
+IN_ITS_CASE = N_("An amended report that rests on a case is signed in that case.")
 DOWNLOADED = N_("downloaded from the portal")
 REPLACED = N_("replaced by an amended report")
 
@@ -40,7 +41,10 @@ def reserve_report(ctx: Context, given: ReserveReport) -> None:  # noqa: ARG001 
 
 
 def _sign(desk: Desk, scene: Scene, _edition: Edition, given: SignReport) -> Signed:
-    return ceremony.sign(desk, scene.session, the_report(scene), given, scene.actor)
+    report = the_report(scene)
+    if report.basis == "case":
+        raise Refused("2.2.5", IN_ITS_CASE)
+    return ceremony.sign(desk, scene.session, report, given, scene.actor)
 
 
 @act("reports.sign-report", N_("Sign a report"), on="report", page="sign-report", prepare=_sign)
@@ -85,7 +89,7 @@ def record_delivery(ctx: Context, given: RecordDelivery) -> None:
 
 @act("reports.note-download", N_("Fetch the report from the portal"), on="report")
 def note_download(ctx: Context, given: NoteDownload) -> None:  # noqa: ARG001 - there is nothing to enter
-    """Note the client's first download from the portal: it proves when the report was received (1.1)."""
+    """Note the client's first download from the portal, whose check code the page has proved: it proves the receipt (1.1)."""
     report = the_report(ctx)
     query = select(Copy.id).where(Copy.report_id == report.id, Copy.how == "portal", Copy.third_party.is_(False))
     if ctx.session.scalar(query.limit(1)) is None:

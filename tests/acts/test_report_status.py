@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lims_complaints.act import ACTS
 from lims_complaints.errors import NotFound, Refused
-from lims_complaints.identity.actor import CLIENT
+from lims_complaints.identity.actor import CLIENT, STATION
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.journal import Job
 from lims_complaints.records.paper import Dispatch, Paper
@@ -129,10 +129,12 @@ def test_notices_are_listed_once_they_are_approved(station):
 
 def test_the_first_download_proves_the_receipt_and_the_second_changes_nothing(station):
     report = issued(station, delivered=False)
-    do(station, "reports.note-download", CLIENT, report.number)
+    do(station, "reports.note-download", STATION, report.number)
     first = station.clock()
     station.clock.forward(days=3)
-    do(station, "reports.note-download", CLIENT, report.number)
+    do(station, "reports.note-download", STATION, report.number)
+    with pytest.raises(Refused):
+        do(station, "reports.note-download", CLIENT, report.number)
     (copy,) = kept(station, report.number).copies
     assert (copy.received_at, copy.evidence) == (first, "downloaded from the portal")
 

@@ -310,6 +310,14 @@ def test_an_amended_report_is_disputed_and_amended_again(station):
     assert kept(station, second.amended).content["amendment"]["changes"][0]["old"] == "1.37"
 
 
+def test_an_amendment_of_a_case_is_signed_in_its_case(station):
+    dispute = Dispute(station).decided()
+    shown = dispute.reserve()
+    with pytest.raises(Refused, match="in that case"):
+        station.desk.perform("reports.sign-report", signature(shown), by=station.who("xu.fang"), key=dispute.amended)
+    assert in_force(station) == [dispute.report.number]
+
+
 def test_a_draft_never_leaves_as_a_report(station):
     dispute = Dispute(station).decided()
     dispute.reserve()
