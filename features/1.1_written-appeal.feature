@@ -13,6 +13,7 @@ Feature: 1.1 Written appeal
     And these papers are made: "appeal-registration-form, filing-receipt"
     And the technical business office is told
 
+  @pages
   Scenario: The tenth day is the last
     When the client appeals on 2026-03-12
     And the technical business office accepts

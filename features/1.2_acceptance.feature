@@ -33,6 +33,7 @@ Feature: 1.2 Acceptance
     When the client supplies what is missing
     Then the case is "filed"
 
+  @pages
   Scenario: Only the quality manager admits a late appeal
     Given it is 2026-03-20 10:00
     And the client has appealed

@@ -7,6 +7,7 @@ Feature: 2.1.1 The department concerned
     Then the case is "filed"
     And these papers are made: "complaint-registration-form, filing-receipt"
 
+  @pages
   Scenario: The head of the department concerned investigates
     Given a client has complained about sampling
     And the technical business office accepts

@@ -2,6 +2,7 @@
 Feature: 2.1.2 Handing over to the Office
   What the department can hardly settle goes to the Office, with the reason.
 
+  @pages
   Scenario: The department hands it over
     Given a client has complained about sampling
     And the technical business office accepts

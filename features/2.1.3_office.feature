@@ -7,6 +7,7 @@ Feature: 2.1.3 The Office
     And the technical business office accepts
     And the head of sampling hands it over to the Office
 
+  @pages
   Scenario: The Office investigates with a team and proposes the outcome
     When the Office names a team with deng.hua
     And the Office investigates

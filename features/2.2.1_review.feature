@@ -6,6 +6,7 @@ Feature: 2.2.1 Review of the records and preliminary opinion
     Given the client has appealed
     And the technical business office accepts
 
+  @pages
   Scenario: Stage by stage, then an opinion that the quality manager approves
     When every stage is recorded
     And another clerk gives the opinion to retest

@@ -25,6 +25,7 @@ Feature: 2.2.2 Retest under code
     When the quality manager opens the envelope
     Then it is refused, as the case does not stand there
 
+  @pages
   Scenario: Locked, judged under code, opened
     Given both analysts have locked values that agree with the original
     When the quality manager judges the agreement under code

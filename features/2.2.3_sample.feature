@@ -8,6 +8,7 @@ Feature: 2.2.3 The sample that is retested
     And the quality manager orders the retest
     Then the case is "retest ordered"
 
+  @pages
   Scenario: Too little of it: no retest, decided on the records
     Given the approved opinion is "retest"
     When there is found too little of the sample

@@ -22,6 +22,7 @@ Feature: 2.2.4 Two analysts at the same time
     Given both analysts have locked values that agree with the original
     Then the case stands at "locked"
 
+  @pages
   Scenario: Agreement is judged by the quality manager
     Given both analysts have locked values that agree with the original
     When the technical business office judges the agreement under code

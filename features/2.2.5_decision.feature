@@ -50,6 +50,7 @@ Feature: 2.2.5 Decision, outcome and terms
     Then the case is "decided"
     And the authorized signatory is told
 
+  @pages
   Scenario: A departure from what was found needs its reason
     Given both analysts have locked values that agree with the original
     And the quality manager judges the agreement under code

@@ -2,6 +2,7 @@
 Feature: 3.1 Where the station is not at fault
   The handling department explains in writing, politely and completely.
 
+  @pages
   Scenario: The report is maintained
     Given the approved opinion is "stands"
     And the quality manager decides that the report is maintained

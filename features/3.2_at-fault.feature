@@ -6,6 +6,7 @@ Feature: 3.2 Where the station is at fault
     Given a client has complained about sampling
     And the technical business office accepts
 
+  @pages
   Scenario: Measures taken, then told
     Given the head of sampling investigates
     And the head of sampling proposes that it is justified

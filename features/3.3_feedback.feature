@@ -7,6 +7,7 @@ Feature: 3.3 The client's opinion
     And the quality manager decides that the report is maintained
     And the technical business office sends the reply
 
+  @pages
   Scenario: Satisfied
     When the client is satisfied
     Then the case is "settled"

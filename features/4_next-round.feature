@@ -20,6 +20,7 @@ Feature: 4 A client who is not satisfied
       | is not satisfied          |
       | is satisfied only in part |
 
+  @pages
   Scenario: Other people handle it
     Given the client is not satisfied
     And every stage is recorded

@@ -21,6 +21,7 @@ Feature: 5 Nonconforming work
     And the quality manager closes the nonconformity
     Then it is done
 
+  @pages
   Scenario: Nobody judges the effect of their own action
     Given the quality manager opens a nonconformity
     And an action of deng.hua is planned

@@ -7,6 +7,7 @@ Feature: 6 Compensation
     And the technical business office accepts
     And the head of sampling investigates
 
+  @pages
   Scenario: Claim, offer, agreement, payment
     Given the head of sampling proposes that it is justified
     And the quality manager approves the outcome

@@ -8,6 +8,7 @@ Feature: 7 Closing and archive
     And the technical business office sends the reply
     And the client is satisfied
 
+  @pages
   Scenario: Closed with an end notice, handed over, accepted
     When the technical business office closes the case
     Then the case is "closed"

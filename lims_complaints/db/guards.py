@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 APPEND_ONLY = (
     "audit_event", "decision", "determination", "evaluation", "signature", "review_stage", "admission", "sent_back",
     "clock_entry", "feedback", "reply", "plan_change", "sealed_map", "nonconformity_declined", "effectiveness_check",
+    "handling_step", "reading_rule", "statistics",
 )  # fmt: skip
 """Tables whose rows are added and never changed or removed."""
 
@@ -17,7 +18,7 @@ FROZEN = {
     ),
     "paper": ("content", "name", "case_id", "made_at"),
     "appeal": ("filed_at", "arrived_on", "grounds", "filing_sha256"),
-    "case": ("number", "route", "filed_at", "edition", "report_id"),
+    "case": ("number", "filed_at", "edition", "report_id"),
     "round": ("case_id", "number", "started_at", "ended_at"),
     "clock": ("case_id", "round_number", "name", "clause", "started_at", "met_at"),
     "opinion": ("round_id", "proposal", "opinion", "by_id", "ruled_by_id", "ruled_at"),
@@ -66,6 +67,17 @@ RULES = {
         "insert on effectiveness_check",
         "exists (select 1 from corrective_action c where c.id = new.corrective_action_id and c.owner_id = new.by_id)",
         "an action is not checked by who carried it out",
+    ),
+    "deadline_by_reckoning": (
+        "update on clock",
+        "new.due_at <> old.due_at and cast(new.reckoning as text) = cast(old.reckoning as text)",
+        "a deadline moves with its reckoning alone",
+    ),
+    "route_by_classification": (
+        'update on "case"',
+        "new.route <> old.route and coalesce((select h.said from handling_step h join round r on r.id = h.round_id "
+        "where r.case_id = new.id and h.kind = 'classified' order by h.id desc limit 1), '') <> new.route",
+        "a case changes its route by a recorded classification alone",
     ),
     "report_stays_void": (
         "update on report",

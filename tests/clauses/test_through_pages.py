@@ -1,0 +1,123 @@
+"""At least one scenario of each clause goes through the real pages: the same steps, with forms sent as a browser sends them."""
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gherkin.parser import Parser
+from pytest_bdd import scenario
+from starlette.testclient import TestClient
+
+from lims_complaints.act import Done
+from lims_complaints.errors import Invalid, NotFound, Refused
+from lims_complaints.procedure.facts import FACTS
+from lims_complaints.procedure.moves import NOT_NOW, NOT_YOURS
+from tests.clauses.conftest import Story
+from tests.pages import Pages
+from tests.paths import ROOT
+from tests.retesting import Course
+
+TAG = "@pages"
+
+
+class PagesStory(Story):
+    """A scenario in which the station's people act through their pages; clients file as everywhere."""
+
+    def __init__(self, station: Course, at_stage: Callable[[str], Course]) -> None:
+        super().__init__(station, at_stage)
+        self._browsers: dict[tuple[int, str], TestClient] = {}
+
+    def act(self, who: str, name: str, /, **entered: Any) -> None:
+        """Open the act's form, fill it in, send it, and read the answer as a person does."""
+        if who in ("client", "station") or not self.number:
+            super().act(who, name, **entered)
+            return
+        self.before = self.state()
+        browser = self._browser(who)
+        address = f"/case/{self.number}/do/{name}"
+        form = browser.get(address)
+        if form.status_code != 200:
+            self.answer = _refusal(form.text, form.status_code)
+            return
+        version = re.search(r'name="version" value="(\d+)"', form.text)
+        assert version, form.text
+        answer = browser.post(address, data=_fields(entered) | {"version": version[1]})
+        if answer.status_code in (200, 303):
+            self.answer = Done(name, self.number, self.state(), 0, {})
+        else:
+            self.answer = _refusal(answer.text, answer.status_code)
+
+    def _browser(self, who: str) -> TestClient:
+        key = (id(self.station), who)
+        if key not in self._browsers:
+            self._browsers[key] = Pages(self.station).signed_in(who)
+        return self._browsers[key]
+
+
+def _fields(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return what a browser sends for an input: rows by number, boxes only when ticked."""
+    sent: dict[str, Any] = {}
+    for name, value in entered.items():
+        if isinstance(value, dict):
+            sent |= _fields(value, f"{prefix}{name}-")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for i, row in enumerate(value):
+                sent |= _fields(row, f"{prefix}{name}-{i}-")
+        elif isinstance(value, bool):
+            sent[f"{prefix}{name}"] = "yes" if value else "no"
+        else:
+            sent[f"{prefix}{name}"] = value
+    return sent
+
+
+def _refusal(page: str, status: int) -> Exception:
+    said = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    if status == 404:
+        return NotFound()
+    if status == 422:
+        return Invalid(())
+    assert status == 403, said
+    clause = re.search(r"§ ([\d.]+)", said)
+    missing = tuple(sentence for sentence in FACTS if sentence in said)
+    reason = NOT_YOURS if NOT_YOURS in said else NOT_NOW if NOT_NOW in said else ""
+    return Refused(clause[1] if clause else "", reason, missing)
+
+
+@pytest.fixture
+def story(courses: dict[str, Course], tmp_path: Path) -> PagesStory:
+    """A scenario's own station, behind its pages."""
+    return PagesStory(courses[""].copy(tmp_path), lambda stage: courses[stage].copy(tmp_path / stage))
+
+
+def tagged() -> dict[str, list[tuple[Path, str]]]:
+    """Return the scenarios that go through the pages, by clause."""
+    found: dict[str, list[tuple[Path, str]]] = {}
+    for file in sorted((ROOT / "features").glob("*.feature")):
+        feature = Parser().parse(file.read_text("utf-8"))["feature"]
+        clause = next(t["name"].partition(":")[2] for t in feature["tags"] if t["name"].startswith("@clause:"))
+        found[clause] = [
+            (file, child["scenario"]["name"])
+            for child in feature["children"]
+            if "scenario" in child and TAG in {t["name"] for t in child["scenario"]["tags"]}
+        ]
+    return found
+
+
+def test_each_clause_has_a_scenario_through_the_pages() -> None:
+    assert [clause for clause, scenarios in tagged().items() if not scenarios] == []
+
+
+def _bind(file: Path, name: str) -> Callable[..., None]:
+    @scenario(str(file), name)
+    def through_pages() -> None:
+        """Run by its steps."""
+
+    return through_pages
+
+
+for _clause, _scenarios in tagged().items():
+    for _n, (_file, _name) in enumerate(_scenarios):
+        globals()[f"test_clause_{_clause.replace('.', '_')}_{_n}"] = _bind(_file, _name)
