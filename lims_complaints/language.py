@@ -46,7 +46,7 @@ def translator(language: Language) -> Callable[..., str]:
     """Return the function that says an English text in `language`, with {named} places filled."""
     catalog = None if language == "en" else _catalog(language)
 
-    def say(text: str, **values: object) -> str:
+    def say(text: str, /, **values: object) -> str:
         said = catalog.gettext(text) if catalog and text else text
         return said.format(**values) if values else said
 

@@ -152,7 +152,7 @@ def _environment(language: Language, head: Head) -> Environment:
     return made
 
 
-def _say(translate: Any, message: str, **values: object) -> str:
+def _say(translate: Any, message: str, /, **values: object) -> str:
     """Say a msgid; where a value is Markup (a link), the text around it is escaped and the whole is Markup."""
     if any(hasattr(v, "__html__") for v in values.values()):
         return Markup(escape(translate(message))).format(**values)  # noqa: S704 - escaped in this line
