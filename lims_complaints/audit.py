@@ -106,17 +106,26 @@ def verify(session: Session) -> Broken | None:
     """Walk the whole chain; return where it breaks, or None if it holds."""
     previous, expected = START, 1
     inputs = select(AuditEvent, ActInput).outerjoin(ActInput, ActInput.sequence == AuditEvent.sequence)
-    for event, entered in session.execute(inputs.order_by(AuditEvent.sequence).execution_options(yield_per=1000)):
-        if event.sequence != expected:
-            return Broken(expected, "an event is missing")
-        if event.previous != previous:
-            return Broken(event.sequence, "it does not follow the one before")
-        if chained(event) != event.hash:
-            return Broken(event.sequence, "what it says was changed")
-        if entered is not None and digest(entered.salt, entered.body) != event.input_digest:
-            return Broken(event.sequence, "its input was changed")
-        previous, expected = event.hash, expected + 1
+    query = inputs.order_by(AuditEvent.sequence).execution_options(yield_per=1000)
+    with session.execute(query) as rows:  # closed as soon as the chain breaks
+        for event, entered in rows:
+            if broken := _fault(event, entered, expected, previous):
+                return broken
+            previous, expected = event.hash, expected + 1
     head = session.get(AuditHead, 1)
     if head is not None and (head.sequence, head.hash) != (expected - 1, previous):
         return Broken(expected, "events at the end are missing")
+    return None
+
+
+def _fault(event: AuditEvent, entered: ActInput | None, expected: int, previous: str) -> Broken | None:
+    """Return what is wrong with one event in its place, or None."""
+    if event.sequence != expected:
+        return Broken(expected, "an event is missing")
+    if event.previous != previous:
+        return Broken(event.sequence, "it does not follow the one before")
+    if chained(event) != event.hash:
+        return Broken(event.sequence, "what it says was changed")
+    if entered is not None and digest(entered.salt, entered.body) != event.input_digest:
+        return Broken(event.sequence, "its input was changed")
     return None

@@ -47,6 +47,10 @@ class PostgresServer:
             self._templates[prepare] = name
         return self.url(self._create(self._templates[prepare]))
 
+    def copied(self, database: str) -> str:
+        """Make a copy of a database to which no connection is open, and return its name."""
+        return self._create(database)
+
     def _create(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
         with self.connect() as connection:

@@ -1,10 +1,13 @@
 """Gathering the review, the investigation and the retest, which never says whose code is which."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
 from lims_complaints.records.case import Case
+from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Authorization
 from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
@@ -139,8 +142,9 @@ def bench(scene: Scene) -> BenchPart:
 
 
 def authorized(scene: Scene, method: str) -> bool:
-    """Whether whoever acts holds an authorization for a method on this day (UTC day of the act)."""
-    today = scene.now.date()
+    """Whether whoever acts holds an authorization for a method on this day, as the station's zone has it."""
+    zone = scene.session.scalar(select(StationRecord.zone)) or "Asia/Shanghai"
+    today = scene.now.astimezone(ZoneInfo(zone)).date()
     rows = scene.session.scalars(
         select(Authorization).where(Authorization.person_id == scene.actor.person, Authorization.kind == "analysis")
     )
