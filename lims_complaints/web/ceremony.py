@@ -1,4 +1,4 @@
-"""The ceremony of a signature: the very bytes, old beside new, meaning, name, the server's time; then password and passphrase."""
+"""The ceremony of a signature: the very bytes, old beside new, meaning, name, the server's time; then the secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

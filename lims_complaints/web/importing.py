@@ -30,9 +30,9 @@ SHOWN = 200
 
 
 @router.get("/import", name="import")
-async def import_form(request: Request, actor: Office) -> Response:
+async def import_form(request: Request, _actor: Office) -> Response:
     """Ask for the file."""
-    return _answer(request, actor, Form(Import, restore(request)))
+    return _answer(request, Form(Import, restore(request)))
 
 
 @router.post("/import", name="import.do")
@@ -44,18 +44,18 @@ async def do_import(request: Request, actor: Office) -> Response:
     form = Form.of(Import, entered)
     given = form.value
     if not isinstance(given, Import):
-        return _answer(request, actor, form)
+        return _answer(request, form)
     desk = desk_of(request)
     try:
         made = await apart(dry_run, desk, given)
         if confirmed != made.sha256 or made.faults:
             late = (Fault("", CHANGED),) if confirmed and confirmed != made.sha256 else ()
-            return _answer(request, actor, Form(Import, entered, late), made)
+            return _answer(request, Form(Import, entered, late), made)
         done = await apart(desk.perform, "reports.import", given, by=actor)
     except Invalid as wrong:
-        return _answer(request, actor, Form(Import, entered, wrong.faults))
+        return _answer(request, Form(Import, entered, wrong.faults))
     except Refused as refused:
-        return _answer(request, actor, Form(Import, entered), refused=refused)
+        return _answer(request, Form(Import, entered), refused=refused)
     return sent(request, page(request, "ceremony/imported.html", numbers=done.shown["reports"]), entered)
 
 
@@ -63,7 +63,7 @@ def _without_confirm(entered: Entered) -> Entered:
     return replace(entered, values={k: v for k, v in entered.values.items() if k != "confirm"})
 
 
-def _answer(request: Request, actor: Actor, form: Form, made: Plan | None = None, refused: Refused | None = None) -> Response:
+def _answer(request: Request, form: Form, made: Plan | None = None, refused: Refused | None = None) -> Response:
     with desk_of(request).read() as session:
         query = select(Report).where(Report.status.in_(("imported", "reserved"))).options(selectinload(Report.client))
         waiting = session.scalars(query.order_by(Report.id.desc()).limit(50)).all()

@@ -100,12 +100,8 @@ def _void(look: Looking) -> Mapping[str, Any]:
         return {"void": None}
     replaced = amended_by(look.session, row)
     report = look.session.get_one(Report, row.report_id)
-    return {
-        "void": report,
-        "replaced_by": replaced.number if replaced else "",
-        "now": report.voided_at or look.desk.clock(),
-        "decision": row,
-    }
+    since = report.voided_at or look.desk.clock()
+    return {"void": report, "replaced_by": replaced.number if replaced else "", "now": since}
 
 
 def _reason(look: Looking) -> Mapping[str, Any]:

@@ -58,9 +58,9 @@ def the_results(look: Looking) -> list[Disputed]:
 
 
 def _disputed(look: Looking, contested: ContestedResult, result: Result, gate: SampleGate | None, now: datetime) -> Disputed:
-    until = holding_until(result, look.zone)
+    until, name = holding_until(result, look.zone), key_of(result).parameter
     return Disputed(
-        result=result, contested=contested, parameter=key_of(result).parameter, left=until - now if until else None, until=until,
+        result=result, contested=contested, parameter=name, left=until - now if until else None, until=until,
         kept=is_kept(result, now, look.zone), retestable=contested.retestable and result.retestable, judged=gate,
         why_not=why_not_fit(gate) if gate else (),
     )  # fmt: skip

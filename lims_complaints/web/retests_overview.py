@@ -49,7 +49,8 @@ def _underway(session: Session, case: Case, retest: Retest) -> Underway:
         select(Paper.id).where(Paper.case_id == case.id, Paper.name == "bench-labels").order_by(Paper.id.desc()).limit(1)
     )
     return Underway(
-        case=case.number, state=case.state, parameters=tuple(dict.fromkeys(x.parameter for x in plan.lines)), due_on=plan.due_on,
+        case=case.number, state=case.state, due_on=plan.due_on,
+        parameters=tuple(dict.fromkeys(x.parameter for x in plan.lines)),
         portions=session.scalar(select(func.count()).select_from(codes.subquery())) or 0,
         assigned=session.scalar(select(func.count()).where(Assignment.portion_code.in_(codes))) or 0,
         locked=session.scalar(select(func.count()).where(Determination.portion_code.in_(codes), Determination.entry == 1)) or 0,

@@ -78,7 +78,11 @@ def test_the_whole_retest_runs_through_pages(ordered: Course, tmp_path: Path) ->
     assert labels == {p.code for p in course.portions()}
     again = office.get(f"{case}/do/retest.code-portions").text + office.get(case).text
     assert not [c for c in labels if c in again or f"{c[:4]}-{c[4:]}" in again]
-    whose = {c: s for s, codes in re.findall(r'<th scope="row" class="code">(.*?)</th>(.*?)</tr>', coded.text, re.S) for c in re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{3}", codes)}
+    whose = {
+        c: s
+        for s, codes in re.findall(r'<th scope="row" class="code">(.*?)</th>(.*?)</tr>', coded.text, re.S)
+        for c in re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{3}", codes)
+    }
     refused = send(office, f"{case}/do/retest.release-work-package", instructions="Bottle of 宏图农资有限公司")
     assert refused.status_code == 422
     assert "gives away the client" in refused.text
@@ -88,7 +92,14 @@ def test_the_whole_retest_runs_through_pages(ordered: Course, tmp_path: Path) ->
     chosen = [str(course.people[a]) for a in ANALYSTS]
     assert send(office, f"{case}/do/retest.assign-analysts", analysts=chosen).status_code == 303
     for user, disputed in zip(ANALYSTS, (("13.5", "13.6"), ("13.8", "13.70")), strict=True):
-        lock_all(pages, course, user, lambda code, d=disputed: d if whose[code] == "S-WQ-2026-0001" else ("20.1", "19.9") if "GSB" in whose[code] else ("14.0", "14.1"))
+        lock_all(
+            pages,
+            course,
+            user,
+            lambda code, d=disputed: (
+                d if whose[code] == "S-WQ-2026-0001" else ("20.1", "19.9") if "GSB" in whose[code] else ("14.0", "14.1")
+            ),
+        )
     shown = quality.get(f"{case}/do/retest.judge-agreement")
     assert "13.70" in shown.text
     assert "WQ-2026-0001" not in shown.text.partition("<main")[2].partition("Series")[2]
@@ -105,7 +116,7 @@ def test_the_whole_retest_runs_through_pages(ordered: Course, tmp_path: Path) ->
         page = quality.get(f"{case}/opening?lang={language}")
         assert page.status_code == 200
         assert words in page.text, language
-        assert "<svg class=\"plot\"" in page.text
+        assert '<svg class="plot"' in page.text
 
 
 def lock_all(pages: Pages, course: Course, user: str, values: Callable[[str], tuple[str, str]]) -> None:
@@ -156,7 +167,7 @@ def test_what_was_pasted_is_shown_before_it_is_locked(bench: tuple[Course, TestC
     "13.70\n13.65\n",
 ])  # fmt: skip
 def test_an_instruments_file_fills_the_fields_and_is_kept(bench: tuple[Course, TestClient, str], content: str) -> None:
-    course, browser, code = bench
+    _, browser, code = bench
     address = f"/bench/{code}"
     entry = fields_of(browser.get(address).text) | {"instrument": "UV-2600", "more": "readings"}
     file = ("run-7.csv", content.format(code=code).encode("gb18030"), "text/csv")
@@ -199,7 +210,13 @@ def test_analysts_see_the_bench_and_nothing_else(bench: tuple[Course, TestClient
     course, browser, code = bench
     page = browser.get("/bench").text
     assert re.findall(r'<nav class="nav".*?</nav>', page, re.S)[0].count("<a ") == 1
-    for address in (f"/case/{course.number}", f"/case/{course.number}/opening", "/worklist", f"/case/{course.number}/do/retest.open-envelope", "/reports"):
+    for address in (
+        f"/case/{course.number}",
+        f"/case/{course.number}/opening",
+        "/worklist",
+        f"/case/{course.number}/do/retest.open-envelope",
+        "/reports",
+    ):
         assert browser.get(address).status_code in (403, 404), address
     theirs = next(c for c in course.assigned() if course.assigned()[c] != course.people["chen.yu"])
     nobodys = browser.get("/bench/2222222")
