@@ -1,0 +1,110 @@
+"""`lims-complaints check`: whether a station is whole: its guards, its record, its files, its procedure documents."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from lims_complaints.cli.options import AsJson, Home, station_settings
+
+if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
+    from sqlalchemy.orm import Session
+
+    from lims_complaints.act import Desk
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it must be: what was checked, where, and what is wrong."""
+
+    check: str
+    where: str
+    message: str
+
+
+CHECKS = ("guards", "record", "files", "procedures")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(as_json: AsJson = False, home: Home = None) -> int:
+    """Check guards against changing the record, the chain of events, every kept file, every adopted document.
+
+    Changes nothing. Exits 1 if there is a finding.
+    """
+    from lims_complaints.app import open_desk
+    from lims_complaints.errors import NotFound
+
+    settings = station_settings(home)
+    if not settings.database and not (settings.home / "station.db").is_file():
+        raise NotFound(f"there is no station in {settings.home}")
+    desk = open_desk(settings)
+    found = [*_guards(desk), *_inside(desk)]
+    if as_json:
+        typer.echo(json.dumps({"checked": list(CHECKS), "findings": [asdict(f) for f in found]}, ensure_ascii=False, indent=2))
+    else:
+        for f in found:
+            typer.echo(f"{f.check}: {f.where}: {f.message}", err=True)
+        if not found:
+            typer.echo(f"{settings.home}: nothing is wrong ({', '.join(CHECKS)})")
+    return 1 if found else 0
+
+
+def _guards(desk: "Desk") -> Iterator[Finding]:
+    from lims_complaints.db import guards
+
+    for name in sorted(guards.missing(desk.engine)):
+        yield Finding("guards", name, "the database lacks this guard; `lims-complaints run` puts it back")
+
+
+def _inside(desk: "Desk") -> Iterator[Finding]:
+    from lims_complaints import audit
+    from lims_complaints.db.engine import reading
+
+    with reading(desk.engine) as session:
+        broken = audit.verify(session)
+        if broken is not None:
+            yield Finding("record", f"event {broken.sequence}", broken.why)
+        yield from _files(desk, session)
+        yield from _procedures(session)
+
+
+def _files(desk: "Desk", session: "Session") -> Iterator[Finding]:
+    """Read every file that the record names; the store checks each against its hash."""
+    from sqlalchemy import select
+
+    from lims_complaints.errors import NotFound, Unavailable
+    from lims_complaints.records.paper import StoredFile
+
+    for sha256 in session.scalars(select(StoredFile.sha256).order_by(StoredFile.sha256)):
+        try:
+            desk.store.get(sha256)
+        except (NotFound, Unavailable) as wrong:
+            yield Finding("files", sha256, str(wrong))
+
+
+def _procedures(session: "Session") -> Iterator[Finding]:
+    """Read every adopted document as the program is now."""
+    from sqlalchemy import select
+
+    from lims_complaints import editions
+    from lims_complaints.app import faults
+    from lims_complaints.errors import ProcedureError
+    from lims_complaints.records.journal import AdoptedEdition
+
+    for row in session.execute(select(AdoptedEdition.hash, AdoptedEdition.name, AdoptedEdition.number)):
+        where = f"{row.name}, edition {row.number}"
+        try:
+            edition = editions.by_hash(session, row.hash)
+        except ProcedureError as error:
+            yield Finding("procedures", where, str(error))
+            continue
+        if edition.hash != row.hash:
+            yield Finding("procedures", where, "its words are not those that were adopted")
+        for fault in faults(edition):
+            yield Finding("procedures", where, str(fault))

@@ -1,0 +1,42 @@
+"""`lims-complaints worker`: the worker apart from the server, for stations that run more than one process."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from lims_complaints.cli.options import Home, station_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(worker)
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
+    name: Annotated[str, typer.Option(help="Name under which it takes jobs.")] = "worker",
+    home: Home = None,
+) -> int:
+    """Draw papers, send letters and reminders, until ^C. A job that was broken off is taken up again."""
+    from lims_complaints.app import open_desk, prepare, refuse_unguarded
+    from lims_complaints.worker.loop import Worker, run_due
+
+    desk = open_desk(station_settings(home))
+    prepare(desk.engine)
+    refuse_unguarded(desk.engine)
+    if once:
+        typer.echo(f"{run_due(desk, name)} jobs done")
+        return 0
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    running = Worker(desk, name)
+    running.start()
+    typer.echo("working; ^C stops")
+    stopped.wait()
+    running.stop()
+    running.join(timeout=30)
+    typer.echo("stopped")
+    return 0
