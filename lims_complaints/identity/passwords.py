@@ -43,6 +43,11 @@ def right(password: str, kept: str | None) -> tuple[bool, str | None]:
     return (found and kept is not None), fresh
 
 
+def proves(password: str, kept: str | None) -> bool:
+    """Whether a password is the one, asked again of somebody who is signed in; the kept hash stays as it is."""
+    return _hasher().verify(password[:LONGEST], kept or _nobody()) and kept is not None
+
+
 def check_new(password: str, username: str, field: str = "new") -> None:
     """Refuse a password that is too short, too long, or among the first that anybody would try (Invalid)."""
     if len(password) < SHORTEST:

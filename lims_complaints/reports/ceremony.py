@@ -116,8 +116,7 @@ def _prove(desk: Desk, session: Session, actor: Actor, given: Ceremony, now: dat
         raise Invalid((Fault("password", TOO_OFTEN, {"seconds": str(int(wait.total_seconds()))}),))
     account = session.get(Account, actor.person)
     kept = account.password_hash if account is not None and account.closed_at is None else None
-    right, _ = passwords.right(given.password.get_secret_value(), kept)
-    if not right:
+    if not passwords.proves(given.password.get_secret_value(), kept):
         raise Invalid((Fault("password", WRONG_PASSWORD),))
     with writing(desk.engine) as counting:
         throttle.forgive(counting, TRIES, hidden)

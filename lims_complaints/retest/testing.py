@@ -105,7 +105,7 @@ def _check(ctx: Context, given: Determined, portion: Portion) -> None:
         faults.append(Fault("raw_sha256", NO_FILE))
     account = ctx.session.get(Account, ctx.person)
     kept = account.password_hash if account is not None and account.closed_at is None else None
-    if not passwords.right(given.password.get_secret_value(), kept)[0]:
+    if not passwords.proves(given.password.get_secret_value(), kept):
         faults.append(Fault("password", WRONG_PASSWORD))
     if faults:
         raise Invalid(tuple(faults))
