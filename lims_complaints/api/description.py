@@ -137,15 +137,16 @@ EXAMPLES: dict[str, Any] = {
 
 
 def _value(name: str, kind: Any, of: FieldInfo | None = None) -> Any:
-    if name in EXAMPLES:
-        return EXAMPLES[name]
+    if name in EXAMPLES or name.endswith("sha256"):
+        return EXAMPLES.get(name, EXAMPLES["sha256"])
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return _value(name, next(a for a in inner if a is not type(None)))
     if origin is Literal:
         return inner[0]
     if origin in (tuple, list):
-        return [_value(name, inner[0])]
+        least = next((m.min_length for m in (of.metadata if of else ()) if getattr(m, "min_length", None)), 1)
+        return [_value(name, inner[0])] * least
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {"sha256": "0" * 64, "name": "letter.pdf", "kind": "application/pdf"} if kind is Upload else example(kind)
     plain = {bool: True, int: 1, Decimal: "1.0", date: "2026-03-02", datetime: "2026-03-02T09:00:00+08:00", SecretStr: "…"}

@@ -184,4 +184,4 @@ def _timed(view: View, edition: Edition, row: Clock, people: dict[int, str]) -> 
 
 def _names(session: Session, ids: set[int | None]) -> dict[int, str]:
     wanted = [i for i in ids if i is not None]
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all()) if wanted else {}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all()) if wanted else {}

@@ -168,7 +168,7 @@ async def people(request: Request) -> Response:
     with desk_of(request).read() as session:
         today = view_of(request, session).now.today
         everybody = session.scalars(select(Person).options(selectinload(Person.roles)).order_by(Person.id)).all()
-        users = dict(session.execute(select(Account.person_id, Account.username)).tuples().all())
+        users = dict(session.execute(select(Account.person_id, Account.username)).all())
         leave: dict[int, list[Authorization]] = {}
         for each in session.scalars(select(Authorization).order_by(Authorization.id)):
             if each.from_on <= today and (each.until_on is None or today <= each.until_on):
@@ -205,4 +205,4 @@ def _verified(desk: Desk) -> audit.Broken | None:
 
 
 def _people(session: Any) -> dict[int, str]:
-    return dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    return dict(session.execute(select(Person.id, Person.name)).all())

@@ -1,0 +1,155 @@
+"""Every act of the procedure has a form; what is wrong, refused or stale loses nothing that was typed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lims_complaints.act import ACTS
+from tests.pages import Pages
+from tests.retesting import Course
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    made = Course(tmp_path)
+    made.file()
+    return made
+
+
+def test_an_act_is_done_through_its_form(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    form = browser.get(f"/case/{course.number}/do/intake.accept").text
+    version = re.search(r'name="version" value="(\d+)"', form)
+    assert version
+    answer = browser.post(f"/case/{course.number}/do/intake.accept", data={"note": "in order", "version": version[1]})
+    assert answer.status_code == 303
+    assert course.case(course.number).state == "accepted"
+    assert "Done: Accept." in browser.get(answer.headers["location"]).text
+
+
+def test_what_is_missing_stands_at_the_field_and_in_the_summary(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    answer = browser.post(f"/case/{course.number}/do/intake.refuse", data={"ground": "not ours", "reason": " ", "version": "1"})
+    assert answer.status_code == 422
+    assert '<a href="#reason">' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert re.search(r'value="not ours" checked', answer.text)
+    assert course.case(course.number).state == "filed"
+
+
+def test_a_refusal_names_the_clause_and_keeps_what_was_typed(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    typed = {"ground": "out of time", "reason": "Eleven days have passed.", "version": "1"}
+    answer = browser.post(f"/case/{course.number}/do/intake.refuse", data=typed)
+    assert answer.status_code == 403
+    assert "§ 1.2" in answer.text
+    assert "Eleven days have passed." in answer.text
+    assert course.case(course.number).state == "filed"
+
+
+def test_the_second_of_two_gets_both_versions_and_keeps_what_was_typed(course: Course) -> None:
+    pages = Pages(course)
+    first, second = pages.signed_in("liu.wen"), pages.signed_in("he.jing")
+    url = f"/case/{course.number}/do/intake.ask-for-missing"
+    typed = {"missing": "The invoice of the sampling.", "version": "1"}
+    second.get(url)
+    assert (
+        first.post(
+            f"/case/{course.number}/do/feedback.send-progress", data={"kind": "progress", "words": "We look.", "version": "1"}
+        ).status_code
+        == 303
+    )
+    answer = second.post(url, data=typed)
+    assert answer.status_code == 409
+    assert "You saw version 1; it stands at version 2" in answer.text
+    assert "The invoice of the sampling." in answer.text
+    assert 'name="version" value="2"' in answer.text
+    assert second.post(url, data=typed | {"version": "2"}).status_code == 303
+
+
+def test_what_was_typed_and_uploaded_survives_an_error_and_a_reload(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    browser = Pages(course).signed_in("he.jing")
+    url = f"/case/{course.number}/do/review.record-stage"
+    files = {"evidence": ("sheet.txt", b"readings 13.7 13.6", "text/plain")}
+    answer = browser.post(url, data={"stage": "sampling", "finding": "in order", "version": "2"}, files=files)
+    assert answer.status_code == 422
+    assert "sheet.txt" in answer.text
+    assert "sheet.txt" in browser.get(url).text
+
+
+def test_an_act_of_another_role_has_no_form(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    assert browser.get(f"/case/{course.number}/do/intake.admit-late").status_code == 403
+    assert browser.post(f"/case/{course.number}/do/intake.admit-late", data={"reason": "x"}).status_code == 403
+
+
+def test_an_act_that_is_not_open_yet_says_why_and_has_no_fields(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    html = Pages(course).signed_in("he.jing").get(f"/case/{course.number}/do/review.give-opinion").text
+    assert "every stage is filled" in html
+    assert "<textarea" not in html
+
+
+@pytest.mark.parametrize("act", ["no.such-act", "reports.import", "retest.lock-determination", "intake.file-appeal"])
+def test_what_is_no_act_on_a_case_is_not_found_or_refused(course: Course, act: str) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    assert browser.get(f"/case/{course.number}/do/{act}").status_code in (403, 404)
+
+
+def test_an_appeal_on_paper_is_registered_and_its_receipt_code_shown_once(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    assert "Report number" in browser.get("/open/intake.register-appeal").text
+    assert "no report with the number" in browser.get("/open/intake.register-appeal?report=NONE-1").text
+    form = browser.get("/open/intake.register-appeal?report=WQ-2026-0002").text
+    assert "1. Chemical oxygen demand: 12.9 mg/L" in form
+    typed = {
+        "name": "Li Na", "phone": "0510-5550 0001", "report": "WQ-2026-0002", "results-0-line": "1",
+        "results-0-grounds": "Too high", "channel": "letter", "arrived_on": "2026-03-02",
+    }  # fmt: skip
+    answer = browser.post(
+        "/open/intake.register-appeal", data=typed, files={"paper": ("letter.txt", b"Dear station", "text/plain")}
+    )
+    assert answer.status_code == 200, answer.text
+    code = re.search(r'<p class="value"><span>([^<]+)</span>', answer.text)
+    assert code
+    number = re.search(r"AP-2026-\d{4}", answer.text)
+    assert number
+    assert code[1] not in browser.get(f"/case/{number[0]}").text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_people_are_chosen_by_name_never_typed_as_numbers(course: Course) -> None:
+    course.do(
+        "quality.open-nonconformity",
+        "zhao.min",
+        description="Blank too high",
+        significance="minor",
+        impact="none",
+        containment="stopped",
+    )
+    html = Pages(course).signed_in("zhao.min").get(f"/case/{course.number}/do/quality.plan-action").text
+    assert "赵敏" in html
+    assert f'value="{course.people["tang.rui"]}"' in html
+    assert "Blank too high" in html
+
+
+def test_a_reply_comes_filled_with_the_facts_of_the_case(course: Course) -> None:
+    course.number = ""
+    course.to_opinion(proposal="stands")
+    course.do(
+        "decision.decide", "zhou.kai", outcome="maintained", facts="All ten stages are in order.", reason="The records agree."
+    )
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}/do/feedback.dispatch-reply").text
+    assert "All ten stages are in order." in html
+    assert "The records agree." in html
+
+
+def test_every_act_on_a_case_makes_a_form_in_every_language() -> None:
+    from lims_complaints.app import import_steps
+    from lims_complaints.web.forms import Form
+
+    import_steps()
+    for kind in ACTS.values():
+        assert Form(kind.given).fields is not None

@@ -1,0 +1,125 @@
+"""The page of a case: its course by clauses, what is open and why the rest is not, and who may see it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from lims_complaints.records.case import CaseSeen
+from lims_complaints.records.paper import Paper
+from tests.pages import Pages
+from tests.retesting import Course
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    made = Course(tmp_path)
+    made.file()
+    return made
+
+
+def test_the_current_step_opens_in_place_with_its_checks_and_the_one_main_action(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}").text
+    assert html.count('aria-current="step"') == 1
+    step = html[html.index('aria-current="step"') :]
+    assert "§ 1.2" in step[:400]
+    assert "the appeal is in time or admitted late" in step
+    assert f'<a class="btn " href="/case/{course.number}/do/intake.accept">' in html
+    assert html.count('<a class="btn "') == 1
+
+
+def test_before_accepting_the_page_says_by_when_the_answer_would_be_due(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}/do/intake.accept").text
+    assert "17 Mar 2026" in html
+    assert "5 Mar 2026" in html
+
+
+def test_what_is_not_open_yet_is_greyed_with_the_reason_and_its_clause(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    html = Pages(course).signed_in("he.jing").get(f"/case/{course.number}").text
+    greyed = html[html.index('aria-disabled="true">Give the preliminary opinion') :][:600]
+    assert "§ 2.2.1" in greyed
+    assert "every stage is filled" in greyed
+    assert f"/case/{course.number}/do/review.give-opinion" not in html
+
+
+def test_missing_facts_are_said_in_the_readers_language(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    html = Pages(course).signed_in("he.jing", "zh-Hans").get(f"/case/{course.number}").text
+    assert "every stage is filled" not in html
+    assert 'lang="zh-Hans"' in html
+
+
+def test_opening_a_case_in_any_way_is_remembered(course: Course) -> None:
+    pages = Pages(course)
+    ways = {"zhao.min": "", "fang.jie": "/record", "he.jing": "/do/intake.accept"}
+    assert pages.signed_in("song.bo").get(f"/api/cases/{course.number}").status_code == 200
+    for user, path in ways.items():
+        assert pages.signed_in(user).get(f"/case/{course.number}{path}").status_code == 200
+    with course.read() as session:
+        seen = set(session.scalars(select(CaseSeen.person_id)))
+    assert seen == {course.people[u] for u in ("zhao.min", "fang.jie", "song.bo", "he.jing")}
+
+
+def test_a_case_that_is_not_yours_and_one_that_is_not_there_answer_alike(course: Course) -> None:
+    head = Pages(course).signed_in("tang.rui")
+    absent, hidden = head.get("/case/AP-2026-9999"), head.get(f"/case/{course.number}")
+    assert absent.status_code == hidden.status_code == 404
+    assert re.sub(r"AP-2026-\d+", "", absent.text) == re.sub(r"AP-2026-\d+", "", hidden.text)
+    with course.read() as session:
+        assert session.scalars(select(CaseSeen)).all() == []
+
+
+def test_whoever_had_a_part_is_told(course: Course) -> None:
+    pages = Pages(course)
+    assert "Independence checked" in pages.signed_in("zhao.min").get(f"/case/{course.number}").text
+    assert "You had a part in this" in pages.signed_in("liu.wen").get(f"/case/{course.number}").text
+
+
+def test_the_whole_record_shows_hashes_and_that_the_chain_holds(course: Course) -> None:
+    html = Pages(course).signed_in("fang.jie").get(f"/case/{course.number}/record").text
+    assert len(re.findall(r'<dd class="hash">[0-9a-f]{64}</dd>', html)) == 2
+    assert "The chain of the whole record holds" in html
+
+
+def test_an_auditor_reads_everything_and_is_offered_nothing(course: Course) -> None:
+    html = Pages(course).signed_in("fang.jie").get(f"/case/{course.number}").text
+    assert "/do/" not in html
+    assert "Nothing is for you to do here now." in html
+
+
+def test_time_limits_tell_how_their_date_came_about(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}").text
+    assert "Decision on admission" in html
+    assert '<table class="month">' in html
+    assert "is the start and is not counted" in html
+
+
+def test_a_sealed_paper_stays_closed_until_the_map_is_opened(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_coded()
+    pages = Pages(course)
+    with course.read() as session:
+        sealed = session.scalars(select(Paper.id).where(Paper.name == "coding-record", Paper.sealed.is_(True)).limit(1)).one()
+        plain = session.scalars(select(Paper.id).where(Paper.name == "retest-order").limit(1)).one()
+    browser = pages.signed_in("fang.jie")
+    assert browser.get(f"/paper/{sealed}/en.pdf").status_code == 404
+    assert f"/paper/{sealed}/" not in browser.get(f"/case/{course.number}").text
+    answer = browser.get(f"/paper/{plain}/zh-Hant.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert pages.signed_in("wang.lei").get(f"/paper/{plain}/en.pdf").status_code == 403
+
+
+def test_a_file_of_a_case_is_handed_out_as_an_attachment_to_those_who_see_the_case(course: Course) -> None:
+    pages = Pages(course)
+    browser = pages.signed_in("liu.wen")
+    kept = browser.post("/api/files", files={"file": ("note.txt", b"<script>alert(1)</script> no", "text/plain")}).json()
+    done = browser.post(f"/api/cases/{course.number}/acts/intake.withdraw", json={"reason": "said so", "files": [kept]})
+    assert done.status_code == 200, done.text
+    answer = browser.get(f"/file/{kept['sha256']}")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert pages.signed_in("tang.rui").get(f"/file/{kept['sha256']}").status_code == 404
+    assert browser.get(f"/file/{'0' * 64}").status_code == 404

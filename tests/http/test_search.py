@@ -1,0 +1,90 @@
+"""Search from two characters on: the hits are those of LIKE over the same text, newest first, and only what one may see."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from lims_complaints import search
+from lims_complaints.db.engine import writing
+from lims_complaints.identity.actor import CLIENT
+from lims_complaints.intake.given import FileComplaint
+from lims_complaints.records.search import SearchText
+from tests.pages import Pages
+from tests.retesting import Course
+
+WORDS = ("水质检测", "检测报告", "采样人员迟到", "报告数据有误", "Lead in water", "leaden pipe", "100% off_by_one")
+WIDE = ("检 测", "ＡＢＣ测")
+CHINESE = ("检测", "报告", "测报", "迟到", "没有", "检测报告")
+LATIN = ("le", "lead", "LEAD", "in water", "%", "0%", "_b", "abc", "ｂｃ")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    made = Course(tmp_path)
+    made.file()
+    return made
+
+
+def complain(course: Course, what: str) -> str:
+    filed = FileComplaint(name="李四", email="li@client.example", what_happened=what)
+    return course.desk.perform("intake.file-complaint", filed, by=CLIENT).key
+
+
+@pytest.mark.parametrize("asked", [*CHINESE, *LATIN])
+def test_hits_are_those_of_like(course: Course, asked: str) -> None:
+    for words in (*WORDS, *WIDE):
+        complain(course, words)
+    with course.read() as session:
+        texts = dict(session.execute(select(SearchText.ref, SearchText.text).where(SearchText.kind == "case")).all())
+        found = search.newest(session, "case", asked, most=1000)
+    folded = search.folded(asked)
+    truth = sorted((ref for ref, text in texts.items() if len(folded) >= 2 and folded in text), reverse=True)
+    assert found == truth
+
+
+@given(st.text(alphabet="检测报告水 ab%_", max_size=12))
+def test_every_two_neighbouring_characters_are_kept(text: str) -> None:
+    folded = search.folded(text)
+    assert all(folded[i : i + 2] in search.pairs(folded) for i in range(len(folded) - 1))
+    assert len(set(search.pairs(folded))) == len(search.pairs(folded))
+
+
+def test_a_case_is_found_in_the_moment_it_is_opened(course: Course) -> None:
+    number = complain(course, "水样瓶破损")
+    html = Pages(course).signed_in("liu.wen").get("/search", params={"q": "破损"}).text
+    assert f"/case/{number}" in html
+
+
+def test_an_exact_number_comes_first(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get("/search", params={"q": course.number.lower()}).text
+    assert html.index("This number") < html.index(f"/case/{course.number}")
+
+
+def test_clients_and_reports_are_found_too(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get("/search", params={"q": "宏图"}).text
+    assert "/reports/WQ-2026-0001" in html
+    assert "Clients" in html
+
+
+def test_one_character_is_asked_to_be_two(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get("/search", params={"q": "检"}).text
+    assert "Type at least two characters." in html
+    assert not re.search(r'href="/case/', html)
+
+
+def test_nobody_finds_what_they_may_not_see(course: Course) -> None:
+    html = Pages(course).signed_in("tang.rui").get("/search", params={"q": "AP-2026"}).text
+    assert course.number not in html
+
+
+def test_rebuilding_changes_nothing(course: Course) -> None:
+    complain(course, "检测报告")
+    with writing(course.engine) as session:
+        before = set(session.execute(select(SearchText.kind, SearchText.ref, SearchText.text)).all())
+        search.rebuild(session)
+        after = set(session.execute(select(SearchText.kind, SearchText.ref, SearchText.text)).all())
+    assert before == after
