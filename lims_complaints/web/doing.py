@@ -130,11 +130,9 @@ async def _do(request: Request, actor: Actor, doing: Doing, then: str) -> Respon
     except Invalid as wrong:
         return _again(request, actor, doing, Form(doing.kind.given, entered, wrong.faults, version=entered.version))
     except Refused as refused:
-        return _again(
-            request, actor, doing, Form(doing.kind.given, entered, version=entered.version), refused=refused, status=403
-        )
+        return _again(request, actor, doing, Form(doing.kind.given, entered, version=entered.version), refused)
     except Stale as stale:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, version=stale.now), trouble=stale)
+        return _again(request, actor, doing, Form(doing.kind.given, entered, version=stale.now), stale)
     if done.shown:
         answer: Response = page(request, "done.html", done=done, title=doing.kind.title, back=then or f"/case/{done.key}")
         answer.headers["Cache-Control"] = "no-store"
