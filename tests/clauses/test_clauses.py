@@ -4,4 +4,4 @@ from pytest_bdd import scenarios
 
 from tests.paths import ROOT
 
-scenarios(str(ROOT / "features"))
+scenarios(*(str(file) for file in sorted((ROOT / "features").glob("*.feature"))))

@@ -21,6 +21,7 @@ from tests.paths import ROOT
 from tests.retesting import Course
 
 TAG = "@pages"
+FILES = ("files", "evidence", "paper")
 
 
 class PagesStory(Story):
@@ -39,12 +40,13 @@ class PagesStory(Story):
         browser = self._browser(who)
         address = f"/case/{self.number}/do/{name}"
         form = browser.get(address)
-        if form.status_code != 200:
-            self.answer = _refusal(form.text, form.status_code)
-            return
         version = re.search(r'name="version" value="(\d+)"', form.text)
-        assert version, form.text
-        answer = browser.post(address, data=_fields(entered) | {"version": version[1]})
+        if version is None:
+            self.answer = _refusal(form.text, 403 if form.status_code == 200 else form.status_code)
+            return
+        fields = _fields({k: v for k, v in entered.items() if k not in FILES})
+        files = [(k, (f["name"], self.station.desk.store.get(f["sha256"]), f["kind"])) for k in FILES for f in entered.get(k, [])]
+        answer = browser.post(address, data=fields | {"version": version[1]}, files=files or None)
         if answer.status_code in (200, 303):
             self.answer = Done(name, self.number, self.state(), 0, {})
         else:
@@ -67,7 +69,7 @@ def _fields(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
             for i, row in enumerate(value):
                 sent |= _fields(row, f"{prefix}{name}-{i}-")
         elif isinstance(value, bool):
-            sent[f"{prefix}{name}"] = "yes" if value else "no"
+            sent |= {f"{prefix}{name}": "yes"} if value else {}
         else:
             sent[f"{prefix}{name}"] = value
     return sent
