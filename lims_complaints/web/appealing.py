@@ -33,7 +33,9 @@ from lims_complaints.web.threads import apart
 from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess, hand_over, token_in, unkept, visit_in
 
 router = APIRouter(include_in_schema=False)
-MISTYPED = N_("Check the code once more: something in it was mistyped. It has {n} letters and digits; hyphens and spaces do not matter.")
+MISTYPED = N_(
+    "Check the code once more: something in it was mistyped. It has {n} letters and digits; hyphens and spaces do not matter."
+)
 WIDE = 30
 """From so many results on, grounds are asked for after the results were chosen."""
 LETTERS = [Option(code, name) for code, name in NAMES.items()]

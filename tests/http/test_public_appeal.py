@@ -19,7 +19,8 @@ from tests.station import Station
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 NUMBER = "WQ-2026-0001"
 RIGHT: dict[str, Any] = {
-    "results-1-line": "1", "results-1-grounds": "十倍于我们自己的结果", "evidence": "另一家实验室的报告", "remedy": "Retest the sample",
+    "results-1-line": "1", "results-1-grounds": "十倍于我们自己的结果", "evidence": "另一家实验室的报告",
+    "remedy": "Retest the sample",
     "name": "Li Na", "email": "li@client.example", "language": "zh-Hant",
 }  # fmt: skip
 
@@ -115,7 +116,8 @@ def test_guessing_is_slowed_by_number(station: Station, client: TestClient) -> N
 def test_errors_stand_at_the_field_and_in_a_summary_and_nothing_is_lost(station: Station, client: TestClient) -> None:
     station.report("WQ-2026-0003", values=("13.70", "<0.02", "0.1"))
     prove(client, station, "WQ-2026-0003")
-    wrong = {"results-3-line": "3", "results-3-grounds": "", "results-2-line": "2", "results-2-grounds": "doubled", "name": "", "evidence": "a second laboratory"}
+    wrong = {"results-3-line": "3", "results-3-grounds": "", "results-2-line": "2", "results-2-grounds": "doubled"}
+    wrong |= {"name": "", "evidence": "a second laboratory"}
     answer = client.post("/appeal/form", data=wrong, files={"files": ("proof.pdf", PDF, "application/pdf")})
     assert answer.status_code == 422
     assert "<title>Error: " in answer.text

@@ -1,0 +1,194 @@
+"""A case as its client reads it: where it stands, its course in words, dates, papers, rounds; nothing internal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions
+from lims_complaints.act import Desk, Offer
+from lims_complaints.identity.actor import client_of
+from lims_complaints.language import N_, Language
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.appeal import Appeal, Attachment, ContestedResult
+from lims_complaints.records.case import Case
+from lims_complaints.records.feedback import Feedback, Reply
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper
+from lims_complaints.records.report import Report, Result
+from lims_complaints.web.aside import Timed, clocks, paper_title
+from lims_complaints.web.worklist import View
+
+TOLD: dict[str, str] = {
+    "intake.file-appeal": N_("You filed your appeal; it has its number, and the retained sample is on hold"),
+    "intake.register-appeal": N_("Your appeal was registered; the retained sample is on hold"),
+    "intake.file-complaint": N_("You filed your complaint; it has its number"),
+    "intake.register-complaint": N_("Your complaint was registered"),
+    "intake.ask-for-missing": N_("We asked you for what was missing"),
+    "intake.complete-appeal": N_("What was missing was supplied"),
+    "intake.rule-on-urgency": N_("The quality manager ruled on urgency"),
+    "intake.admit-late": N_("The quality manager admitted your appeal although it was late"),
+    "intake.accept": N_("We took it up"),
+    "intake.refuse": N_("We did not admit it; the reason is in our letter"),
+    "intake.withdraw": N_("It was withdrawn; every record stays"),
+    "review.give-opinion": N_("The records of the original test were reviewed"),
+    "review.approve-opinion": N_("The quality manager approved the preliminary opinion"),
+    "review.investigate": N_("The matter was investigated"),
+    "review.escalate": N_("The department handed it to the office"),
+    "review.approve-outcome": N_("Somebody without a part in it approved the outcome"),
+    "retest.order": N_("A retest of the retained sample was ordered"),
+    "retest.code-portions": N_("The sample was divided and coded: whoever tests it does not know whose it is"),
+    "retest.judge-agreement": N_("The results were compared while still under code"),
+    "retest.open-envelope": N_("The sealed map of the codes was opened"),
+    "retest.record-resampling": N_("A new sample was taken"),
+    "decision.decide": N_("The decision was made"),
+    "reports.sign-amendment": N_("An amended report was signed"),
+    "reports.void": N_("The report was declared void"),
+    "feedback.dispatch-reply": N_("We answered you in writing"),
+    "feedback.send-progress": N_("We wrote to you about how it stands"),
+    "feedback.record-feedback": N_("You told us what you think of the outcome"),
+    "feedback.record-no-answer": N_("The time for your answer ended; silence does not count as satisfaction"),
+    "feedback.review-by-top-management": N_("Top management reviewed the whole course and answered"),
+    "archive.close-case": N_("The case was closed"),
+}  # fmt: skip
+OUTCOMES: dict[str, str] = {
+    "maintained": N_("The result is maintained"),
+    "amended": N_("The result is wrong: the report is amended"),
+    "void without replacement": N_("The report is void, without another in its place"),
+    "not disproved": N_("The result is not disproved"),
+    "not admitted": N_("Not admitted"),
+    "withdrawn": N_("Withdrawn"),
+    "justified": N_("The complaint is justified"),
+    "not justified": N_("The complaint is not justified"),
+}
+CLOCKS = ("appeal-window", "admission", "supply", "completion", "answer", "interim", "feedback")
+OPEN_TO_CLIENTS = {
+    "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "intake.withdraw": "withdraw",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter or form for the client; `words` are a letter's paragraphs in the reader's language."""
+
+    id: int
+    title: str
+    number: str
+    made_at: datetime
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One round as the client knows it; its outcome is told with the reply."""
+
+    number: int
+    started_at: datetime
+    grounds: str
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class FollowView:
+    """Everything that a client may read of their case."""
+
+    case: Case
+    filed: Appeal
+    state: str
+    course: Sequence[tuple[str, datetime]]
+    clocks: Sequence[Timed]
+    letters: Sequence[Letter]
+    forms: Sequence[Letter]
+    reports: Sequence[tuple[str, str]]
+    disputed: Sequence[tuple[Result, str]]
+    files: Sequence[str]
+    rounds: Sequence[RoundView]
+    offers: Sequence[tuple[Offer, str]]
+
+
+def follow_view(desk: Desk, view: View, case_id: int) -> FollowView:
+    """Return a case for its client, in the reader's language."""
+    session, case = view.session, view.session.get_one(Case, case_id)
+    edition = editions.of_case(session, case)
+    assert edition is not None
+    papers = _papers(session, edition, case, view.language)
+    return FollowView(
+        case,
+        session.get_one(Appeal, case.id),
+        edition.states[case.state].title[view.language],
+        _course(session, case),
+        _clocks(view, edition, case),
+        [p for p in papers if p.words],
+        [p for p in papers if not p.words],
+        reports_of(session, case),
+        _disputed(session, case),
+        session.scalars(select(Attachment.name).where(Attachment.case_id == case.id, Attachment.added_by_id.is_(None))).all(),
+        _rounds(session, case),
+        [(o, OPEN_TO_CLIENTS[o.act]) for o in desk.moves(session, client_of(case.id), case) if o.act in OPEN_TO_CLIENTS],
+    )
+
+
+def reports_of(session: Session, case: Case) -> list[tuple[str, str]]:
+    """Return number and status of the report in dispute, and of whatever was issued in its place."""
+    if case.report is None:
+        return []
+    query = select(Report.number, Report.status).where(
+        Report.root_id == case.report.root_id, Report.status.in_(("in force", "void"))
+    )
+    return [(row.number, row.status) for row in session.execute(query.order_by(Report.sequence))]
+
+
+def _course(session: Session, case: Case) -> list[tuple[str, datetime]]:
+    query = select(AuditEvent.act, AuditEvent.at).where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
+    rows = session.execute(query.order_by(AuditEvent.sequence)).all()
+    return [(TOLD[row.act], row.at) for row in rows if row.act in TOLD]
+
+
+def _clocks(view: View, edition: Edition, case: Case) -> list[Timed]:
+    """Return the dates that concern a client; who turned a clock, and why, is in the letters."""
+    titles = {edition.clocks[name].title[view.language] for name in CLOCKS if name in edition.clocks}
+    titles |= {rule.title[view.language] for rule in edition.clocks.values() if rule.owner == "client"}
+    wanted = [t for t in clocks(view, edition, case) if t.title in titles]
+    return [replace(t, entries=[(kind, at, "", "") for kind, at, _, _ in t.entries]) for t in wanted]
+
+
+def _papers(session: Session, edition: Edition, case: Case, language: Language) -> list[Letter]:
+    query = select(Paper).where(Paper.case_id == case.id, Paper.for_client, Paper.sealed.is_(False))
+    return [
+        Letter(p.id, _title(edition, p, language), p.number, p.made_at, _words(p, language))
+        for p in session.scalars(query.order_by(Paper.id.desc()))
+    ]
+
+
+def _title(edition: Edition, paper: Paper, language: Language) -> str:
+    words: dict[str, Any] = paper.content.get("words", {})
+    return str(words[language]["subject"]) if paper.kind == "letter" else paper_title(edition, paper.name, language)
+
+
+def _words(paper: Paper, language: Language) -> tuple[str, ...]:
+    return tuple(paper.content["words"][language]["paragraphs"]) if paper.kind == "letter" else ()
+
+
+def _disputed(session: Session, case: Case) -> list[tuple[Result, str]]:
+    query = (
+        select(Result, ContestedResult.grounds)
+        .join(ContestedResult, ContestedResult.result_id == Result.id)
+        .where(ContestedResult.case_id == case.id)
+        .order_by(Result.line)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _rounds(session: Session, case: Case) -> list[RoundView]:
+    found = []
+    for r in case.rounds:
+        replied = session.scalar(select(Reply.id).where(Reply.round_id == r.id, Reply.kind == "final").limit(1)) is not None
+        answer = session.scalar(select(Feedback.answer).where(Feedback.round_id == r.id).order_by(Feedback.id.desc()).limit(1))
+        told = replied or r.outcome in ("not admitted", "withdrawn")
+        outcome = OUTCOMES.get(r.outcome, r.outcome) if told else ""
+        found.append(RoundView(r.number, r.started_at, r.grounds, outcome, answer or ""))
+    return found

@@ -1,0 +1,210 @@
+"""Following a case without an account: opened by its receipt code, read whole, answered."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlalchemy import select
+
+from lims_complaints.act import ACTS, Desk, Done
+from lims_complaints.db.engine import writing
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale
+from lims_complaints.identity import visits
+from lims_complaints.identity.actor import client_of
+from lims_complaints.identity.codes import RECEIPT_LENGTH, well_formed
+from lims_complaints.language import N_
+from lims_complaints.records.case import Case
+from lims_complaints.records.paper import Paper
+from lims_complaints.records.report import Report
+from lims_complaints.rendering import paper_file
+from lims_complaints.reports.given import NoteDownload
+from lims_complaints.reports.status import by_token
+from lims_complaints.web.appealing import MISTYPED
+from lims_complaints.web.follow_view import OPEN_TO_CLIENTS, follow_view, reports_of
+from lims_complaints.web.forms import Form
+from lims_complaints.web.language import known
+from lims_complaints.web.papers_page import attachment
+from lims_complaints.web.render import page, redirect
+from lims_complaints.web.session import client_address
+from lims_complaints.web.sheet import ask, read_form, restore, sent
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+from lims_complaints.web.visiting import BY_ADDRESS, guess, hand_over, take_back, token_in, unkept, visit_in
+from lims_complaints.web.worklist import view_of
+
+router = APIRouter(include_in_schema=False)
+UNKNOWN = N_("We find no case with this receipt code.")
+ACT_OF = {place: act for act, place in OPEN_TO_CLIENTS.items()}
+WITHOUT = {"intake.withdraw": ("files",)}
+"""Fields that only the station fills in when it takes something down for a client."""
+
+N_("Satisfied")
+N_("Partly satisfied")
+N_("Not satisfied")
+
+
+class Key(BaseModel):
+    """What opens a case."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    receipt_code: SecretStr = Field(title=N_("Receipt code"))
+
+
+@router.get("/follow")
+async def key_page(request: Request) -> Response:
+    """Ask for the receipt code, or go on where a case is open in this browser."""
+    visit = visit_in(request)
+    if visit is not None and visit.case_id is not None:
+        return redirect("/follow/case")
+    return unkept(page(request, "public/follow.html", form=Form(Key)))
+
+
+@router.post("/follow")
+async def open_case(request: Request) -> Response:
+    """Open the case of a receipt code."""
+    entered = await read_form(request, Key)
+    form = Form.of(Key, entered)
+    if isinstance(form.value, Key):
+        code = form.value.receipt_code.get_secret_value()
+        if not well_formed(code, RECEIPT_LENGTH):
+            form = Form(Key, entered, (Fault("receipt_code", MISTYPED, {"n": str(RECEIPT_LENGTH)}),))
+        else:
+            token = await apart(_opened, desk_of(request), client_address(request), code)
+            if token:
+                return hand_over(request, redirect("/follow/case"), token)
+            form = Form(Key, entered, (Fault("receipt_code", UNKNOWN),))
+    return unkept(page(request, "public/follow.html", 422, form=form))
+
+
+@router.get("/follow/case")
+async def case_page(request: Request) -> Response:
+    """Show the case with everything that concerns its client."""
+    visit = visit_in(request)
+    if visit is None or visit.case_id is None:
+        return redirect("/follow")
+    desk = desk_of(request)
+    with desk.read() as session:
+        view = follow_view(desk, view_of(request, session), visit.case_id)
+        done = request.query_params.get("done", "")
+        return unkept(page(request, "public/case.html", view=view, done=done if done in ACT_OF else ""))
+
+
+@router.post("/follow/leave")
+async def leave(request: Request) -> Response:
+    """Close the case in this browser."""
+    await apart(_leave, desk_of(request), token_in(request))
+    return take_back(request, redirect("/follow"))
+
+
+@router.get("/follow/do/{place}")
+async def act_page(request: Request, place: str) -> Response:
+    """Show the form of something that the client may do."""
+    case_id, act = _case_id(request), _act(place)
+    desk = desk_of(request)
+    with desk.read() as session:
+        case = session.get_one(Case, case_id)
+        offer = next((o for o in desk.moves(session, client_of(case.id), case) if o.act == act), None)
+        if offer is None or not offer.allowed:
+            return redirect("/follow/case")
+        form = Form(ACTS[act].given, restore(request), version=case.version)
+        return _ask(request, form, act, None)
+
+
+@router.post("/follow/do/{place}")
+async def do_act(request: Request, place: str) -> Response:
+    """Do it."""
+    case_id, act = _case_id(request), _act(place)
+    desk = desk_of(request)
+    entered = await read_form(request, ACTS[act].given)
+    form = Form.of(ACTS[act].given, entered, version=entered.version)
+    refused: Refused | None = None
+    if form.value is not None:
+        try:
+            await apart(_perform, desk, act, form, case_id)
+            return sent(request, redirect(f"/follow/case?done={place}"), entered)
+        except Invalid as wrong:
+            form = Form(ACTS[act].given, entered, wrong.faults, version=entered.version)
+        except Stale:
+            return redirect("/follow/case")
+        except Refused as failure:
+            refused, form = failure, Form(ACTS[act].given, entered, version=entered.version)
+    return _ask(request, form, act, refused)
+
+
+@router.get("/follow/paper/{paper_id}/{language}.pdf")
+async def paper(request: Request, paper_id: int, language: str) -> Response:
+    """Give a form or letter of the client's own case."""
+    case_id, tongue, desk = _case_id(request), known(language), desk_of(request)
+    with desk.read() as session:
+        row = session.get(Paper, paper_id)
+        if tongue is None or row is None or row.case_id != case_id or not row.for_client or row.sealed:
+            raise NotFound(str(paper_id))
+        name = f"{row.number or row.name}.{tongue}.pdf"
+    sha256 = await apart(paper_file, desk, paper_id, tongue)
+    return attachment(await apart(desk.store.get, sha256), "application/pdf", name)
+
+
+@router.get("/follow/report/{number}.pdf")
+async def report_file(request: Request, number: str, anyway: str = "") -> Response:
+    """Give a report of the case; of a void one the page says first that it is void, then the stamped file is given."""
+    case_id, desk = _case_id(request), desk_of(request)
+    with desk.read() as session:
+        case = session.get_one(Case, case_id)
+        report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
+        if report is None or number not in {n for n, _ in reports_of(session, case)}:
+            raise NotFound(number)
+        if report.status == "void" and not anyway:
+            status = by_token(session, report.status_token or "")
+            file = f"/follow/report/{number}.pdf?anyway=1"
+            return unkept(page(request, "public/void-first.html", found=status, file=file))
+        sha256 = report.voided_sha256 or report.file_sha256 or ""
+    await apart(_note_download, desk, case_id, number)
+    return attachment(await apart(desk.store.get, sha256), "application/pdf", f"{number}.pdf")
+
+
+def _ask(request: Request, form: Form, act: str, refused: Refused | None) -> Response:
+    context = {"act": ACTS[act], "hidden": WITHOUT.get(act, ()), "refused": refused, "place": OPEN_TO_CLIENTS[act]}
+    return ask(request, "public/follow-do.html", form, 403 if refused else 0, **context)
+
+
+def _case_id(request: Request) -> int:
+    visit = visit_in(request)
+    if visit is None or visit.case_id is None:
+        raise NotFound("no case is open here")
+    return visit.case_id
+
+
+def _act(place: str) -> str:
+    if place not in ACT_OF:
+        raise NotFound(place)
+    return ACT_OF[place]
+
+
+def _opened(desk: Desk, address: str, code: str) -> str:
+    """Return a token for the case of a receipt code, or nothing. Raises TooMany."""
+    guess(desk, BY_ADDRESS, address)
+    with writing(desk.engine) as session:
+        digest = desk.pepper.digest("receipt", code)
+        case = session.scalars(select(Case.id).where(Case.receipt_digest == digest)).one_or_none()
+        if case is None:
+            return ""
+        token, now = visits.new_token(desk.dice), desk.clock()
+        visits.sweep(session, now)
+        visits.begin(session, token, now + visits.READING, case_id=case)
+        return token
+
+
+def _leave(desk: Desk, token: str) -> None:
+    with writing(desk.engine) as session:
+        visits.end(session, token)
+
+
+def _perform(desk: Desk, act: str, form: Form, case_id: int) -> Done:
+    with desk.read() as session:
+        number = session.get_one(Case, case_id).number
+    assert form.value is not None
+    return desk.perform(act, form.value, by=client_of(case_id), key=number, seen=form.version)  # type: ignore[arg-type]
+
+
+def _note_download(desk: Desk, case_id: int, number: str) -> None:
+    desk.attempt("reports.note-download", NoteDownload(), by=client_of(case_id), key=number)
