@@ -45,7 +45,8 @@ class PagesStory(Story):
             self.answer = _refusal(form.text, 403 if form.status_code == 200 else form.status_code)
             return
         fields = _fields({k: v for k, v in entered.items() if k not in FILES})
-        files = [(k, (f["name"], self.station.desk.store.get(f["sha256"]), f["kind"])) for k in FILES for f in entered.get(k, [])]
+        read = self.station.desk.store.get
+        files = [(k, (f["name"], read(f["sha256"]), f["kind"])) for k in FILES for f in entered.get(k, [])]
         answer = browser.post(address, data=fields | {"version": version[1]}, files=files or None)
         if answer.status_code in (200, 303):
             self.answer = Done(name, self.number, self.state(), 0, {})
