@@ -16,6 +16,7 @@ from lims_complaints.attachments import Upload
 from lims_complaints.clocks.days import Calendar
 from lims_complaints.db.engine import reading
 from lims_complaints.demonstration.clock import Dial, Overheard
+from lims_complaints.errors import Refused
 from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
 from lims_complaints.records.case import Case
 
@@ -61,6 +62,13 @@ class Cast:
         entered = ACTS[act].given(**given)
         client_of_case = key if act.split(".")[0] != "reports" else None
         return self.desk.perform(act, entered, by=self.who(by, client_of_case if by == "client" else None), key=key)
+
+    def attempt(self, act: str, by: str, key: str, **given: Any) -> Done | Refused:
+        """Perform an act, or return the refusal."""
+        try:
+            return self.do(act, by, key, **given)
+        except Refused as refused:
+            return refused
 
     def case(self, number: str | None) -> Case:
         """Return a case as it stands."""

@@ -9,6 +9,7 @@ from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
 from lims_complaints.demonstration.courses import SCAN, Dispute, Step, file
 from lims_complaints.demonstration.words import WORDS, Words
+from lims_complaints.errors import Refused
 from lims_complaints.language import Language
 
 
@@ -132,9 +133,16 @@ def late(cast: Cast, d: Dispute, *, closed: bool = True) -> Story:
     if d.until == "filed":
         return
     yield cast.later(1, 14)
-    cast.do("intake.refuse", "zhao.min", d.number, ground="out of time", reason=d.words["late reason"])
+    _refuse_late(cast, d)
     if closed:
         yield from _closed(cast, d)
+
+
+def _refuse_late(cast: Cast, d: Dispute) -> None:
+    """Refuse as out of time; nothing is late while the days off are not published, and then it is refused as incomplete."""
+    done = cast.attempt("intake.refuse", "zhao.min", d.number, ground="out of time", reason=d.words["late reason"])
+    if isinstance(done, Refused):
+        cast.do("intake.refuse", "liu.wen", d.number, ground="incomplete", reason=d.words["missing"])
 
 
 def withdrawn(cast: Cast, d: Dispute, *, closed: bool = True) -> Story:

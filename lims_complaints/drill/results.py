@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from lims_complaints.demonstration.cast import Cast
@@ -17,15 +16,6 @@ from lims_complaints.reports.planning import Planned
 from lims_complaints.reports.sheets import Sheet, read_sheet
 
 TOO_FEW = N_("The file must hold {count} samples with a number above nothing among their results.")
-OWN = (1, 0, 2, 4, 5, 9)
-"""Which of the demonstration's reports are disputed, in the order of the disputes: English, 简体, 繁體, and again."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A report that the drill needs: in which language, disputed from which line on."""
-
-    language: Language
 
 
 def bring(cast: Cast, wanted: Sequence[Language], content: bytes | None) -> list[str]:
@@ -72,7 +62,7 @@ def _disputable(planned: Planned) -> bool:
 
 
 def _cut(sheet: Sheet, planned: Planned) -> bytes:
-    """Return the lines of one sample as a file of their own, with what can be disputed first."""
+    """Return the lines of one sample as a file of their own."""
     at = {line.at for line in planned.lines}
     stream = io.StringIO()
     table = csv.DictWriter(stream, [c for c in sheet.columns if c], extrasaction="ignore", lineterminator="\n")

@@ -13,6 +13,7 @@ from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db.engine import writing
 from lims_complaints.demonstration.clock import Dial
 from lims_complaints.demonstration.founding import found
+from lims_complaints.drill.assumed import assume
 from lims_complaints.drill.disputes import Played, play
 from lims_complaints.drill.writing import gather, refuse_others, write
 from lims_complaints.errors import ProcedureError
@@ -57,6 +58,7 @@ def _play(settings: Settings, at: datetime, results: bytes | None, procedure: Do
             document = app.read_document(file)
             document = procedure if procedure is not None and document.edition.name == MAIN else document
             app.adopt(session, document, by="drill", at=at, in_force_at=before)
+        cast.calendar = assume(session, cast.calendar, at)
     return play(cast, results)
 
 

@@ -213,6 +213,12 @@ def test_under_twelve_days_every_last_day_follows(tmp_path: Path) -> None:
     assert {c["edition"] for c in cases} == {document.edition.hash}
 
 
+def test_a_drill_in_a_year_without_published_days_off_assumes_the_fixed_ones(tmp_path: Path) -> None:
+    manifest = drill(tmp_path / "out", at=datetime(2031, 1, 6, 9, tzinfo=SHANGHAI), dice=Replayed("drill"))
+    cases: Any = manifest["cases"]
+    assert {(c["kind"], c["outcome"]) for c in cases} == OUTCOMES
+
+
 def test_a_document_that_contradicts_itself_is_refused_before_anything_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
