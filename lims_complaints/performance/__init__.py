@@ -1,0 +1,1 @@
+"""How the station did: what was asked, within which time, with which outcome; and the register of it all."""

@@ -1,0 +1,252 @@
+"""The rows that figures are made of: read once, through the read gate, for a procedure and a span of days."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from lims_complaints import timekeeping
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.measurement.comparison import ABOUT
+from lims_complaints.measurement.value import parse_value
+from lims_complaints.performance.measures import Compared, Decided, Fault, Retested, Settled, Spell
+from lims_complaints.records.appeal import ContestedResult
+from lims_complaints.records.case import Case, Round
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.decision import Decision, SentBack
+from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.report import Result
+from lims_complaints.records.retest import Evaluation, Retest
+from lims_complaints.records.review import ReviewStage
+
+DAY = Decimal(24 * 3600)
+OLDEST = 8
+LOOK_BACK = timedelta(days=400)
+"""A stay that ended within the span is known if it began at most so long before."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A procedure's cases in the days from first to last, both included; the instants that bound them."""
+
+    procedure: str
+    first: date
+    last: date
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Old:
+    """A case that is still open: since when, where it stands, until when it is due."""
+
+    number: str
+    state: str
+    filed_on: date
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that figures are made of."""
+
+    settled: tuple[Settled, ...]
+    spells: tuple[Spell, ...]
+    decided: tuple[Decided, ...]
+    faults: tuple[Fault, ...]
+    compared: tuple[Compared, ...]
+    retested: tuple[Retested, ...]
+    oldest: tuple[Old, ...]
+    filed: int
+    closed: int
+    open: int
+
+
+def span_of(session: Session, procedure: str, first: date, last: date) -> Span:
+    """Return a span of days in the station's zone."""
+    zone = timekeeping.zone_of(session)
+    begin = datetime.combine(first, time(), zone)
+    return Span(procedure, first, last, begin, datetime.combine(last + timedelta(days=1), time(), zone))
+
+
+def gather(session: Session, actor: Actor, span: Span, now: datetime) -> Gathered:
+    """Read the rows of every case that somebody may see. The control chart has all retests up to the span's last day."""
+    gated = _Gated(session, actor, span)
+    return Gathered(
+        settled=tuple(_settled(gated, now)),
+        spells=tuple(_spells(gated)),
+        decided=tuple(_decided(gated)),
+        faults=tuple(_faults(gated)),
+        compared=tuple(_compared(gated)),
+        retested=tuple(_retested(gated)),
+        oldest=tuple(_oldest(gated)),
+        filed=_count(gated, Case.filed_at >= span.begin, Case.filed_at < span.end),
+        closed=_count(gated, Case.closed_at >= span.begin, Case.closed_at < span.end),
+        open=_count(gated, Case.closed_at.is_(None)),
+    )
+
+
+class _Gated:
+    """Runs statements over the cases of the span's procedure that somebody may see."""
+
+    def __init__(self, session: Session, actor: Actor, span: Span) -> None:
+        self.session, self.span = session, span
+        self._condition, self._bound = gate_of(actor)
+
+    def rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
+        """Run a statement that has the case in it."""
+        return list(self.session.execute(query.where(self._condition, Case.procedure == self.span.procedure), self._bound))
+
+    def day(self, at: datetime) -> date:
+        """Return the local day of an instant."""
+        return timekeeping.local_day(self.session, at)
+
+
+def _settled(gated: _Gated, now: datetime) -> list[Settled]:
+    """Return the station's own time limits: those with an owner who is not the client."""
+    span = gated.span
+    until = min(span.end, now)
+    met = (Clock.met_at >= span.begin) & (Clock.met_at < span.end)
+    missed = Clock.met_at.is_(None) & Clock.ended_at.is_(None) & (Clock.due_at >= span.begin) & (Clock.due_at <= until)
+    query = (
+        select(Case.number, Clock.name, Clock.met_at, Clock.due_at, Clock.due_on)
+        .join(Case, Case.id == Clock.case_id)
+        .where(Clock.owner.not_in(("", "client")), or_(met, missed))
+        .order_by(Clock.id)
+    )
+    return [
+        Settled(number, name, gated.day(met_at) if met_at else due_on, met_at is not None and met_at < due_at)
+        for number, name, met_at, due_at, due_on in gated.rows(query)
+    ]
+
+
+def _spells(gated: _Gated) -> list[Spell]:
+    """Return the stays in a state that ended within the span, from the record of acts."""
+    span = gated.span
+    query = (
+        select(Case.number, AuditEvent.at, AuditEvent.from_state)
+        .join(Case, Case.number == AuditEvent.subject)
+        .where(AuditEvent.subject_kind == "case", AuditEvent.from_state != AuditEvent.to_state)
+        .where(AuditEvent.at >= span.begin - LOOK_BACK, AuditEvent.at < span.end)
+        .order_by(AuditEvent.sequence)
+    )
+    since: dict[str, datetime] = {}
+    made = list[Spell]()
+    for number, at, before in gated.rows(query):
+        if before and number in since and at >= span.begin:
+            took = at - since[number]
+            made.append(Spell(before, gated.day(at), Decimal(int(took.total_seconds())) / DAY))
+        since[number] = at
+    return made
+
+
+def _decided(gated: _Gated) -> list[Decided]:
+    """Return the newest decision of each case that no signatory sent back."""
+    span = gated.span
+    query = (
+        select(Case.id, Case.number, Decision.at, Decision.outcome)
+        .join(Round, Round.id == Decision.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(Decision.at >= span.begin, Decision.at < span.end)
+        .where(Decision.id.not_in(select(SentBack.decision_id)))
+        .order_by(Decision.id)
+    )
+    newest = {case: (number, at, outcome) for case, number, at, outcome in gated.rows(query)}
+    methods = _methods(gated)
+    return [Decided(n, gated.day(at), outcome, frozenset(methods[case])) for case, (n, at, outcome) in newest.items()]
+
+
+def _methods(gated: _Gated) -> defaultdict[int, set[str]]:
+    query = (
+        select(Case.id, Result.method)
+        .join(ContestedResult, ContestedResult.case_id == Case.id)
+        .join(Result, Result.id == ContestedResult.result_id)
+        .where(Case.filed_at < gated.span.end)
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for case, method in gated.rows(query):
+        found[case].add(method)
+    return found
+
+
+def _faults(gated: _Gated) -> list[Fault]:
+    """Return the faults that stand: of each stage of a round the newest entry."""
+    span = gated.span
+    newest = select(func.max(ReviewStage.id)).group_by(ReviewStage.round_id, ReviewStage.stage)
+    query = (
+        select(Case.number, ReviewStage.stage)
+        .join(Round, Round.id == ReviewStage.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(ReviewStage.id.in_(newest), ReviewStage.finding == "fault")
+        .where(ReviewStage.at >= span.begin, ReviewStage.at < span.end)
+        .order_by(ReviewStage.id)
+    )
+    return [Fault(number, stage) for number, stage in gated.rows(query)]
+
+
+def _compared(gated: _Gated) -> list[Compared]:
+    query = (
+        select(Result.method, Evaluation.verdict)
+        .join(Result, Result.id == Evaluation.result_id)
+        .join(Retest, Retest.id == Evaluation.retest_id)
+        .join(Round, Round.id == Retest.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(Evaluation.made_at < gated.span.end, Retest.spoiled_at.is_(None))
+        .order_by(Evaluation.made_at, Evaluation.id)
+    )
+    ratios = ((method, ratio_of(verdict)) for method, verdict in gated.rows(query))
+    return [Compared(method, ratio) for method, ratio in ratios if ratio is not None]
+
+
+def ratio_of(verdict: dict[str, Any]) -> Decimal | None:
+    """Return (retest - original)/criterion of a kept verdict; None where nothing was compared."""
+    last = verdict["lines"][-1] if verdict["lines"] else None
+    value = verdict["agreement"]["value"]
+    if last is None or last["about"]["message"] != ABOUT or last["ratio"] is None or value is None:
+        return None
+    original = parse_value(verdict["inputs"]["original"]["text"]).number
+    if verdict["inputs"]["original"]["kind"] != "number" or original is None:
+        return None
+    ratio = Decimal(last["ratio"])
+    return ratio if Decimal(value) >= original else -ratio
+
+
+def _retested(gated: _Gated) -> list[Retested]:
+    span = gated.span
+    query = (
+        select(Retest.ordered_at, Retest.opened_at, Retest.spoiled_at, Retest.agreement)
+        .join(Round, Round.id == Retest.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(Retest.ordered_at >= span.begin, Retest.ordered_at < span.end)
+        .order_by(Retest.id)
+    )
+    return [
+        Retested(gated.day(ordered), opened is not None and spoiled is None, spoiled is not None, _further(agreement))
+        for ordered, opened, spoiled, agreement in gated.rows(query)
+    ]
+
+
+def _further(agreement: dict[str, Any] | None) -> bool:
+    """Whether agreement was judged more than once, as two determinations were not enough."""
+    return bool((agreement or {}).get("earlier"))
+
+
+def _oldest(gated: _Gated) -> list[Old]:
+    query = (
+        select(Case.number, Case.state, Case.filed_at, Case.due_at)
+        .where(Case.closed_at.is_(None))
+        .order_by(Case.filed_at, Case.id)
+        .limit(OLDEST)
+    )
+    second = timedelta(seconds=1)
+    return [Old(n, s, gated.day(filed), gated.day(due - second) if due else None) for n, s, filed, due in gated.rows(query)]
+
+
+def _count(gated: _Gated, *conditions: Any) -> int:
+    rows = gated.rows(select(func.count()).select_from(Case).where(*conditions))
+    return int(rows[0][0])

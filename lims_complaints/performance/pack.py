@@ -1,0 +1,125 @@
+"""The management review pack (管理评审输入材料): the figures of a span with what they show, as PDF and as a workbook."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lims_complaints.documents.content import Station, Value, Words
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, render_form, section
+from lims_complaints.language import N_, Language, translator
+from lims_complaints.performance import summary as told
+from lims_complaints.performance.measures import Rate
+from lims_complaints.performance.summary import Summary, percent
+from lims_complaints.performance.workbook import Sheet, xlsx
+
+CODE, EDITION = "TS-M-01", "1"
+TITLE = N_("Input to the management review: complaints and retests")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a pack is made of: figures, for whom, in which language, on which day; `title` says a state of a case."""
+
+    summary: Summary
+    station: Station
+    language: Language
+    today: date
+    title: Callable[[str], str]
+
+    def chapters(self) -> list["Chapter"]:
+        """Return the chapters with heading, finding and table, said."""
+        s, say = self.summary, translator(self.language)
+
+        def rate(r: Rate) -> tuple[Value, ...]:
+            return (str(r.part), str(r.whole), percent(r, say))
+
+        month = (N_("Month"), N_("In time"), N_("Time limits"), N_("Share"))
+        decided = (N_("Amended or void"), N_("Decided"), N_("Share"))
+        return [
+            Chapter(say(N_("Time limits met")), told.say_on_time(s, say), month, [(m, *rate(r)) for m, r in s.on_time.items()]),
+            Chapter(
+                say(N_("Days at each stage")), told.say_stages(s, say, self.title),
+                (N_("Stage"), N_("Stays"), N_("Median, days"), N_("Longest, days")),
+                [(self.title(x.state), str(x.count), str(x.median), str(x.longest)) for x in s.stages],
+            ),
+            Chapter(
+                say(N_("Oldest open cases")), told.say_oldest(s, say, self.today),
+                (N_("Case"), N_("Stage"), N_("Filed on"), N_("Due on")),
+                [(o.number, self.title(o.state), o.filed_on, o.due_on or "–") for o in s.oldest],
+            ),
+            Chapter(
+                say(N_("Where reviews found faults")), told.say_causes(s, say), (N_("Stage"), N_("Cases")),
+                [(say(stage), str(n)) for stage, n in s.causes],
+            ),
+            Chapter(
+                say(N_("Appeals upheld")), told.say_upheld(s, say), (N_("Month"), *decided),
+                [(m, *rate(r)) for m, r in s.upheld.items()]
+            ),
+            Chapter(
+                say(N_("Appeals upheld by method")), told.say_by_method(s, say), (N_("Method"), *decided),
+                [(m, *rate(r)) for m, r in s.by_method.items()],
+            ),
+            Chapter(say(N_("Retests")), told.say_retests(s, say), (), []),
+            *(
+                Chapter(
+                    say(N_("Control chart of {method}"), method=c.method), told.say_control(c, say),
+                    (N_("Retest"), N_("Difference over criterion")), [(str(i), str(r)) for i, r in enumerate(c.ratios, 1)],
+                )
+                for c in s.controls
+            ),
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading, what the figures show, the heads of the table (msgids) and its lines."""
+
+    heading: str
+    finding: str
+    heads: tuple[str, ...]
+    lines: list[tuple[Value, ...]]
+
+
+def as_pdf(pack: Pack, at: datetime) -> bytes:
+    """Return the pack as PDF/A."""
+    content = FormContent(
+        station=pack.station, code=CODE, edition=EDITION, number=f"{pack.summary.first:%Y%m%d}-{pack.summary.last:%Y%m%d}",
+        title=TITLE,
+        lead=Words(
+            text=N_("From {first} to {last}: {filed} cases filed, {closed} closed, {open} open now."),
+            values={"first": pack.summary.first.isoformat(), "last": pack.summary.last.isoformat(), **_counts(pack.summary)},
+        ),
+        sections=tuple(_section(c) for c in pack.chapters()),
+    )  # fmt: skip
+    return render_form("management-review", content, pack.language, at)
+
+
+def as_xlsx(pack: Pack, at: datetime) -> bytes:
+    """Return the pack as a workbook, a sheet a chapter."""
+    say = translator(pack.language)
+    sheets = [
+        Sheet(f"{n} {c.heading}", [say(h) for h in c.heads], [tuple(map(_number, x)) for x in c.lines], (c.heading, c.finding))
+        for n, c in enumerate(pack.chapters(), 1)
+    ]
+    return xlsx(sheets, at)
+
+
+def _counts(summary: Summary) -> dict[str, str]:
+    return {"filed": str(summary.filed), "closed": str(summary.closed), "open": str(summary.open)}
+
+
+def _section(chapter: Chapter) -> Section:
+    finding = Paragraphs(paragraphs=(chapter.finding,))
+    if not chapter.lines:
+        return section(Words(text="{heading}", values={"heading": chapter.heading}), finding)
+    columns = tuple(Column(head=h, align="left" if i == 0 else "right") for i, h in enumerate(chapter.heads))
+    return section(
+        Words(text="{heading}", values={"heading": chapter.heading}), finding, Table(columns=columns, rows=tuple(chapter.lines))
+    )
+
+
+def _number(value: Value) -> str | date | int:
+    """Return a whole number as one; everything else stays as it is said."""
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < 10 else value
+    return value if isinstance(value, date) else str(value)
