@@ -1,0 +1,157 @@
+"""Two analysts at the bench at the same moment, the opening and the verdict, as real pages in Chinese and English."""
+
+import dataclasses
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.pages import PASSWORD, Pages
+from tests.retesting import PASSPHRASE, Course
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NARROW = {"width": 320, "height": 640}
+WIDE = {"width": 1280, "height": 900}
+
+
+@dataclasses.dataclass
+class Served:
+    """A station at the bench, served to real browsers."""
+
+    course: Course
+    origin: str
+
+    def visit(self, browser: Browser, user: str, language: str, script: bool = True) -> tuple[BrowserContext, Page]:
+        """Return a browser of its own in which somebody has signed in, reading in a language."""
+        context = browser.new_context(java_script_enabled=script, locale={"en": "en-GB"}.get(language, "zh-CN"))
+        page = context.new_page()
+        page.goto(f"{self.origin}/sign-in?lang={language}")
+        page.fill("#username", user)
+        page.fill("#password", PASSWORD)
+        page.click("main button.btn")
+        return context, page
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    listening = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
+    origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    course = Course(tmp_path)
+    course.to_testing()
+    settings = dataclasses.replace(course.desk.settings, origin=origin)
+    course.desk = dataclasses.replace(course.desk, settings=settings)
+    server = uvicorn.Server(uvicorn.Config(Pages(course, origin).app, log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Served(course, origin)
+    server.should_exit = True
+    thread.join(5)
+    listening.close()
+    course.engine.dispose()
+
+
+def check(page: Page) -> None:
+    """Hold a page against axe, and against sideways scrolling on a narrow screen."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.set_viewport_size(WIDE)
+
+
+def codes(page: Page, origin: str) -> list[str]:
+    """Return the codes that wait for an analyst."""
+    page.goto(f"{origin}/bench")
+    return re.findall(r'href="/bench/([0-9A-Z]{7})"', page.content())
+
+
+def test_two_analysts_at_the_same_moment_then_the_verdict(served: Served, browser: Browser) -> None:
+    course = served.course
+    chen, first = served.visit(browser, "chen.yu", "zh-Hans")
+    sun, second = served.visit(browser, "sun.hao", "en")
+    work = list(zip(codes(first, served.origin), codes(second, served.origin), strict=True))
+    check(first)
+    check(second)
+    assert len(work) == 3
+    values = {"S-WQ-2026-0001": (("13.5", "13.60"), ("13.8", "13.7")), "GSB 07-3161": (("20.1", "19.9"), ("20.0", "20.1"))}
+    for n, pair in enumerate(work):
+        for page, code in zip((first, second), pair, strict=True):
+            take_over(page, served.origin, code)
+        course.clock.forward(minutes=20)
+        for page, code, mine in zip((first, second), pair, (0, 1), strict=True):
+            both = values.get(course.whose(code), (("14.0", "14.1"), ("14.0", "14.1")))
+            type_in(page, both[mine], paste=n == 0)
+        if n == 0:
+            check(first)
+            assert page_says_nothing_of(second, values["S-WQ-2026-0001"][0])
+        for page in (first, second):
+            page.fill("#password", PASSWORD)
+            page.click(".send button.btn")
+            assert page.locator(".entry, .locked").count() >= 1
+    check(first)
+    chen.close()
+    sun.close()
+    assert course.case(course.number).state == "locked"
+    judge_and_open(served, browser)
+
+
+def take_over(page: Page, origin: str, code: str) -> None:
+    """Take a portion over with the keyboard alone."""
+    page.goto(f"{origin}/bench/{code}")
+    page.focus("#seal")
+    page.keyboard.type("S-1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name=replicates]")
+
+
+def type_in(page: Page, values: tuple[str, ...], paste: bool) -> None:
+    """Type two results, or paste them, and name the instrument."""
+    page.fill("#instrument", "UV-2600")
+    if paste:
+        page.click("details summary >> nth=-1")
+        page.fill("#pasted", "\t".join(values))
+        page.click("button[value=pasted]")
+        assert [box.input_value() for box in page.locator("[name=replicates]").all()] == list(values)
+    else:
+        for box, value in zip(page.locator("[name=replicates]").all(), values, strict=True):
+            box.fill(value)
+
+
+def page_says_nothing_of(page: Page, values: tuple[str, ...]) -> bool:
+    """Whether none of the other's values is anywhere on a page."""
+    return not any(value in page.content() for value in values)
+
+
+def judge_and_open(served: Served, browser: Browser) -> None:
+    """Judge agreement in English, open in 简体中文, read the verdict in 繁體中文; JavaScript off."""
+    case = f"{served.origin}/case/{served.course.number}"
+    quality, page = served.visit(browser, "zhao.min", "en", script=False)
+    page.goto(f"{case}/do/retest.judge-agreement")
+    assert page.locator("svg.plot").count() == 3
+    assert "The determinations agree" in page.content()
+    page.fill("#passphrase", PASSPHRASE["zhao.min"])
+    page.click(".send button.btn")
+    page.goto(f"{case}/do/retest.open-envelope?lang=zh-Hans")
+    assert "自编码以来未变" in page.content()
+    page.fill("#reason", "一致性已评定")
+    page.fill("#passphrase", PASSPHRASE["zhao.min"])
+    page.click(".send button.btn")
+    assert page.url == f"{case}/opening"
+    assert "每个编号均与承诺值相符" in page.content()
+    quality.close()
+    reader, page = served.visit(browser, "zhou.kai", "zh-Hant")
+    page.goto(f"{case}/opening")
+    assert "與原結果的比較" in page.content() or "原結果" in page.content()
+    assert page.locator("svg.plot").count() >= 1
+    check(page)
+    reader.close()
