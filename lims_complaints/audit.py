@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
 
 START = "0" * 64
+FIRST = text("insert into audit_head (id, sequence, hash) values (1, 0, :start) on conflict do nothing")
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Happened:
 
 def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
     """Add an event behind the newest one, whose lock is held until the transaction ends."""
-    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one_or_none()
-    if head is None:
-        head = AuditHead(id=1, sequence=0, hash=START)
-        session.add(head)
+    query = select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    head = session.scalars(query).one_or_none()
+    if head is None:  # of two first events at once, one makes the row and both wait for its lock
+        session.execute(FIRST, {"start": START})
+        head = session.scalars(query).one()
     event = AuditEvent(
         sequence=head.sequence + 1,
         at=happened.at,

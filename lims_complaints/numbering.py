@@ -2,23 +2,26 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.journal import Counter
 
+FIRST = text("insert into counter (name, last) values (:name, 0) on conflict do nothing")
 
-def take(session: Session, series: str, pattern: str, today: date) -> str:
-    """Return the next number of a series. `pattern` has {year}, {yy}, {month} and {n} or {n:04}.
+
+def take(session: Session, series: str, pattern: str, today: date, *, procedure: str = "") -> str:
+    """Return the next number of a series; each procedure counts its own. `pattern` has {year}, {yy}, {month} and {n} or {n:04}.
 
     A pattern with a month counts anew each month, one with a year each year.
     """
     period = _period(pattern, today)
-    name = f"{series}:{period}"
-    counter = session.scalars(select(Counter).where(Counter.name == name).with_for_update()).one_or_none()
-    if counter is None:
-        counter = Counter(name=name, last=0)
-        session.add(counter)
+    name = f"{procedure}/{series}:{period}" if procedure else f"{series}:{period}"
+    query = select(Counter).where(Counter.name == name).with_for_update()
+    counter = session.scalars(query).one_or_none()
+    if counter is None:  # of two who take a year's first number at once, one makes the row and both wait for its lock
+        session.execute(FIRST, {"name": name})
+        counter = session.scalars(query).one()
     counter.last += 1
     return written(pattern, today, counter.last)
 

@@ -52,9 +52,15 @@ def writing(engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as failed:
-        if any(word in str(failed.orig) for word in ("locked", "full", "disk I/O", "readonly")):
+        if _passes(failed):
             raise Unavailable(str(failed.orig)) from failed
         raise
+
+
+def _passes(failed: OperationalError) -> bool:
+    """Whether trying again may help: a full or busy disk, a deadlock or lost race (40P01, 40001), a lost connection."""
+    busy = any(word in str(failed.orig) for word in ("locked", "full", "disk I/O", "readonly"))
+    return busy or failed.connection_invalidated or getattr(failed.orig, "sqlstate", None) in ("40001", "40P01", "53100")
 
 
 @contextmanager

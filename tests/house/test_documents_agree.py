@@ -1,0 +1,68 @@
+"""Document and program say the same: no word of one is unknown to the other, and each clause with a rule has scenarios."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from lims_complaints.act import ACTS
+from lims_complaints.app import faults, import_steps, parse_document
+from lims_complaints.language import Language, translator
+from lims_complaints.papers import FORMS
+from lims_complaints.procedure.check import unused_facts
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.facts import FACTS
+from tests.paths import ROOT
+
+DOCUMENTS = sorted((ROOT / "procedures").glob("*.md"))
+FEATURES = ROOT / "features"
+
+
+@cache
+def edition(file: Path) -> Edition:
+    import_steps()
+    return parse_document(file).edition
+
+
+def editions() -> list[Edition]:
+    return [edition(file) for file in DOCUMENTS]
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda f: f.stem)
+def test_a_document_asks_for_nothing_that_the_program_does_not_know(file: Path) -> None:
+    assert [str(fault) for fault in faults(edition(file))] == []
+
+
+def test_every_act_is_in_some_document() -> None:
+    used = {move.act for e in editions() for move in e.moves.values()}
+    assert set(ACTS) - used == set()
+
+
+def test_every_fact_is_used() -> None:
+    assert unused_facts(editions(), FACTS) == []
+
+
+def test_every_form_has_its_builder_and_every_builder_its_form() -> None:
+    forms = {name for e in editions() for name in e.forms}
+    assert forms - set(FORMS) == set()
+    assert set(FORMS) - forms == set()
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_every_acts_title_is_translated(language: Language) -> None:
+    import_steps()
+    say = translator(language)
+    assert sorted(kind.name for kind in ACTS.values() if say(kind.title) == kind.title) == []
+
+
+def test_every_clause_with_a_move_or_clock_has_its_feature() -> None:
+    station = edition(ROOT / "procedures" / "testing-station.md")
+    ruled = {rule.clause for rules in (station.moves, station.clocks) for rule in rules.values()}
+    tagged = {m for file in FEATURES.rglob("*.feature") for m in re.findall(r"@clause:(\S+)", file.read_text("utf-8"))}
+    assert sorted(ruled - tagged) == []
+
+
+def test_a_feature_begins_with_the_number_of_its_clause() -> None:
+    for file in FEATURES.glob("*.feature"):
+        assert file.name.partition("_")[0] in re.findall(r"@clause:(\S+)", file.read_text("utf-8")), file.name
