@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import explain, month_view
-from lims_complaints.language import Language
+from lims_complaints.language import N_, Language
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Attachment, ContestedResult
 from lims_complaints.records.case import Case
@@ -117,8 +117,8 @@ def files(session: Session, case: Case) -> list[FileLine]:
 def report_files(session: Session, report: Report) -> list[FileLine]:
     """Return the PDF files of a report: as issued, and as voided."""
     kinds = (
-        (report.file_sha256, "report as issued", f"{report.number}.pdf"),
-        (report.voided_sha256, "voided report", f"{report.number}-void.pdf"),
+        (report.file_sha256, N_("report as issued"), f"{report.number}.pdf"),
+        (report.voided_sha256, N_("voided report"), f"{report.number}-void.pdf"),
     )
     found = []
     for sha256, what, name in kinds:

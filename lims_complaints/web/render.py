@@ -136,6 +136,7 @@ def _environment(language: Language, head: Head) -> Environment:
     made.globals |= {
         "_": partial(_say, translator(language)),
         "ngettext": partial(plural, language),
+        "said": partial(_said, translator(language)),
         "tell": partial(tell, language),
         "static": address,
         "language": language,
@@ -158,6 +159,13 @@ def _say(translate: Any, message: str, /, **values: object) -> str:
         return Markup(escape(translate(message))).format(**values)  # noqa: S704 - escaped in this line
     said: str = translate(message, **values)
     return said
+
+
+def _said(translate: Any, title: str) -> str:
+    """Say the title of a choice: as it stands, or the word that it was made from (Out of time: out of time)."""
+    plain = title[:1].lower() + title[1:]
+    own, word = str(translate(title)), str(translate(plain))
+    return own if own != title or word == plain else word
 
 
 def _day(value: date | datetime | None, *, language: Language, zone: ZoneInfo) -> str:

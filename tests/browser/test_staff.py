@@ -1,0 +1,65 @@
+"""The pages of the station's people in a real browser: axe finds nothing, nothing scrolls sideways, no script is needed."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.pages import Pages
+from tests.retesting import Course
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PORT = 8397
+ORIGIN = f"http://127.0.0.1:{PORT}"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    course = Course(tmp_path_factory.mktemp("staff"))
+    course.to_opinion()
+    course.desk = replace(course.desk, settings=replace(course.desk.settings, origin=ORIGIN))
+    pages = Pages(course, ORIGIN)
+    server = uvicorn.Server(uvicorn.Config(pages.app, host="127.0.0.1", port=PORT, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    yield pages
+    server.should_exit = True
+    thread.join(10)
+
+
+def opened(browser: "Browser", pages: Pages, user: str, language: str, width: int) -> "Page":
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, java_script_enabled=True)
+    token = pages.signed_in(user).cookies.get("session")
+    context.add_cookies([{"name": "session", "value": str(token), "url": ORIGIN}])
+    return context.new_page()
+
+
+PATHS = (
+    "/worklist", "/case/AP-2026-0001", "/case/AP-2026-0001/record", "/case/AP-2026-0001/do/feedback.send-progress",
+    "/reports", "/reports/WQ-2026-0001", "/samples", "/quality", "/archive", "/outbox", "/people", "/audit",
+    "/search?q=WQ", "/api/docs",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh-CN", 320)])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: "Browser", served: Pages, language: str, width: int) -> None:
+    page = opened(browser, served, "zhao.min", language, width)
+    for path in PATHS:
+        answer = page.goto(ORIGIN + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        found = Axe().run(page, options=RULES).response["violations"]
+        told = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
+        assert not told, f"{path}: {told}"
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, f"{path} scrolls sideways by {sideways} px at {width} px"
+    page.context.close()
