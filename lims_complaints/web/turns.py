@@ -21,6 +21,9 @@ def onward(edition: Edition, route: str, state: str) -> list[Move]:
 _TURNS: dict[tuple[str, str, str], tuple[str, ...]] = {}
 """By edition (its hash), route and state; an edition never changes."""
 
+_PLACES: dict[tuple[str, frozenset[str]], list[tuple[str, str]]] = {}
+_WAITING: dict[str, frozenset[str]] = {}
+
 
 def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     """Return the roles whose turn it is, the first one first; the client's is named as such."""
@@ -40,7 +43,14 @@ def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
 
 def places_of(edition: Edition, roles: Iterable[str]) -> list[tuple[str, str]]:
     """Return (route, state) of every place where it is the turn of one of some roles."""
-    wanted = set(roles)
+    wanted = frozenset(roles)
+    key = (edition.hash, wanted)
+    if key not in _PLACES:
+        _PLACES[key] = _places(edition, wanted)
+    return _PLACES[key]
+
+
+def _places(edition: Edition, wanted: frozenset[str]) -> list[tuple[str, str]]:
     return [
         (route, state)
         for route in edition.routes
@@ -51,4 +61,7 @@ def places_of(edition: Edition, roles: Iterable[str]) -> list[tuple[str, str]]:
 
 def waiting_states(edition: Edition) -> frozenset[str]:
     """Return the states in which a clock of the client's runs: the station waits."""
-    return frozenset(c.starts for c in edition.clocks.values() if c.owner == "client" and c.starts in edition.states)
+    if edition.hash not in _WAITING:
+        clocks = edition.clocks.values()
+        _WAITING[edition.hash] = frozenset(c.starts for c in clocks if c.owner == "client" and c.starts in edition.states)
+    return _WAITING[edition.hash]
