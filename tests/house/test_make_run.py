@@ -57,6 +57,7 @@ def running(home: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], lis
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
 
 
 def fetched(address: str) -> tuple[int, str]:
