@@ -21,12 +21,13 @@ def worker(
 ) -> int:
     """Draw papers, send letters and reminders, until ^C. A job that was broken off is taken up again."""
     from lims_complaints.app import open_desk, prepare, refuse_unguarded
-    from lims_complaints.worker.loop import Worker, run_due
+    from lims_complaints.worker.loop import Worker, begin, run_due
 
     desk = open_desk(station_settings(home))
     prepare(desk.engine)
     refuse_unguarded(desk.engine)
     if once:
+        begin(desk)
         typer.echo(f"{run_due(desk, name)} jobs done")
         return 0
     stopped = threading.Event()

@@ -11,12 +11,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import NotFound, Refused, Unavailable
+from lims_complaints.outbox import Later, post
 from lims_complaints.records.journal import Job
 from lims_complaints.worker.jobs import JOBS
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
 log = logging.getLogger("lims_complaints.worker")
+
+
+def begin(desk: Desk) -> None:
+    """Post today's sweep, which posts tomorrow's; one that is posted already stays the only one."""
+    now = desk.clock()
+    with writing(desk.engine) as session:
+        post(session, Later("daily.sweep", f"sweep:{now.date()}"), now)
 
 
 def run_due(desk: Desk, owner: str = "worker", limit: int = 1000) -> int:
@@ -88,9 +96,13 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Work until stopped."""
+        begun = False
         while not self._stopped.is_set():
             try:
-                if run_due(self._desk, self._owner, limit=50) == 0:
+                if not begun:
+                    begin(self._desk)
+                    begun = True
+                if run_due(self._desk, self._owner, limit=1) == 0:
                     self._stopped.wait(self._pause)
             except (Unavailable, SQLAlchemyError):
                 log.exception("the worker cannot reach the database")
