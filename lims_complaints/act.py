@@ -22,6 +22,7 @@ from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
 from lims_complaints.procedure.moves import LACKING, Allowed, Refusal, follows, may
 from lims_complaints.records.case import Case, Notice, Round
+from lims_complaints.records.handling import HandlingStep
 from lims_complaints.records.report import Report
 from lims_complaints.settings import Settings
 from lims_complaints.signing.seal import Seal
@@ -34,6 +35,11 @@ class Given(BaseModel):
     """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @property
+    def route_asked(self) -> str:
+        """The route of the case that the act opens, where whoever opens it chooses among several; "" for any."""
+        return ""
 
     def recorded(self) -> dict[str, Any]:
         """Return the input as JSON values, without its secrets."""
@@ -92,7 +98,15 @@ class Context:
 
     def number(self, series: str) -> str:
         """Take the next number of a series, such as appeal or nonconformity, as the edition writes it."""
-        return numbering.take(self.session, series, self.edition.numbers[series], self.today)
+        pattern = self.edition.numbers[series]
+        return numbering.take(self.session, series, pattern, self.today, procedure=self.edition.name)
+
+    def step(self, kind: str, **what: Any) -> HandlingStep:
+        """Add a step to the handling of the round: its words, whom it is about, a day, an amount."""
+        row = HandlingStep(round_id=self.round.id, kind=kind, by_id=self.actor.person, at=self.now, **what)
+        self.session.add(row)
+        self.session.flush()
+        return row
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,12 @@ class Desk:
             if move.act not in ACTS or move.on != "case" or case.state not in move.from_states or move.act in offers:
                 continue
             verdict = may(
-                edition, move.act, route=case.route, state=case.state, roles=by.roles_in(case.id), situation=situation
+                edition,
+                move.act,
+                route=case.route,
+                state=case.state,
+                roles=by.roles_in(case.id, case.procedure),
+                situation=situation,
             )
             offer = _offer(move.act, verdict)
             if offer:
@@ -342,9 +361,9 @@ def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Al
     return may(
         edition,
         kind.name,
-        route=case.route if case else "",
+        route=case.route if case else given.route_asked if given else "",
         state=case.state if case else None,
-        roles=scene.actor.roles_in(case.id if case else scene.actor.case),
+        roles=scene.actor.roles_in(case.id if case else scene.actor.case, edition.name),
         situation=Situation(scene, given),
     )
 

@@ -24,18 +24,18 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import Language
-from lims_complaints.papers import FIELDS, station_head
+from lims_complaints.papers import FIELDS, FORMS, station_head
 from lims_complaints.procedure.check import Known, check
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.procedure.facts import FACTS, MOMENTS
+from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
 from lims_complaints.records.every import SCHEMA
 from lims_complaints.settings import Settings, share
 from lims_complaints.web.frame import framed, ready
 from lims_complaints.web.routes import ROUTERS
 from lims_complaints.worker.loop import Worker
 
-STEPS = ("intake", "review", "retest", "decision", "reports", "feedback", "quality", "compensation", "archive")
+STEPS = ("intake", "review", "retest", "decision", "reports", "feedback", "quality", "compensation", "archive", "calendars")
 
 
 def system_clock() -> datetime:
@@ -134,10 +134,16 @@ def _name(text: str) -> str:
     return ""
 
 
+def known_to_program() -> Known:
+    """Return the acts, sentences, fields and papers that a document may name."""
+    choices = {sentence: chosen.words for sentence, chosen in CHOICES.items()}
+    return Known(ACTS.keys(), FACTS.keys(), MOMENTS.keys(), FIELDS.keys(), choices=choices, forms=FORMS.keys())
+
+
 def faults(edition: Edition) -> list[ProcedureError]:
     """Return everything in which an edition contradicts itself or asks for what the program does not know."""
     import_steps()
-    return check(edition, Known(ACTS.keys(), FACTS.keys(), MOMENTS.keys(), FIELDS.keys()))
+    return check(edition, known_to_program())
 
 
 def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
@@ -185,4 +191,4 @@ def serve(desk: Desk) -> None:
         uvicorn.Server(config).run()
     finally:
         worker.stop()
-        worker.join(timeout=10)
+        worker.join(timeout=1.5)  # a job in hand is taken over under its lease at the next start

@@ -13,6 +13,7 @@ from lims_complaints.language import Language
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Case
+from lims_complaints.records.handling import ReadingRule
 from lims_complaints.records.journal import AdoptedEdition
 
 _READ: dict[str, Edition] = {}
@@ -64,6 +65,8 @@ def adopt(session: Session, edition: Edition, text: str, translations: Mapping[L
             translations=dict(translations), adopted_at=adoption.at, adopted_by=adoption.by,
         )
     )  # fmt: skip
+    session.flush()
+    session.add_all(ReadingRule(edition=edition.hash, role=r.name, reads=r.reads) for r in edition.roles.values() if r.reads)
     session.flush()
     return True
 

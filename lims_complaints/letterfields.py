@@ -84,6 +84,8 @@ def due_date(ctx: Any, language: Language) -> str:
 @letter_field("feedback due date")
 def feedback_due_date(ctx: Any, language: Language) -> str:
     """The last day for the client's opinion."""
+    if "feedback" not in ctx.edition.clocks:
+        return ""
     return say_date(timekeeping.reckon(ctx.session, ctx.edition, "feedback", ctx.now).date, language)
 
 
@@ -103,6 +105,13 @@ def round_number(ctx: Any, _language: Language) -> str:
 def what_was_asked(ctx: Any, _language: Language) -> str:
     """The grounds, as filed or as given for this round."""
     return str(ctx.case.round.grounds or ctx.session.get_one(Appeal, ctx.case.id).grounds)
+
+
+@letter_field("where it stands")
+def where_it_stands(ctx: Any, language: Language) -> str:
+    """Where the case stands, in the document's words."""
+    state = ctx.edition.states.get(ctx.case.state)
+    return str(state.title[language]) if state else ""
 
 
 @letter_field("new report number")
@@ -132,7 +141,7 @@ def _empty(_ctx: Any, _language: Language) -> str:
 
 
 for _own in ("reason", "measures", "what is missing", "what was done", "what was found", "what follows", "former due date",
-             "kept until"):  # fmt: skip
+             "kept until", "promised day"):  # fmt: skip
     letter_field(_own)(_empty)
 
 

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from lims_complaints import outbox
 from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
-from lims_complaints.clocks.remind import parse_reminder, remind_at
+from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
 from lims_complaints.clocks.term import Term
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
-from lims_complaints.procedure.facts import FACTS, MOMENTS
+from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
+from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import CalendarYear, StationRecord
+from lims_complaints.records.person import RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
 
 
@@ -63,14 +65,43 @@ def local_day(session: Session, at: datetime) -> date:
     return at.astimezone(zone_of(session)).date()
 
 
+def word_of(rule: ClockRule, situation: Situation, *, urgent: bool) -> str:
+    """Return the word whose term holds: the one that the document's choice yields, or the urgency."""
+    return CHOICES[rule.choose].of(situation) if rule.choose else _urgency(urgent)
+
+
+def _urgency(urgent: bool) -> str:
+    return "urgent" if urgent else "ordinary"
+
+
 def reckon(session: Session, edition: Edition, name: str, start: datetime, *, urgent: bool = False) -> Due:
     """Return when a clock of an edition would be due if it started at `start`."""
     return due(start, term_of(edition.clocks[name], urgent=urgent), calendar_of(session, edition.jurisdiction))
 
 
-def term_of(rule: ClockRule, *, urgent: bool) -> Term:
-    """Return the term that holds for an urgent or an ordinary case."""
-    return rule.terms.get("urgent" if urgent else "ordinary") or rule.term
+def term_of(rule: ClockRule, *, urgent: bool = False, word: str = "") -> Term:
+    """Return the term that holds for a word, or for an urgent or an ordinary case."""
+    return rule.terms.get(word or _urgency(urgent)) or rule.term
+
+
+def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> tuple[Due, str]:
+    """Return when a clock of the case is due that starts at an instant, and its term as the document says it."""
+    assert scene.case is not None
+    situation = Situation(scene)
+    word = word_of(rule, situation, urgent=scene.case.urgent)
+    term, calendar = term_of(rule, word=word), calendar_of(scene.session, edition.jurisdiction)
+    last = MOMENTS[rule.until].at(situation) if rule.until else None
+    if last is not None:
+        days = (last.astimezone(calendar.tz).date() - at.astimezone(calendar.tz).date()).days
+        term = Term(days, "calendar day", roll=False) if days > 0 else Term(0, "same day", roll=False)
+    return due(at, term, calendar), _text(rule, word)
+
+
+def _for_ever(scene: Scene, rule: ClockRule) -> bool:
+    """Whether the clock of the case never runs out, as its word says "permanently"."""
+    assert scene.case is not None
+    word = word_of(rule, Situation(scene), urgent=scene.case.urgent)
+    return rule.term_texts.get(word) == PERMANENTLY
 
 
 def keep(scene: Scene, edition: Edition) -> None:
@@ -84,7 +115,7 @@ def keep(scene: Scene, edition: Edition) -> None:
         if rule.routes and case.route not in rule.routes:
             continue
         row = here.get(rule.name)
-        if row is None and (started := _start(rule, case, situation)) is not None:
+        if row is None and (started := _start(rule, case, situation)) is not None and not _for_ever(scene, rule):
             row = start(scene, edition, rule, started)
             rows = [*rows, row]
         if row is not None and row.met_at is None and row.ended_at is None and FACTS[rule.stops].holds(situation):
@@ -100,11 +131,10 @@ def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Cloc
     """Start a clock of the case's round and post its reminders."""
     case = scene.case
     assert case is not None
-    term = term_of(rule, urgent=case.urgent)
-    reckoned = due(at, term, calendar_of(scene.session, edition.jurisdiction))
+    reckoned, term = _due(scene, edition, rule, at)
     row = Clock(
         case_id=case.id, round_number=case.round_number, name=rule.name, clause=rule.clause,
-        term=_text(rule, urgent=case.urgent), started_at=at, due_on=reckoned.date, due_at=reckoned.at,
+        term=term, started_at=at, due_on=reckoned.date, due_at=reckoned.at,
         provisional=reckoned.provisional, reckoning=reckoned.as_json(), owner=rule.owner,
     )  # fmt: skip
     row.entries.append(ClockEntry(kind="started", at=at))
@@ -123,16 +153,49 @@ def recompute(scene: Scene, edition: Edition, name: str, reason: str) -> None:
     if row is None or row.met_at is not None:
         return
     rule = edition.clocks[name]
-    reckoned = due(row.started_at, term_of(rule, urgent=case.urgent), calendar_of(scene.session, edition.jurisdiction))
-    row.term = _text(rule, urgent=case.urgent)
+    if _for_ever(scene, rule):
+        row.ended_at = scene.now
+        row.entries.append(ClockEntry(kind="ended", at=scene.now, reason=reason, by_id=scene.actor.person))
+        return
+    reckoned, row.term = _due(scene, edition, rule, row.started_at)
     row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
     row.reckoning = reckoned.as_json()
     row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
     _remind(scene, edition, rule, row)
 
 
-def _text(rule: ClockRule, *, urgent: bool) -> str:
-    word = "urgent" if urgent else "ordinary"
+def anew(scene: Scene, edition: Edition, row: Clock) -> Due:
+    """Return when a running clock is due as its start, term and calendar say now; nothing is changed."""
+    return _due(scene, edition, edition.clocks[row.name], row.started_at)[0]
+
+
+def settle(scene: Scene, edition: Edition, row: Clock, reckoned: Due, reason: str) -> None:
+    """Give a running clock the due date reckoned anew; its ledger keeps why, and new reminders take the place of the old."""
+    row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
+    row.reckoning = reckoned.as_json()
+    row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
+    _remind(scene, edition, edition.clocks[row.name], row)
+
+
+def forget_calendars(session: Session) -> None:
+    """Read calendars anew from now on, as one was approved in this transaction."""
+    session.info.pop("calendars", None)
+
+
+def roles_held(session: Session, person: int, on: date) -> frozenset[str]:
+    """Return the roles that a person holds everywhere on a day."""
+    query = select(RoleHeld.role).where(RoleHeld.person_id == person, RoleHeld.case_id.is_(None), RoleHeld.from_on <= on)
+    return frozenset(session.scalars(query.where((RoleHeld.until_on.is_(None)) | (RoleHeld.until_on >= on))))
+
+
+def recompute_chosen(scene: Scene, edition: Edition, reason: str) -> None:
+    """Reckon every running clock anew whose term or last day depends on what is known of the case, as that has changed."""
+    for rule in edition.clocks.values():
+        if rule.choose or rule.until:
+            recompute(scene, edition, rule.name, reason)
+
+
+def _text(rule: ClockRule, word: str) -> str:
     return rule.term_texts.get(word) or rule.term_texts.get("") or next(iter(rule.term_texts.values()))
 
 
@@ -143,8 +206,10 @@ def _start(rule: ClockRule, case: Case, situation: Situation) -> datetime | None
 
 
 def _lapsed(rule: ClockRule | None, row: Clock, case: Case) -> bool:
-    """Whether a clock has lost its object: the state it does not reach into, or a round that is over."""
+    """Whether a clock has lost its object: the state or the route it does not reach into, or a round that is over."""
     if rule is None:
+        return True
+    if rule.routes and case.route not in rule.routes:
         return True
     return case.state in rule.lapses or (row.round_number != case.round_number and rule.starts not in MOMENTS)
 
@@ -165,6 +230,7 @@ def _first_due(case: Case, rows: Any) -> None:
 def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:
     reckoned, calendar = Due.from_json(row.reckoning), calendar_of(scene.session, edition.jurisdiction)
     for words in rule.remind:
-        at = remind_at(parse_reminder(words), reckoned, calendar)
+        at = max(remind_at(parse_reminder(words), reckoned, calendar), next_office_at(scene.now, calendar))
         name = f"remind:{row.id}:{words}:{row.due_on}"
-        outbox.post(scene.session, Later("clock.remind", name, {"clock": row.id, "rule": words}, at), scene.now)
+        body = {"clock": row.id, "rule": words, "due_on": row.due_on.isoformat()}
+        outbox.post(scene.session, Later("clock.remind", name, body, at), scene.now)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
-from lims_complaints.archive.given import AcceptTransfer, CloseCase, ReturnTransfer, Transfer
+from lims_complaints.archive.given import AcceptTransfer, CloseCase, MarkImportant, ReturnTransfer, Transfer
 from lims_complaints.archive.pieces import package, pieces_of
 from lims_complaints.archive.rules import retain_until
 from lims_complaints.attachments import Upload, enter
@@ -57,6 +57,14 @@ def accept_transfer(ctx: Context, given: AcceptTransfer) -> None:
 def return_transfer(ctx: Context, given: ReturnTransfer) -> None:
     """Return the records with a reason (7)."""
     _rule(ctx, "returned", given.reason)
+
+
+@act("archive.mark-important", N_("Mark the records as important"))
+def mark_important(ctx: Context, given: MarkImportant) -> None:
+    """Mark the case as important; how long its records are kept is reckoned anew."""
+    ctx.step("important", words=given.reason)
+    ctx.session.flush()
+    timekeeping.recompute_chosen(ctx.scene(), ctx.edition, given.reason)
 
 
 def newest(ctx: Context) -> archive.Transfer:

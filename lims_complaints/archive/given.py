@@ -28,3 +28,9 @@ class ReturnTransfer(Given):
     """Why the case goes back."""
 
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class MarkImportant(Given):
+    """Why the case's records are important."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))

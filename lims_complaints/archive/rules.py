@@ -48,3 +48,9 @@ def did_not_hand_over(actor: ActorPart, archive: ArchivePart) -> bool:
 def retention_is_ended(archive: ArchivePart) -> bool:
     """Whether the records were disposed of; the program itself never does it."""
     return archive.disposed
+
+
+@fact("the case is closed")
+def the_case_is_closed(archive: ArchivePart) -> bool:
+    """Whether it is over."""
+    return archive.closed_at is not None

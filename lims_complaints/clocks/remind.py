@@ -10,10 +10,14 @@ from lims_complaints.clocks.due import Due
 
 @dataclass(frozen=True)
 class Reminder:
-    """So many days from the due date (negative: before), `to` a role or the person responsible (empty)."""
+    """So many days (or `unit`s) from the due date (negative: before), `to` a role or the person responsible (empty)."""
 
     days: int
     to: str = ""
+    unit: str = "day"
+
+
+_SPANS = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
 
 def parse_reminder(text: str) -> Reminder:
@@ -21,8 +25,10 @@ def parse_reminder(text: str) -> Reminder:
     when, _, to = (part.strip() for part in " ".join(text.split()).partition(", to "))
     if when == "on the day":
         return Reminder(0, to.removeprefix("the "))
-    if found := re.fullmatch(r"(\d{1,3}) days? (before|after)", when):
-        return Reminder(int(found[1]) * (-1 if found[2] == "before" else 1), to.removeprefix("the "))
+    if found := re.fullmatch(r"(\d{1,3}) (day|working day|week|hour|minute|second)s? (before|after)", when):
+        n, unit = int(found[1]) * (-1 if found[3] == "before" else 1), found[2]
+        n, unit = (7 * n, "day") if unit == "week" else (n, unit)
+        return Reminder(n, to.removeprefix("the "), unit)
     raise ValueError(
         f"{text!r} is not a reminder. Write for example: 3 days before, on the day, 1 day after, to the quality manager."
     )
@@ -32,13 +38,24 @@ def remind_at(reminder: Reminder, due: Due, calendar: Calendar) -> datetime:
     """Return when a reminder goes out (UTC): at the opening of the office, on a working day.
 
     Before the due date a day off gives way to the working day before it, so that no notice is lost; after it, to the
-    next one. A reminder never leaves on the wrong side of the due date for being moved.
+    next one. A reminder never leaves on the wrong side of the due date for being moved. Hours and shorter units count from
+    the instant at which the term ends, and are not moved.
     """
-    day = due.date + timedelta(days=reminder.days)
+    if reminder.unit in _SPANS:
+        return (due.at + reminder.days * _SPANS[reminder.unit]).astimezone(UTC)
     step = ONE_DAY if reminder.days > 0 else -ONE_DAY
+    day = due.date if reminder.unit == "working day" else due.date + timedelta(days=reminder.days)
+    for _ in range(abs(reminder.days) if reminder.unit == "working day" else 0):
+        day = _next(day + step, step, calendar)
+    day = _next(day, step, calendar)
+    return datetime.combine(day, calendar.office[0][0], calendar.tz).astimezone(UTC)
+
+
+def _next(day: date, step: timedelta, calendar: Calendar) -> date:
+    """Return the day, or the next working day in the direction of the step."""
     while not calendar.working(day):
         day += step
-    return datetime.combine(day, calendar.office[0][0], calendar.tz).astimezone(UTC)
+    return day
 
 
 def next_office_at(at: datetime, calendar: Calendar) -> datetime:

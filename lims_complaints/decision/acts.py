@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lims_complaints.act import Context, act
-from lims_complaints.decision.given import Change, Decide
+from lims_complaints.decision.given import Change, Decide, SetPenalty
 from lims_complaints.errors import Fault, Invalid
 from lims_complaints.language import N_
 from lims_complaints.records.decision import Decision
@@ -28,6 +28,12 @@ def decide(ctx: Context, given: Decide) -> None:
         )
     )  # fmt: skip
     case.outcome = ctx.round.outcome = given.outcome
+
+
+@act("decision.set-penalty", N_("Set the penalty"))
+def set_penalty(ctx: Context, given: SetPenalty) -> None:
+    """Set what somebody bears for a justified complaint, within the bounds that the document sets."""
+    ctx.step("penalty", words=given.reason, person_id=given.person, amount=given.amount, points=given.points)
 
 
 def _change(ctx: Context, report_id: int, change: Change) -> dict[str, Any]:

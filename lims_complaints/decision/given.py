@@ -1,5 +1,6 @@
 """What is entered for a decision."""
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -34,3 +35,12 @@ class Decide(Given):
     )  # fmt: skip
     changes: tuple[Change, ...] = Field(default=(), max_length=2000, title=N_("Changes in the report"))
     kind: Literal["full", "supplement"] = Field(default="full", title=N_("Reissue the whole report, or a supplement"))
+
+
+class SetPenalty(Given):
+    """Who bears which penalty and which points, and why; 0 where it is points alone."""
+
+    person: int = Field(title=N_("Person"), json_schema_extra={"pick": "person"})
+    amount: Decimal = Field(ge=0, max_digits=12, decimal_places=2, title=N_("Penalty"))
+    points: int = Field(default=0, ge=0, le=1000, title=N_("Points"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))

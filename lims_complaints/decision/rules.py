@@ -1,9 +1,10 @@
 """Whether a decision follows from what was found, and whether it rests on enough (2.2.5). Pure."""
 
+from decimal import Decimal
 from typing import Any
 
 from lims_complaints.procedure.facts import fact
-from lims_complaints.situation.values import DecisionPart, IntakePart, RetestPart, ReviewPart
+from lims_complaints.situation.values import DecisionPart, HandlingPart, IntakePart, ProcedurePart, RetestPart, ReviewPart
 
 FOLLOWS: dict[str, frozenset[str]] = {
     "stands": frozenset({"maintained"}),
@@ -100,3 +101,16 @@ def decided_on_the_records(retest: RetestPart) -> bool:
 def the_sealed_map_was_opened(retest: RetestPart) -> bool:
     """Whether the decision followed a retest."""
     return retest.opened
+
+
+@fact("the penalty is within its bounds")
+def the_penalty_is_within_bounds(given: Any, procedure: ProcedurePart) -> bool:
+    """Whether the penalty lies between the settings penalty-least and penalty-most, both included."""
+    least, most = (Decimal(procedure.settings.get(f"penalty-{end}", "0")) for end in ("least", "most"))
+    return bool(least <= given.amount <= most)
+
+
+@fact("the penalty is set where the complaint is justified")
+def the_penalty_is_set(handling: HandlingPart, review: ReviewPart) -> bool:
+    """Whether a justified complaint has its penalty."""
+    return review.justified is not True or "penalty" in handling.steps

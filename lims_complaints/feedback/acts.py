@@ -1,8 +1,13 @@
 """Acts of answering and hearing the client (3, 4)."""
 
+from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.feedback.given import (
     DispatchReply,
+    FirstAnswer,
+    KeepPromise,
+    PromiseDate,
+    RecordCall,
     RecordFeedback,
     RecordNoAnswer,
     ReviewByTopManagement,
@@ -61,6 +66,39 @@ def review_by_top_management(ctx: Context, given: ReviewByTopManagement) -> None
         "recourse": given.recourse,
     }
     _reply(ctx, "final", given.what_was_found)
+
+
+@act("feedback.first-answer", N_("Give the first answer"))
+def first_answer(ctx: Context, given: FirstAnswer) -> None:
+    """Answer whoever turned to us, before anything is looked into."""
+    ctx.step("first answer", words=given.words)
+    ctx.fields["what was done"] = given.words
+
+
+@act("feedback.record-call", N_("Record the follow-up call"))
+def record_call(ctx: Context, given: RecordCall) -> None:
+    """Call the client and take down what they think; one who is not satisfied is heard again."""
+    ctx.step("client called", said=given.answer, words="\n".join(part for part in (given.spoke_with, given.said) if part))
+    ctx.session.add(Feedback(round_id=ctx.round.id, answer=given.answer, why=given.said, at=ctx.now, by_id=ctx.person))
+    if given.answer != "satisfied":
+        ctx.fields["next_round"] = {"grounds": given.said, "new_grounds": bool(given.said)}
+
+
+@act("feedback.promise-date", N_("Promise the client a day"))
+def promise_date(ctx: Context, given: PromiseDate) -> None:
+    """Promise a day on which the client hears from us; it is kept whatever the state of the case."""
+    ctx.step("date promised", words=given.what, day=given.day)
+    ctx.session.flush()
+    timekeeping.recompute_chosen(ctx.scene(), ctx.edition, given.what)
+    ctx.fields["promised day"] = {language: say_date(given.day, language) for language in LANGUAGES}
+    ctx.fields["what follows"] = given.what
+
+
+@act("feedback.keep-promise", N_("Tell the client what was promised"))
+def keep_promise(ctx: Context, given: KeepPromise) -> None:
+    """Tell the client on the promised day where the case stands."""
+    ctx.step("promise kept", words=given.words)
+    ctx.fields["what was done"] = given.words
 
 
 def _say(ctx: Context, given: DispatchReply) -> None:

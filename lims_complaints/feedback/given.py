@@ -54,3 +54,30 @@ class ReviewByTopManagement(Given):
     what_was_found: str = Field(min_length=1, max_length=6000, title=N_("What the review of the whole course found"))
     what_follows: str = Field(min_length=1, max_length=4000, title=N_("What follows from it"))
     recourse: str = Field(min_length=1, max_length=4000, title=N_("The recourse outside the station"))
+
+
+class FirstAnswer(Given):
+    """The first answer to whoever turned to us."""
+
+    words: str = Field(min_length=1, max_length=4000, title=N_("First answer"))
+
+
+class RecordCall(Given):
+    """A follow-up call: who was reached, what they said, whether they are satisfied."""
+
+    answer: Answer = Field(title=N_("Are you satisfied with the outcome?"))
+    spoke_with: str = Field(min_length=1, max_length=200, title=N_("Who was reached?"))
+    said: str = Field(default="", max_length=4000, title=N_("What did they say?"))
+
+
+class PromiseDate(Given):
+    """The day by which the client hears from us, and what they will hear."""
+
+    day: date = Field(title=N_("Promised day"))
+    what: str = Field(min_length=1, max_length=2000, title=N_("What is promised"))
+
+
+class KeepPromise(Given):
+    """What the client was told on the promised day, whatever the state of the case."""
+
+    words: str = Field(min_length=1, max_length=6000, title=N_("What the client is told"))

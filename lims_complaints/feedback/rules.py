@@ -1,10 +1,10 @@
 """When a reply may go out, what the client's answer means, and when silence is no answer (3, 4). Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lims_complaints.procedure.facts import fact, moment
-from lims_complaints.situation.values import CasePart, FeedbackPart
+from lims_complaints.situation.values import CasePart, FeedbackPart, HandlingPart
 
 
 @fact("the reply says what the client can still do")
@@ -89,3 +89,58 @@ def names_a_later_date(given: Any) -> bool:
 def is_progress(given: Any) -> bool:
     """Whether what is sent is about progress."""
     return bool(given.kind == "progress")
+
+
+@fact("a first answer is given")
+def a_first_answer_is_given(handling: HandlingPart) -> bool:
+    """Whether whoever turned to us has heard something."""
+    return "first answer" in handling.steps
+
+
+@fact("the client was called")
+def the_client_was_called(handling: HandlingPart) -> bool:
+    """Whether there was a follow-up call in this round."""
+    return "client called" in handling.steps
+
+
+@fact("the promised day is not in the past")
+def the_day_is_not_past(given: Any, now: datetime) -> bool:
+    """Whether the day can still be kept."""
+    day: date = given.day
+    return day >= now.date()
+
+
+@fact("a day is promised")
+def a_day_is_promised(handling: HandlingPart) -> bool:
+    """Whether the client waits for a day."""
+    return handling.promised_at is not None and not handling.promise_kept
+
+
+@fact("the client was promised a day at least once")
+def was_promised(handling: HandlingPart) -> bool:
+    """Whether the client was ever told when they hear from us."""
+    return handling.promised_at is not None
+
+
+@fact("no promise is open")
+def no_promise_is_open(handling: HandlingPart) -> bool:
+    """Whether everything that was promised was kept."""
+    return handling.promised_at is None or handling.promise_kept
+
+
+@fact("the promise is kept")
+def the_promise_is_kept(handling: HandlingPart) -> bool:
+    """Whether the client heard what was promised."""
+    return handling.promise_kept
+
+
+@moment("the client was promised a day")
+def the_client_was_promised(handling: HandlingPart) -> datetime | None:
+    """When the newest promise was made."""
+    return handling.promised_at
+
+
+@moment("the promised day")
+def the_promised_day(handling: HandlingPart) -> datetime | None:
+    """The day that was promised."""
+    return handling.promised_on

@@ -11,19 +11,28 @@ from lims_complaints.records.person import Person, RoleHeld
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `case_roles` are roles for single cases (an outside expert's); `case` is the one a receipt code opens."""
+    """Who acts. `case_roles` are roles for single cases (an outside expert's); `case` is the one a receipt code opens.
+
+    `procedure_roles` are roles that count in the cases of one procedure alone: (role, procedure).
+    """
 
     person: int | None
     name: str
     roles: frozenset[str]
     case_roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     case: int | None = None
+    procedure_roles: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
-    def roles_in(self, case_id: int | None) -> frozenset[str]:
-        """Return the roles that count in a case: a client's only in their own."""
+    def roles_in(self, case_id: int | None, procedure: str = "") -> frozenset[str]:
+        """Return the roles that count in a case of a procedure: a client's only in their own."""
         if self.case is not None and self.case != case_id:
             return frozenset()
-        return self.roles | {role for role, only in self.case_roles if only == case_id}
+        here = {role for role, only in self.procedure_roles if only == procedure}
+        return self.roles | here | {role for role, only in self.case_roles if only == case_id}
+
+    def all_roles(self) -> frozenset[str]:
+        """Return every role held anywhere, for pages that only ask whether somebody is concerned at all."""
+        return self.roles | {role for role, _ in (*self.case_roles, *self.procedure_roles)}
 
     def is_staff(self) -> bool:
         """Whether somebody with an account acts."""
@@ -47,6 +56,7 @@ def actor_of(session: Session, person_id: int, today: date) -> Actor:
     return Actor(
         person.id,
         person.name,
-        frozenset(r.role for r in held if r.case_id is None),
+        frozenset(r.role for r in held if r.case_id is None and not r.procedure),
         frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
+        procedure_roles=frozenset((r.role, r.procedure) for r in held if r.case_id is None and r.procedure),
     )

@@ -43,7 +43,7 @@ def new_token(dice: Dice) -> str:
 
 _COLUMNS = (
     Person.id, Person.name, Account.username, Account.language,
-    RoleHeld.role, RoleHeld.case_id, RoleHeld.from_on, RoleHeld.until_on,
+    RoleHeld.role, RoleHeld.case_id, RoleHeld.procedure, RoleHeld.from_on, RoleHeld.until_on,
 )  # fmt: skip
 
 _BY_SESSION = (
@@ -131,6 +131,7 @@ def _actor(rows: Sequence[Any], today: date) -> Actor:
     return Actor(
         rows[0].id,
         rows[0].name,
-        frozenset(r.role for r in held if r.case_id is None),
+        frozenset(r.role for r in held if r.case_id is None and not r.procedure),
         frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
+        procedure_roles=frozenset((r.role, r.procedure) for r in held if r.case_id is None and r.procedure),
     )

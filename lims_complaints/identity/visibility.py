@@ -3,12 +3,14 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, false, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.case import Case, CaseSeen, Round
+from lims_complaints.records.handling import ReadingRule
+from lims_complaints.records.person import Person
 from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.retest import Retest
 
@@ -36,10 +38,37 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
         return actor.case == case.id
     if actor.person is not None and actor.person in at_the_bench(session, case):
         return False
-    roles = actor.roles_in(case.id)
+    roles = actor.roles_in(case.id, case.procedure)
+    if case.restricted:
+        return _reads(session, actor, case, roles)
     if roles & READERS or roles & {role for role, only in actor.case_roles if only == case.id}:
         return True
     return "department head" in roles and (case.route == "general" or _nonconforming(session, case))
+
+
+def _reads(session: Session, actor: Actor, case: Case, roles: frozenset[str]) -> bool:
+    """Whether the edition lets a role of the actor read its cases, or the actor is responsible for this one."""
+    if "the station" in roles or (actor.person is not None and actor.person == case.owner_id):
+        return True
+    query = select(ReadingRule.reads).where(ReadingRule.edition == case.edition, ReadingRule.role.in_(roles))
+    reads = set(session.scalars(query))
+    own = session.scalar(select(Person.department).where(Person.id == actor.person)) or ""
+    return "all" in reads or ("own department" in reads and bool(own) and own == case.department)
+
+
+def _read_by_rule() -> ColumnElement[bool]:
+    """The same for lists: `roles` are the actor's everywhere, `held` those of one procedure, as procedure/role."""
+    own = select(Person.department).where(Person.id == bindparam("me")).scalar_subquery()
+    rule = exists().where(
+        ReadingRule.edition == Case.edition,
+        ReadingRule.role.in_(bindparam("roles", expanding=True))
+        | (Case.procedure + "/" + ReadingRule.role).in_(bindparam("held", expanding=True)),
+        or_(
+            ReadingRule.reads == "all",
+            and_(ReadingRule.reads == "own department", Case.department != "", Case.department == own),
+        ),
+    )
+    return or_(Case.owner_id == bindparam("me"), rule)
 
 
 def _nonconforming(session: Session, case: Case) -> bool:
@@ -62,7 +91,7 @@ def at_the_bench(session: Session, case: Case) -> frozenset[int]:
 def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     """Return the same gate as a condition of lists: bound to `me` (person) and `mine` (ids of cases with a role for them).
 
-    `wide`: holds a role that reads every case; `heads`: heads a department.
+    A case of an edition that says who reads it goes by that alone. `wide`: holds a role that reads every case; `heads`: heads a department.
     """
     bench = (
         select(Round.case_id)
@@ -73,7 +102,8 @@ def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     )
     named = Case.id.in_(bindparam("mine", expanding=True))
     whole = true() if wide else (named | (Case.route == "general")) if heads else named
-    return whole & Case.id.not_in(bench)
+    readable = or_(and_(Case.restricted.is_(False), whole), and_(Case.restricted.is_(True), _read_by_rule()))
+    return readable & Case.id.not_in(bench)
 
 
 def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
@@ -81,7 +111,8 @@ def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
     if actor.person is None:
         return false(), {}
     wide, heads = bool(actor.roles & READERS), "department head" in actor.roles
-    values: dict[str, Any] = {"me": actor.person}
+    values: dict[str, Any] = {"me": actor.person, "roles": sorted(actor.roles)}
+    values["held"] = sorted(f"{procedure}/{role}" for role, procedure in actor.procedure_roles)
     if not wide:
         values["mine"] = sorted(case for _, case in actor.case_roles)
     return gate(wide=wide, heads=heads), values

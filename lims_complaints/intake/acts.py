@@ -202,18 +202,20 @@ def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> Non
     case.subject = given.what_happened[:120]
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds, appeal.about, appeal.in_time = given.what_happened, given.about, True
+    appeal.country = given.country
     ctx.session.add(appeal)
     _attach_filing(ctx, given)
 
 
 def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None = None) -> Case:
     """Open the case: number, first round, receipt code shown once."""
-    route = next(iter(ctx.move.routes))
+    route = _route(ctx, given)
     code = new_code(ctx.dice, RECEIPT_LENGTH)
     case = Case(
         number=ctx.number(ctx.edition.routes[route].number), route=route, state="", procedure=ctx.edition.name,
         edition=ctx.edition.hash, who=given.organisation or given.name, language=given.language, filed_at=arrival.at,
         receipt_digest=ctx.pepper.digest("receipt", code), owner_id=ctx.actor.person, version=0, round_number=1, urgent=False,
+        restricted=any(role.reads for role in ctx.edition.roles.values()),
     )  # fmt: skip
     if report is not None:
         case.report, case.report_id, case.client_id = report, report.id, report.client_id
@@ -223,6 +225,13 @@ def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None =
     ctx.case = case
     ctx.shown["receipt_code"] = grouped(code)
     return case
+
+
+def _route(ctx: Context, given: Filing) -> str:
+    """Return the route of a new case: the one asked for, or the only one. Raises Invalid where there are several."""
+    if not given.route_asked and len(ctx.move.routes) > 1:
+        raise Invalid((Fault("kind", N_("Say what kind of complaint it is.")),))
+    return given.route_asked or next(iter(ctx.move.routes))
 
 
 def _appeal(ctx: Context, given: Filing, arrival: Arrival) -> Appeal:

@@ -92,6 +92,15 @@ class ComplaintBody(Filing):
 
     about: str = Field(default="", max_length=100, title=N_("Which department or matter does it concern?"))
     what_happened: str = Field(min_length=1, max_length=6000, title=N_("What happened?"))
+    kind: str = Field(
+        default="", max_length=100, title=N_("What kind of complaint is it?"), json_schema_extra={"pick": "route"}
+    )
+    country: str = Field(default="", pattern="^([A-Z]{2})?$", title=N_("Your country, as two letters, if it is not ours"))
+
+    @property
+    def route_asked(self) -> str:
+        """The kind of complaint is the route that its case takes."""
+        return self.kind
 
 
 class FileComplaint(ComplaintBody):
@@ -101,7 +110,9 @@ class FileComplaint(ComplaintBody):
 class RegisterComplaint(ComplaintBody):
     """A complaint that came by another way, or that a satisfaction survey turned up (2.1.3)."""
 
-    channel: Literal["letter", "counter", "telephone", "e-mail", "satisfaction survey"] = Field(title=N_("How did it arrive?"))
+    channel: Literal["letter", "counter", "telephone", "e-mail", "satisfaction survey", "forwarded"] = Field(
+        title=N_("How did it arrive?")
+    )
     arrived_on: date = Field(title=N_("Arrived on"))
     paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
 

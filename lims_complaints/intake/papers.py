@@ -11,6 +11,7 @@ from lims_complaints.language import N_
 from lims_complaints.papers import form, name_of, sheet
 from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
 from lims_complaints.records.clock import Clock
+from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result
 
 YES, NO = N_("yes"), N_("no")
@@ -36,15 +37,29 @@ def appeal_registration_form(ctx: Context) -> FormContent:
 def complaint_registration_form(ctx: Context) -> FormContent:
     """客户投诉登记表 (2.1)."""
     filed = _appeal(ctx)
-    told = section(N_("What happened"), Paragraphs(paragraphs=(filed.grounds,)))
-    return sheet(ctx, "complaint-registration-form", *_filed(ctx), told, _evidence(ctx))
+    told = section(N_("What happened"), Paragraphs(paragraphs=(ctx.round.grounds or filed.grounds,)))
+    return sheet(ctx, "complaint-registration-form", *_filed(ctx), told, _evidence(ctx), *_attached(ctx))
+
+
+def _attached(ctx: Context) -> tuple[Section, ...]:
+    """The earlier forms, attached to the new one of a client who refused the outcome."""
+    if ctx.the_case.round_number == 1:
+        return ()
+    query = select(Paper).where(
+        Paper.case_id == ctx.the_case.id, Paper.kind == "form", Paper.round_number < ctx.the_case.round_number
+    )
+    titles = {name: rule.title["zh-Hans"] for name, rule in ctx.edition.forms.items()}
+    papers = ctx.session.scalars(query.order_by(Paper.id)).all()
+    heads = (Column(head=N_("Form")), Column(head=N_("Round")), Column(head=N_("Made at")))
+    lines = tuple((titles.get(p.name, p.name), str(p.round_number), p.made_at) for p in papers if p.for_client)
+    return (section(N_("Earlier forms attached"), Table(columns=heads, rows=lines)),)
 
 
 @form("filing-receipt")
 def filing_receipt(ctx: Context) -> FormContent:
     """申诉回执: number, time, hash of everything filed, what happens next and by when (1.1)."""
     filed, case = _appeal(ctx), ctx.the_case
-    decision = timekeeping.reckon(ctx.session, ctx.edition, "admission", case.filed_at)
+    decision = _admitted_by(ctx)
     return sheet(
         ctx,
         "filing-receipt",
@@ -61,7 +76,7 @@ def filing_receipt(ctx: Context) -> FormContent:
         section(
             N_("What happens next"),
             rows(
-                (N_("We say whether we take it up, or what is missing, by"), decision.date),
+                (N_("We say whether we take it up, or what is missing, by"), decision),
                 (N_("If we take it up today, you have our written answer by"), _answer_by(ctx, urgent=False)),
                 (N_("If we rule that it is urgent, by"), _answer_by(ctx, urgent=True)),
                 (
@@ -103,6 +118,13 @@ def acceptance_register(ctx: Context) -> FormContent:
             ),
         ),
     )
+
+
+def _admitted_by(ctx: Context) -> Value:
+    """The day by which we say whether we take it up, where the procedure has a term for that."""
+    if "admission" not in ctx.edition.clocks:
+        return ""
+    return timekeeping.reckon(ctx.session, ctx.edition, "admission", ctx.the_case.filed_at).date
 
 
 def _appeal(ctx: Context) -> Appeal:
@@ -177,7 +199,9 @@ def _evidence(ctx: Context) -> Section:
 
 
 def _answer_by(ctx: Context, *, urgent: bool) -> Value:
-    rule = ctx.edition.clocks["answer"]
+    rule = ctx.edition.clocks.get("answer")
+    if rule is None or rule.choose:
+        return ""
     if urgent and ("urgent" not in rule.terms or (rule.routes and ctx.the_case.route not in rule.routes)):
         return ""
     return timekeeping.reckon(ctx.session, ctx.edition, "answer", ctx.now, urgent=urgent).date
@@ -190,6 +214,6 @@ def _answer_due(ctx: Context) -> Value:
     return row.due_on if row else ""
 
 
-CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"))
+CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"), N_("forwarded"))
 KINDS_OF_FILE = (N_("evidence"), N_("authority"), N_("paper"), N_("withdrawal"))
 OUTCOMES = (N_("not admitted"), N_("withdrawn"))

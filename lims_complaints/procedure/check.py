@@ -13,6 +13,7 @@ from lims_complaints.procedure.spelling import did_you_mean, same_word
 from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, PLACES
 
 FIELD = re.compile(r"\{([^{}]*)\}")
+URGENCY = ("ordinary", "urgent")
 NUMBER_PARTS = re.compile(r"\{(year|yy|month|n(:0\d+)?|report|sample)\}")
 
 
@@ -25,6 +26,8 @@ class Known:
     moments: Collection[str] | None = None
     fields: Collection[str] | None = None
     scenarios: Mapping[str, Collection[str]] | None = None
+    choices: Mapping[str, Collection[str]] | None = None
+    forms: Collection[str] | None = None
 
 
 def check(edition: Edition, known: Known) -> list[ProcedureError]:
@@ -125,8 +128,8 @@ class _Judge:
         if not move.from_states and not move.to:
             cure = 'Say where the case stands ("from"), or what state a new case gets ("to").'
             yield self._error(path, clause, f'move "{move.name}" goes from nowhere to nowhere.', cure)
-        if not move.from_states and move.to and len(move.routes) != 1:
-            cure = "Name the one route that its cases take."
+        if not move.from_states and move.to and not move.routes:
+            cure = "Name the route that its cases take, or the routes among which whoever opens it chooses."
             yield self._error(path, clause, f'move "{move.name}" opens a case on no route of its own.', cure)
         if not move.act and (not move.to or move.to in move.from_states):
             cure = "Name another state to go to."
@@ -216,7 +219,26 @@ class _Judge:
                     yield self._unknown((*path, key), clause, f"{said} {key} in", state, "state")
         if clock.owner and clock.owner not in self.edition.roles:
             yield self._unknown((*path, "owner"), clause, f"{said} is kept by", clock.owner, "role")
+        if clock.until and moments is not None and clock.until not in moments:
+            message = f'{said} lasts until "{clock.until}", which is no known instant.'
+            yield self._error((*path, "until"), clause, message, did_you_mean(clock.until, moments))
+        yield from self._chosen(clock)
         yield from self._reminders(clock)
+
+    def _chosen(self, clock: ClockRule) -> Iterator[ProcedureError]:
+        """The words of a clock's terms, as far as they are not the ones that its choice yields."""
+        path, said, choices = ("clock", clock.name), f'clock "{clock.name}"', self.known.choices
+        if choices is None:
+            return
+        if clock.choose and clock.choose not in choices:
+            message = f'{said} lets "{clock.choose}" choose, which no function answers.'
+            yield self._error((*path, "choose"), clock.clause, message, did_you_mean(clock.choose, choices))
+            return
+        words = choices[clock.choose] if clock.choose else URGENCY
+        for word in clock.term_texts:
+            if word and word not in words:
+                message = f'{said} has a term for "{word}", which is never chosen.'
+                yield self._error((*path, "term"), clock.clause, message, did_you_mean(word, words), word)
 
     def _reminders(self, clock: ClockRule) -> Iterator[ProcedureError]:
         path = ("clock", clock.name, "remind")
@@ -249,7 +271,14 @@ class _Judge:
                     yield self._error((*path, key, lang), letter.clause, message, "Use the same fields in each language.")
 
     def papers(self) -> Iterator[ProcedureError]:
-        """Forms and letters that no move makes."""
+        """Forms and letters that no move makes, forms that nothing fills, internal ones for the client."""
+        for form in self.edition.forms.values():
+            if self.known.forms is not None and form.name not in self.known.forms:
+                cure = did_you_mean(form.name, self.known.forms)
+                yield self._error(("form", form.name), form.clause, f'the program has no paper "{form.name}".', cure)
+            if form.internal and form.for_client:
+                message = f'form "{form.name}" is internal, yet the client gets a copy.'
+                yield self._error(("form", form.name, "internal"), form.clause, message, "Take one of the two out.")
         made = {p for m in self.edition.moves.values() for p in m.makes}
         for kind, papers in (("form", self.edition.forms), ("letter", self.edition.letters)):
             for paper in papers.values():

@@ -32,7 +32,7 @@ GONE = {
 REWORDED = {
     "letter": N_("The letter “{name}” has new words."),
     "form": N_("The form “{name}” has a new title, code or seal."),
-    "role": N_("The role “{name}” has a new title."),
+    "role": N_("The role “{name}” has a new title or new powers."),
     "state": N_("The state “{name}” has a new title or place."),
     "route": N_("The route “{name}” has a new title or numbering."),
     "clause": N_("Clause {name} has new words."),
@@ -58,6 +58,8 @@ CLOCK_PARTS: tuple[tuple[str, str], ...] = (
     ("remind", N_("The term “{name}” reminds {new} instead of {old}.")),
     ("pauses", N_("The term “{name}” stands still in {new} instead of {old}.")),
     ("owner", N_("The term “{name}” is kept by {new} instead of {old}.")),
+    ("choose", N_("The term “{name}” is chosen by {new} instead of {old}.")),
+    ("until", N_("The term “{name}” lasts until {new} instead of {old}.")),
 )
 SETTING = N_("The setting “{name}” is {new} instead of {old}.")
 NUMBERING = N_("The numbering “{name}” is {new} instead of {old}.")

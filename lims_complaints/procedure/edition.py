@@ -30,12 +30,18 @@ class Clause:
 
 @dataclass(frozen=True)
 class Role:
-    """Who may act (技术业务室, 质量负责人 …). `part` names what the role takes part in, for readers."""
+    """Who may act (技术业务室, 质量负责人 …).
+
+    `reads`: which cases of the procedure the role reads ("all", "own department", "none"; "": the document leaves it to the
+    station). `decides_up_to`: the amount up to which it decides ("": no amount; "any amount").
+    """
 
     name: str
     title: Texts
     clause: str
     line: int
+    reads: str = ""
+    decides_up_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,8 @@ class ClockRule:
     """A time limit: what starts it (a state reached, or an instant that a sentence names), which fact stops it, its terms.
 
     `terms` holds one term under "" or one for each word that `choose` yields (ordinary, urgent). A case that reaches a
-    state of `lapses` no longer needs the clock: it ends there, neither met nor missed.
+    state of `lapses` no longer needs the clock: it ends there, neither met nor missed. A word whose text is "permanently"
+    has a text and no term: the clock never runs out, so none is started. `until` names the last day by a sentence.
     """
 
     name: str
@@ -112,11 +119,13 @@ class ClockRule:
     owner: str = ""
     outer: bool = False
     lapses: frozenset[str] = frozenset()
+    choose: str = ""
+    until: str = ""
 
     @property
     def term(self) -> Term:
-        """The only term, or the ordinary one."""
-        return self.terms.get("") or self.terms["ordinary"]
+        """The only term, or the ordinary one, or the first."""
+        return self.terms.get("") or self.terms.get("ordinary") or next(iter(self.terms.values()))
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,7 @@ class FormRule:
     sealed: bool = False
     signed: bool = False
     for_client: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,21 @@ class Moment:
         return self.answer(*(situation[p] for p in self.parts))
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A sentence that chooses a word, such as "the client's country" (domestic or foreign): its function and all its words."""
+
+    sentence: str
+    answer: Callable[..., str]
+    parts: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def of(self, situation: Mapping[str, Any]) -> str:
+        """Return the word."""
+        return self.answer(*(situation[p] for p in self.parts))
+
+
+CHOICES: dict[str, Choice] = {}
 FACTS: dict[str, Fact] = {}
 MOMENTS: dict[str, Moment] = {}
 
@@ -64,6 +79,16 @@ def moment(sentence: str) -> Callable[[F], F]:
 
     def register(function: F) -> F:
         MOMENTS[sentence] = Moment(sentence, function, tuple(inspect.signature(function).parameters))
+        return function
+
+    return register
+
+
+def choice(sentence: str, *words: str) -> Callable[[F], F]:
+    """Register a pure function (parts → one of `words`) as what a sentence chooses."""
+
+    def register(function: F) -> F:
+        CHOICES[sentence] = Choice(sentence, function, tuple(inspect.signature(function).parameters), words)
         return function
 
     return register

@@ -48,7 +48,8 @@ def may(
 ) -> Allowed | Refusal:
     """Return the first move of the edition that allows `act` here and now, or the refusal that came nearest to it.
 
-    `state` None means that there is no case yet (or that the act is not done to a case). A situation without `given`
+    `state` None means that there is no case yet (or that the act is not done to a case); then `route` is the one asked for,
+    or "" for any. A situation without `given`
     leaves facts about the input for later: then the answer says what can be offered.
     """
     nearest = Refusal(None, "", NOT_PROVIDED)
@@ -76,8 +77,13 @@ def missing(needs: Collection[str], situation: Mapping[str, Any]) -> tuple[str, 
     return tuple(s for s in needs if not ("given" not in situation and FACTS[s].about_input) and not FACTS[s].holds(situation))
 
 
+def _elsewhere(move: Move, route: str, state: str | None) -> bool:
+    """Whether a move belongs to other routes; a case that is to be opened has one only if it was asked for."""
+    return bool(move.routes) and route not in move.routes and (state is not None or bool(route))
+
+
 def _fits(move: Move, route: str, state: str | None) -> bool:
-    if state is not None and move.routes and route not in move.routes:
+    if _elsewhere(move, route, state):
         return False
     if move.on != "case" or not move.from_states:
         return state is None
@@ -87,7 +93,7 @@ def _fits(move: Move, route: str, state: str | None) -> bool:
 def _judge(
     move: Move, route: str, state: str | None, roles: Collection[str], situation: Mapping[str, Any]
 ) -> Allowed | Refusal:
-    if state is not None and move.routes and route not in move.routes:
+    if _elsewhere(move, route, state):
         return Refusal(move, move.clause, NOT_PROVIDED, rank=1)
     if not _fits(move, route, state):
         return Refusal(move, move.clause, NOT_NOW, rank=2)

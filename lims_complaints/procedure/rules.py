@@ -5,13 +5,13 @@ from typing import Any
 
 from lims_complaints.clocks.term import Term, parse_term
 from lims_complaints.procedure.edition import ClockRule, FormRule, LetterRule, Move, Role, Route, State, Texts
-from lims_complaints.procedure.words import NEXT_WORKING_DAY, listed
+from lims_complaints.procedure.words import NEXT_WORKING_DAY, PERMANENTLY, listed
 
 Table = Mapping[str, Any]
 
 
 def _role(name: str, clause: str, line: int, table: Table) -> Role:
-    return Role(name, table["title"], clause, line)
+    return Role(name, table["title"], clause, line, table.get("reads", ""), table.get("decides-up-to", ""))
 
 
 def _state(name: str, clause: str, line: int, table: Table) -> State:
@@ -44,6 +44,8 @@ def _move(name: str, clause: str, line: int, table: Table) -> Move:
 def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
     term, roll = table["term"], table.get("ends") == NEXT_WORKING_DAY
     texts: dict[str, str] = {"": term} if isinstance(term, str) else dict(term)
+    if set(texts.values()) == {PERMANENTLY}:
+        raise ValueError(f'a term that is only "{PERMANENTLY}" is none. Give another word a term, or take the clock out.')
     return ClockRule(
         name=name,
         clause=clause,
@@ -51,7 +53,7 @@ def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
         title=table["title"],
         starts=table["starts"],
         stops=table["stops"],
-        terms={word: _term(text, roll) for word, text in texts.items()},
+        terms={word: _term(text, roll) for word, text in texts.items() if text != PERMANENTLY},
         term_texts=texts,
         roll=roll,
         remind=listed(table.get("remind")),
@@ -60,6 +62,8 @@ def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
         owner=table.get("owner", ""),
         outer=table.get("outer", False),
         lapses=frozenset(listed(table.get("lapses"))),
+        choose=table.get("choose", ""),
+        until=table.get("until", ""),
     )
 
 
@@ -90,6 +94,7 @@ def _form(name: str, clause: str, line: int, table: Table) -> FormRule:
         sealed=table.get("sealed", False),
         signed=table.get("signed", False),
         for_client=table.get("for-client", False),
+        internal=table.get("internal", False),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lims_complaints.language import LANGUAGES
-from lims_complaints.procedure.words import INFORMATIVE, NEXT_WORKING_DAY, RULES, SETTINGS, THAT_DAY, Kind, Word
+from lims_complaints.procedure.words import INFORMATIVE, NEXT_WORKING_DAY, READS, RULES, SETTINGS, THAT_DAY, Kind, Word
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: dict[str, Any] = {
@@ -21,6 +21,8 @@ _SHAPES: dict[Kind, dict[str, Any]] = {
     "sentences": _WORDS,
     "texts": _TEXTS,
     "flag": {"type": "boolean"},
+    "reads": {"enum": list(READS)},
+    "power": {"type": "string", "pattern": r"^(any amount|\d{1,12}(\.\d{1,2})?)$"},
     "ends": {"enum": [NEXT_WORKING_DAY, THAT_DAY]},
     "terms": {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]},
 }

@@ -1,18 +1,22 @@
 """The words of the rule language: which rules there are, which keys each takes, and what may stand behind a key."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lims_complaints.language import LANGUAGES
 
-Kind = Literal["word", "words", "sentence", "sentences", "texts", "flag", "terms", "ends"]
+Kind = Literal["word", "words", "sentence", "sentences", "texts", "flag", "terms", "ends", "reads", "power"]
 
 ANY_OPEN_STATE = "any open state"
 ANY_STATE = "any state"
 NEXT_WORKING_DAY = "next working day"
 THAT_DAY = "that day"
 PLACES = ("case", "report", "bench", "station")
+READS = ("all", "own department", "none")
+ANY_AMOUNT = "any amount"
+PERMANENTLY = "permanently"
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,15 @@ class Word:
 _TITLE = Word("texts", "What people read, in the three languages.", must=True)
 
 RULES: Mapping[str, Mapping[str, Word]] = {
-    "role": {"title": _TITLE},
+    "role": {
+        "title": _TITLE,
+        "reads": Word(
+            "reads",
+            'Which cases of this procedure the role reads: "all", "own department", "none". Where one role says it, only roles '
+            "that say it read, beside whoever is responsible for a case.",
+        ),
+        "decides-up-to": Word("power", 'The amount up to which the role decides, such as "5000", or "any amount".'),
+    },
     "state": {
         "title": _TITLE,
         "ends": Word("flag", "The case is over here; it is no open state."),
@@ -57,6 +69,10 @@ RULES: Mapping[str, Mapping[str, Word]] = {
         "starts": Word("sentence", "A state, or a sentence that names an instant.", must=True),
         "stops": Word("sentence", "The sentence that, once it holds, meets the term.", must=True),
         "term": Word("terms", "How long, such as 10 days; or one term for each word: { ordinary = …, urgent = … }.", must=True),
+        "choose": Word(
+            "sentence", "What chooses the word whose term holds, such as the client's country. Without it: urgency."
+        ),
+        "until": Word("sentence", "A sentence that names the last day; the term is then the longest that may be given."),
         "ends": Word("ends", "When the last day is a day off: next working day, or that day."),
         "remind": Word("sentences", "When to remind, and whom: 3 days before, to the office."),
         "pauses": Word("words", "States in which the clock stands still."),
@@ -77,6 +93,7 @@ RULES: Mapping[str, Mapping[str, Word]] = {
         "sealed": Word("flag", "Nobody reads it until it is opened."),
         "for-client": Word("flag", "The client gets a copy."),
         "signed": Word("flag", "The station's seal signs it."),
+        "internal": Word("flag", "It is never copied to the client."),
     },
     "number": {"pattern": Word("word", 'Such as "AP-{year}-{n:04}".', must=True)},
 }
@@ -100,9 +117,19 @@ def fault_of(word: Word, value: Any) -> str:
         return "" if good else 'Write a list of texts: ["…", "…"].'
     if word.kind == "flag":
         return "" if isinstance(value, bool) else "Write true or leave it out."
+    if word.kind == "reads":
+        return "" if value in READS else "Write " + ", ".join(f'"{r}"' for r in READS[:-1]) + f' or "{READS[-1]}".'
+    if word.kind == "power":
+        return _fault_of_power(value)
     if word.kind == "terms":
         return _fault_of_terms(value)
     return _fault_of_texts(value)
+
+
+def _fault_of_power(value: Any) -> str:
+    if isinstance(value, str) and (value == ANY_AMOUNT or re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value)):
+        return ""
+    return f'Write the amount in quotes, such as "5000", or "{ANY_AMOUNT}".'
 
 
 def _fault_of_terms(value: Any) -> str:

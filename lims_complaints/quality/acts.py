@@ -15,9 +15,13 @@ from lims_complaints.quality.given import (
     DeclineNonconformity,
     OpenNonconformity,
     PlanAction,
+    ReportStatistics,
     ReviewRecords,
+    SpotCheck,
 )
 from lims_complaints.quality.risk import at_risk
+from lims_complaints.quality.statistics import closed_cases, figures
+from lims_complaints.records.handling import Statistics
 from lims_complaints.records.quality import (
     AffectedReport,
     CorrectiveAction,
@@ -147,3 +151,30 @@ def _action(ctx: Context, number: int) -> CorrectiveAction:
     if row is None:
         raise Invalid((Fault("action", N_("This case has no corrective action {number}."), {"number": str(number)}),))
     return row
+
+
+@act("quality.spot-check", N_("Check a handled case at random"))
+def spot_check(ctx: Context, given: SpotCheck) -> None:
+    """Look at how a case was handled, and record what was found."""
+    ctx.step("spot check", said="yes" if given.in_order else "no", words=given.found)
+
+
+@act("quality.report-statistics", N_("Report the statistics"), on="station")
+def report_statistics(ctx: Context, given: ReportStatistics) -> None:
+    """Reckon the figures of the cases that were closed in a span of days that is over; they count in it from then on.
+
+    Raises Invalid for a span that is reversed or not over.
+    """
+    if given.until_on < given.from_on:
+        raise Invalid((Fault("until_on", N_("The last day lies before the first.")),))
+    if given.until_on >= ctx.today:
+        raise Invalid((Fault("until_on", N_("These days are not over yet.")),))
+    cases = closed_cases(ctx.session, ctx.edition.name, given.from_on, given.until_on)
+    row = Statistics(
+        procedure=ctx.edition.name, from_on=given.from_on, until_on=given.until_on, figures=figures(ctx.session, cases),
+        remarks=given.remarks, by_id=ctx.person, at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add(row)
+    ctx.session.flush()
+    ctx.prepared = row
+    ctx.touched.extend(cases)

@@ -90,3 +90,18 @@ class CloseNonconformity(Given):
     )
     action_needed: bool = Field(title=N_("Corrective action was needed"))
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class SpotCheck(Given):
+    """What a spot check of a case that was handled found."""
+
+    in_order: bool = Field(title=N_("The case was handled as it should be"))
+    found: str = Field(min_length=1, max_length=4000, title=N_("What was found?"))
+
+
+class ReportStatistics(Given):
+    """The days whose closed cases the statistics cover, both included."""
+
+    from_on: date = Field(title=N_("From"))
+    until_on: date = Field(title=N_("Until, this day included"))
+    remarks: str = Field(default="", max_length=4000, title=N_("Remarks"))

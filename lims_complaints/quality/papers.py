@@ -9,6 +9,7 @@ from lims_complaints.documents.content import Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Section, Table, rows, section
 from lims_complaints.language import N_
 from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.records.handling import Statistics
 from lims_complaints.records.quality import CorrectiveAction, EffectivenessCheck, Nonconformity
 from lims_complaints.records.report import Report
 
@@ -98,4 +99,37 @@ def _check(ctx: Context, row: CorrectiveAction, check: EffectivenessCheck) -> Se
             (N_("Checked by"), name_of(ctx.session, check.by_id)),
             (N_("Checked at"), check.at),
         ),
+    )
+
+
+@form("statistics")
+def statistics(ctx: Context) -> FormContent:
+    """投诉统计表: the figures of the cases closed in a span of days."""
+    row: Statistics = ctx.prepared
+    figures, titles = row.figures, ctx.edition.routes
+    kinds = Table(
+        columns=(Column(head=N_("Kind")), Column(head=N_("Cases closed"), align="decimal")),
+        rows=tuple((titles[r].title["zh-Hans"] if r in titles else r, str(n)) for r, n in sorted(figures["routes"].items())),
+    )
+    return sheet(
+        ctx,
+        "statistics",
+        section(
+            N_("Statistics"),
+            rows(
+                (N_("From"), row.from_on),
+                (N_("Until, this day included"), row.until_on),
+                (N_("Cases closed"), str(figures["closed"])),
+                (N_("Justified"), str(figures["justified"])),
+                (N_("Share of justified complaints, %"), figures["justified rate"]),
+                (N_("Share of clients followed up, %"), figures["followed up rate"]),
+                (N_("Terms kept, %"), figures["on time rate"]),
+                (N_("Heard again"), str(figures["heard again"])),
+                (N_("Amounts"), figures["amounts"]),
+                (N_("Penalties"), figures["penalties"]),
+                (N_("Remarks"), row.remarks),
+                (N_("Reported by"), name_of(ctx.session, row.by_id)),
+            ),
+        ),
+        section(N_("By kind"), kinds),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lims_complaints.procedure.facts import fact, moment
-from lims_complaints.situation.values import ActorPart, QualityPart
+from lims_complaints.situation.values import ActorPart, HandlingPart, QualityPart
 
 
 @fact("a nonconformity is open")
@@ -65,3 +65,15 @@ def an_action_was_planned(quality: QualityPart) -> datetime | None:
 def every_action_was_completed(quality: QualityPart) -> datetime | None:
     """When the last corrective action was completed."""
     return quality.completed_at
+
+
+@fact("the case is counted in the statistics")
+def counted_in_the_statistics(handling: HandlingPart) -> bool:
+    """Whether reported statistics cover the day on which the case was closed."""
+    return handling.counted
+
+
+@fact("the actor did not handle the case")
+def did_not_handle(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether somebody else than the one responsible checks it."""
+    return actor.person is None or actor.person != handling.responsible

@@ -29,6 +29,7 @@ class Appeal(Base):
     grounds: Mapped[str]
     evidence: Mapped[str] = mapped_column(default="")
     remedy: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="", doc="ISO 3166 code of the client's country; empty: the procedure's own")
     urgent_asked: Mapped[bool] = mapped_column(default=False)
     urgent_reason: Mapped[str] = mapped_column(default="")
     receipt_claimed_on: Mapped[date | None]

@@ -41,6 +41,7 @@ class Case(Base):
     due_clock: Mapped[str] = mapped_column(default="")
     outcome: Mapped[str] = mapped_column(default="")
     points_to_error: Mapped[bool] = mapped_column(default=False)
+    restricted: Mapped[bool] = mapped_column(default=False, doc="the edition says which roles read it")
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     report: Mapped[Report | None] = relationship()

@@ -11,6 +11,7 @@ from lims_complaints.records import (
     compensation,
     decision,
     feedback,
+    handling,
     journal,
     paper,
     person,
@@ -23,6 +24,6 @@ from lims_complaints.records import (
 
 SCHEMA = Base.metadata
 MODULES = (
-    appeal, archive, bench, case, clock, code_key, compensation, decision, feedback, journal, paper, person, quality, report, retest, review,
+    appeal, archive, bench, case, clock, code_key, compensation, decision, feedback, handling, journal, paper, person, quality, report, retest, review,
     search,
 )  # fmt: skip

@@ -2,21 +2,37 @@
 
 from sqlalchemy import select
 
+from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
+from lims_complaints.errors import Fault, Invalid
 from lims_complaints.language import N_
+from lims_complaints.procedure.course import reachable
+from lims_complaints.records.case import Notice
+from lims_complaints.records.person import Person
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.review.given import (
     ApproveOpinion,
     ApproveOutcome,
+    Classify,
+    Countersign,
+    DecideDisagreement,
     Escalate,
+    EstimateAmount,
+    GiveCombinedOpinion,
     GiveOpinion,
+    HandOver,
     Investigate,
+    NameResponsible,
     NameTeam,
     ProposeOutcome,
+    RecordDone,
     RecordStage,
+    ReportInvestigation,
     ReturnOpinion,
     ReturnOutcome,
+    RuleSpecial,
+    SettleOtherParty,
 )
 
 
@@ -96,6 +112,97 @@ def approve_outcome(ctx: Context, given: ApproveOutcome) -> None:
 def return_outcome(ctx: Context, given: ReturnOutcome) -> None:
     """Send the outcome back with a reason (2.1.3)."""
     _rule_on(ctx, newest_outcome(ctx), "returned", given.reason)
+
+
+@act("review.classify", N_("Say what kind of complaint it is"))
+def classify(ctx: Context, given: Classify) -> None:
+    """Put the case on the route of its kind, with the reason; terms that depend on it are reckoned anew."""
+    case = ctx.the_case
+    if given.kind not in ctx.edition.routes or case.state not in reachable(ctx.edition, given.kind):
+        raise Invalid((Fault("kind", N_("A case that stands here cannot be of the kind “{kind}”."), {"kind": given.kind}),))
+    ctx.notes["from"] = case.route
+    ctx.step("classified", said=given.kind, words=given.reason)
+    case.route = given.kind
+    ctx.session.flush()
+    timekeeping.recompute_chosen(ctx.scene(), ctx.edition, given.reason)
+
+
+@act("review.rule-special", N_("Rule whether the case is special"))
+def rule_special(ctx: Context, given: RuleSpecial) -> None:
+    """Say whether the case is a special one; a running term is reckoned anew."""
+    ctx.step("ruled special", said="yes" if given.special else "no", words=given.reason)
+    ctx.session.flush()
+    timekeeping.recompute_chosen(ctx.scene(), ctx.edition, given.reason)
+    ctx.fields["what was done"] = given.reason
+
+
+@act("review.name-responsible", N_("Name the department and the person responsible"))
+def name_responsible(ctx: Context, given: NameResponsible) -> None:
+    """Name who answers for the case, and tell them."""
+    departments = list(dict.fromkeys((given.department, *given.others)))
+    _make_responsible(ctx, given.person)
+    ctx.step("responsible named", words=given.agreed, departments=departments, person_id=given.person)
+    ctx.the_case.department = given.department
+
+
+@act("review.hand-over", N_("Hand the case over"))
+def hand_over(ctx: Context, given: HandOver) -> None:
+    """Hand the case to somebody else, who answers for it from now on."""
+    _make_responsible(ctx, given.person)
+    ctx.step("handed over", words=given.reason, person_id=given.person)
+
+
+@act("review.report-investigation", N_("Report on the investigation"))
+def report_investigation(ctx: Context, given: ReportInvestigation) -> None:
+    """Tell those above what was found; the document says whom."""
+    ctx.step("investigation reported", words=given.report)
+
+
+@act("review.give-combined-opinion", N_("Give the combined opinion"))
+def give_combined_opinion(ctx: Context, given: GiveCombinedOpinion) -> None:
+    """Say what the house as a whole thinks of the matter."""
+    ctx.step("combined opinion", words=given.opinion)
+
+
+@act("review.estimate-amount", N_("Estimate the amount"))
+def estimate_amount(ctx: Context, given: EstimateAmount) -> None:
+    """Say what the outcome costs; from that follows who decides."""
+    ctx.step("amount estimated", words=given.basis, amount=given.amount)
+
+
+@act("review.settle-other-party", N_("Handle what another party answers for"))
+def settle_other_party(ctx: Context, given: SettleOtherParty) -> None:
+    """Record what another party answers for, open or settled."""
+    ctx.step("other party", said="settled" if given.settled else "open", words=f"{given.party}: {given.share}")
+
+
+@act("review.countersign", N_("Countersign the outcome"))
+def countersign(ctx: Context, given: Countersign) -> None:
+    """Say for one's department whether it agrees to the outcome."""
+    own = ctx.session.get_one(Person, ctx.person).department
+    ctx.step("countersigned", said="yes" if given.agrees else "no", words=given.remark, departments=[own])
+
+
+@act("review.decide-disagreement", N_("Decide a disagreement between departments"))
+def decide_disagreement(ctx: Context, given: DecideDisagreement) -> None:
+    """Say what holds where departments do not agree."""
+    ctx.step("disagreement decided", words=given.decision)
+
+
+@act("review.record-done", N_("Record that it is done"))
+def record_done(ctx: Context, given: RecordDone) -> None:
+    """Record that what the outcome asks for was carried out."""
+    ctx.step("done", words=given.what)
+
+
+def _make_responsible(ctx: Context, person: int) -> None:
+    """Make a person answer for the case, and put it into their worklist. Raises Invalid for nobody who works here."""
+    row = ctx.session.get(Person, person)
+    if row is None or row.left_at is not None:
+        raise Invalid((Fault("person", N_("Nobody who works here has this number.")),))
+    ctx.the_case.owner_id = person
+    told = N_("You are responsible for this case.")
+    ctx.session.add(Notice(person_id=person, case_id=ctx.the_case.id, text=told, made_at=ctx.now))
 
 
 def newest_opinion(ctx: Context) -> Opinion:

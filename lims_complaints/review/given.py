@@ -1,6 +1,7 @@
 """What is entered for the review of records, and for the investigation of general affairs."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -92,4 +93,82 @@ class ApproveOutcome(Given):
 class ReturnOutcome(Given):
     """Why the outcome goes back."""
 
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class Classify(Given):
+    """Which kind of complaint it turned out to be, and why."""
+
+    kind: str = Field(
+        min_length=1, max_length=100, title=N_("What kind of complaint is it?"), json_schema_extra={"pick": "route"}
+    )
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class NameResponsible(Given):
+    """The department and the person that answer for the case, and what was agreed with the client at first."""
+
+    department: str = Field(min_length=1, max_length=100, title=N_("Department concerned"))
+    person: int = Field(title=N_("Person responsible"), json_schema_extra={"pick": "person"})
+    others: tuple[str, ...] = Field(default=(), max_length=12, title=N_("Other departments concerned"))
+    agreed: str = Field(default="", max_length=4000, title=N_("First agreement with the client"))
+
+
+class HandOver(Given):
+    """Who answers for the case from now on, and why."""
+
+    person: int = Field(title=N_("Person responsible"), json_schema_extra={"pick": "person"})
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class ReportInvestigation(Given):
+    """What those above are told of the investigation."""
+
+    report: str = Field(min_length=1, max_length=6000, title=N_("Report on the investigation"))
+
+
+class GiveCombinedOpinion(Given):
+    """What those who speak for the whole house think of the matter."""
+
+    opinion: str = Field(min_length=1, max_length=6000, title=N_("Combined opinion"))
+
+
+class EstimateAmount(Given):
+    """What the outcome costs."""
+
+    amount: Decimal = Field(ge=0, max_digits=14, decimal_places=2, title=N_("Amount"))
+    basis: str = Field(min_length=1, max_length=4000, title=N_("How the amount comes about"))
+
+
+class SettleOtherParty(Given):
+    """What another party, such as a carrier or a supplier, answers for, and how far that is settled with it."""
+
+    party: str = Field(min_length=1, max_length=200, title=N_("The other party"))
+    share: str = Field(min_length=1, max_length=4000, title=N_("What it answers for"))
+    settled: bool = Field(title=N_("This is settled with the other party"))
+
+
+class Countersign(Given):
+    """What a department concerned thinks of the outcome."""
+
+    agrees: bool = Field(title=N_("The department agrees"))
+    remark: str = Field(default="", max_length=2000, title=N_("Remark"))
+
+
+class DecideDisagreement(Given):
+    """What holds where departments do not agree."""
+
+    decision: str = Field(min_length=1, max_length=4000, title=N_("Decision"))
+
+
+class RecordDone(Given):
+    """That what the outcome asks for was carried out."""
+
+    what: str = Field(min_length=1, max_length=4000, title=N_("What was done"))
+
+
+class RuleSpecial(Given):
+    """Whether the case is a special one, which has a longer term, and why."""
+
+    special: bool = Field(title=N_("The case is special: the longer term holds"))
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))

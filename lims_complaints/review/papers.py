@@ -11,6 +11,7 @@ from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Sec
 from lims_complaints.language import N_
 from lims_complaints.papers import form, name_of, sheet
 from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.handling import HandlingStep
 from lims_complaints.records.person import Person
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 
@@ -116,3 +117,35 @@ def _outcome(ctx: Context, row: GeneralOutcome) -> Section:
             (N_("Ruled by"), name_of(ctx.session, row.ruled_by_id)),
         ),
     )
+
+
+@form("handling-record")
+def handling_record(ctx: Context) -> FormContent:
+    """投诉处理过程记录: every recorded step of the case's handling, in order."""
+    rounds = {r.id: r.number for r in ctx.the_case.rounds}
+    query = select(HandlingStep).where(HandlingStep.round_id.in_(rounds)).order_by(HandlingStep.id)
+    heads = (N_("When"), N_("What"), N_("Words"), N_("About"), N_("Amount"), N_("By"))
+    lines = tuple(
+        (s.at, Words(text=s.kind), s.words, _about(ctx, s), _amount(s), name_of(ctx.session, s.by_id))
+        for s in ctx.session.scalars(query)
+    )  # fmt: skip
+    table = Table(columns=tuple(Column(head=h) for h in heads), rows=lines)
+    return sheet(ctx, "handling-record", section(N_("The handling step by step"), table))
+
+
+def _amount(step: HandlingStep) -> str:
+    return "" if step.amount is None else str(step.amount)
+
+
+def _about(ctx: Context, step: HandlingStep) -> str:
+    day = step.day.isoformat() if step.day else ""
+    points = str(step.points) if step.points else ""
+    return "、".join(part for part in (*step.departments, name_of(ctx.session, step.person_id), day, points) if part)
+
+
+STEPS = (
+    N_("classified"), N_("responsible named"), N_("handed over"), N_("first answer"), N_("investigation reported"),
+    N_("combined opinion"), N_("amount estimated"), N_("countersigned"), N_("disagreement decided"), N_("other party"),
+    N_("done"), N_("ruled special"), N_("client called"), N_("date promised"), N_("promise kept"), N_("penalty"),
+    N_("important"), N_("spot check"),
+)  # fmt: skip

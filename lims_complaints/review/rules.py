@@ -1,9 +1,21 @@
 """Who may review and approve, and whether the review is complete (2.1, 2.2.1). Pure."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from lims_complaints.procedure.facts import fact
-from lims_complaints.situation.values import ActorPart, CasePart, FeedbackPart, OriginalPart, ReviewPart
+from lims_complaints.procedure.facts import choice, fact, moment
+from lims_complaints.procedure.words import ANY_AMOUNT
+from lims_complaints.situation.values import (
+    ActorPart,
+    CasePart,
+    FeedbackPart,
+    HandlingPart,
+    IntakePart,
+    OriginalPart,
+    ProcedurePart,
+    ReviewPart,
+)
 
 Stage = Literal[
     "sampling", "transport", "storage", "preparation", "instrument", "reagents", "quality control", "calculation",
@@ -109,3 +121,143 @@ def the_complaint_is_not_justified(review: ReviewPart) -> bool:
 def the_measures_are_taken(review: ReviewPart) -> bool:
     """Whether the investigation says since when its measures are done (3.2)."""
     return review.measures_done
+
+
+@choice("the client's country", "domestic", "foreign")
+def the_clients_country(intake: IntakePart, procedure: ProcedurePart) -> str:
+    """Choose "foreign" for a client from another country than the procedure's."""
+    return "domestic" if intake.country in ("", procedure.jurisdiction) else "foreign"
+
+
+@choice("whether the case is special", "ordinary", "special")
+def whether_special(handling: HandlingPart) -> str:
+    """Choose "special" for a case that was ruled to be one."""
+    return "special" if handling.special else "ordinary"
+
+
+@choice("the importance of the case", "ordinary", "important")
+def the_importance(handling: HandlingPart) -> str:
+    """Choose "important" for a case that was marked so."""
+    return "important" if handling.important else "ordinary"
+
+
+@moment("the complaint arrived")
+def the_complaint_arrived(intake: IntakePart, case: CasePart) -> datetime | None:
+    """When it arrived, in the first round."""
+    return intake.filed_at if case.round == 1 else None
+
+
+@moment("the investigation was recorded")
+def the_investigation_was_recorded(handling: HandlingPart) -> datetime | None:
+    """When facts, cause and measures were entered last."""
+    return handling.investigated_at
+
+
+@fact("the kind of complaint is another one")
+def another_kind(given: Any, case: CasePart) -> bool:
+    """Whether a classification changes the route."""
+    return bool(given.kind != case.route)
+
+
+@fact("a department and a person responsible are named")
+def responsible_named(handling: HandlingPart) -> bool:
+    """Whether somebody answers for the case."""
+    return handling.named and handling.responsible is not None
+
+
+@fact("a first agreement with the client is stated")
+def first_agreement(given: Any) -> bool:
+    """Whether what names the one responsible also says what was agreed with the client at first."""
+    return bool(given.agreed)
+
+
+@fact("the actor is responsible for the case")
+def actor_is_responsible(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether whoever acts was asked first, or had the case handed over or was named."""
+    return actor.person is not None and actor.person == handling.responsible
+
+
+@fact("the investigation is reported")
+def investigation_reported(handling: HandlingPart) -> bool:
+    """Whether those above know what was found."""
+    return "investigation reported" in handling.steps
+
+
+@fact("the combined opinion is given")
+def opinion_given(handling: HandlingPart) -> bool:
+    """Whether those who speak for the whole house have said what they think."""
+    return "combined opinion" in handling.steps
+
+
+@fact("the actor did not give the combined opinion")
+def not_the_opinion(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether somebody else gave the combined opinion."""
+    return handling.opinion_by is None or actor.person != handling.opinion_by
+
+
+@fact("the amount is estimated")
+def amount_estimated(handling: HandlingPart) -> bool:
+    """Whether it is known what the outcome costs."""
+    return handling.amount is not None
+
+
+@fact("the amount is within the actor's power")
+def within_power(actor: ActorPart, handling: HandlingPart, procedure: ProcedurePart) -> bool:
+    """Whether a role of whoever acts decides amounts like this one; roles without a limit of their own decide none."""
+    powers = [procedure.powers[role] for role in actor.roles if role in procedure.powers]
+    amount = handling.amount if handling.amount is not None else Decimal(0)
+    return any(power == ANY_AMOUNT or amount <= Decimal(power) for power in powers)
+
+
+@fact("no other party's share is open")
+def other_party_settled(handling: HandlingPart) -> bool:
+    """Whether what another party answers for was handled with it."""
+    return not handling.other_party_open
+
+
+@fact("the actor's department is concerned")
+def department_concerned(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether whoever acts belongs to a department that the case concerns."""
+    return bool(actor.departments & handling.concerned)
+
+
+@fact("the actor's department has not countersigned yet")
+def not_countersigned_yet(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether the department still has its say in this round."""
+    return not actor.departments & handling.countersigned
+
+
+@fact("every department concerned has countersigned")
+def all_countersigned(handling: HandlingPart) -> bool:
+    """Whether each department concerned has said what it thinks of the outcome."""
+    return handling.concerned <= handling.countersigned
+
+
+@fact("departments disagree")
+def departments_disagree(handling: HandlingPart) -> bool:
+    """Whether a department does not agree to the outcome."""
+    return bool(handling.disagreeing)
+
+
+@fact("departments agree or their disagreement is decided")
+def agreed_or_decided(handling: HandlingPart) -> bool:
+    """Whether nothing is left open among departments."""
+    return not handling.disagreeing or handling.disagreement_decided
+
+
+@fact("it is recorded as done")
+def is_done(handling: HandlingPart) -> bool:
+    """Whether what the outcome asks for was carried out."""
+    return "done" in handling.steps
+
+
+@fact("the outcome is approved")
+def outcome_approved(review: ReviewPart) -> bool:
+    """Whether the outcome of a complaint was approved in this round."""
+    return review.outcome_approved
+
+
+@fact("the outcome is proposed")
+def outcome_proposed(review: ReviewPart) -> bool:
+    """Whether somebody has said in this round what should follow."""
+    return review.outcome_author is not None

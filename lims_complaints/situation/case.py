@@ -78,5 +78,6 @@ def intake(scene: Scene) -> IntakePart:
         urgent_asked=filed.urgent_asked,
         urgency_ruled=bool({"urgent", "ordinary"} & set(verdicts)),
         asked_for_missing="asked" in verdicts,
+        country=filed.country,
         anything_retestable=any(retestable for retestable, _ in contested),
     )

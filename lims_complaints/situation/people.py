@@ -69,7 +69,7 @@ def original(scene: Scene) -> OriginalPart:
 def who(scene: Scene) -> ActorPart:
     """Gather who acts, with the scopes in which they may sign."""
     actor = scene.actor
-    roles = actor.roles_in(scene.case.id if scene.case else None)
+    roles = actor.roles_in(scene.case.id, scene.case.procedure) if scene.case else actor.roles_in(None)
     if actor.person is None:
         return ActorPart(None, actor.name, roles)
     scopes = scene.session.execute(

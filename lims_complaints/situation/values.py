@@ -1,7 +1,9 @@
 """The parts of a situation. A fact's function names the parts that it looks at by its parameters."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class IntakePart:
     urgency_ruled: bool = False
     asked_for_missing: bool = False
     anything_retestable: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,40 @@ class ReviewPart:
     outcome_author: int | None = None
     outcome_approved: bool = False
     justified: bool | None = None
+
+
+@dataclass(frozen=True)
+class HandlingPart:
+    """`handling`: the recorded steps of the round; who is responsible, which departments are concerned, of the whole case."""
+
+    steps: frozenset[str] = frozenset()
+    department: str = ""
+    responsible: int | None = None
+    named: bool = False
+    classified_by: frozenset[int] = frozenset()
+    opinion_by: int | None = None
+    investigated_at: datetime | None = None
+    concerned: frozenset[str] = frozenset()
+    countersigned: frozenset[str] = frozenset()
+    disagreeing: frozenset[str] = frozenset()
+    disagreement_decided: bool = False
+    amount: Decimal | None = None
+    other_party_open: bool = False
+    promised_at: datetime | None = None
+    promised_on: datetime | None = None
+    promise_kept: bool = False
+    special: bool = False
+    important: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class ProcedurePart:
+    """`procedure`: what the edition of the case says that sentences ask for."""
+
+    jurisdiction: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    powers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints import editions
 from lims_complaints.language import Language, say_date, translator
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
@@ -91,6 +92,12 @@ def disputed(among: Among) -> list[Option]:
     ]
 
 
+def routes(among: Among) -> list[Option]:
+    """Offer the routes of the case's edition; where there is no case yet, whoever opens it sees none and need not choose."""
+    edition = editions.of_case(among.session, among.case)
+    return [Option(r.name, r.title[among.language]) for r in edition.routes.values()] if edition else []
+
+
 PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "person": people,
     "nonconformity": nonconformities,
@@ -98,6 +105,7 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "affected": affected,
     "line": lines,
     "result": disputed,
+    "route": routes,
 }
 BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "holder": "person"}
 """Fields whose choices follow from their names, where their model does not say."""

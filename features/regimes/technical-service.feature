@@ -1,0 +1,146 @@
+@procedure:technical-service
+Feature: Regulation 1, technical service company
+
+  Background:
+    Given the procedure "technical-service"
+    And the department head works in "installation"
+    And it is 2026-03-02 09:00
+    And the client has complained about "complaint"
+
+  @clause:1 @clause:2 @clause:3 @clause:4 @clause:5 @clause:7
+  Scenario: From complaint to close
+    Then the case is "registered"
+    And its number is "TSC-2026-0001"
+    And the client gets "complaint-registration-form"
+    And the last day of "naming" is 2026-03-03
+    And the last day of "settlement" is 2026-03-09
+    When the client service names "installation" and the department head as responsible
+    Then the case is "in hand"
+    And the clock "naming" is met in time
+    When the department head investigates
+    Then the last day of "report" is 2026-03-05
+    When the department head reports on the investigation
+    Then the clock "report" is met in time
+    When the department head proposes that it is not justified
+    And the general manager approves the outcome
+    Then the case is "outcome approved"
+    When it is 2026-03-06 14:00
+    And the department head records that it is done
+    Then the case is "done"
+    And the last day of "call" is 2026-03-06
+    When the client service calls the client, who is satisfied
+    Then the case is "settled"
+    And the clock "call" is met in time
+    When the client service closes the case
+    Then the case is "closed"
+    And the client gets "end-notice"
+    And "complaint-handling-form" is made, and the client gets no copy
+
+  @clause:1
+  Scenario: A complaint by telephone is registered by whoever takes it
+    When the client service registers a complaint about "complaint"
+    Then its number is "TSC-2026-0002"
+
+  @clause:2
+  Scenario: Nobody is named without a first agreement with the client
+    When the client service names "installation" and the department head without an agreement
+    Then it is refused under clause 2 because it is not so that "a first agreement with the client is stated"
+
+  @clause:2
+  Scenario: The head of a department that is not concerned finds no such case
+    Given the client service names "calibration" and the client service as responsible
+    When the department head investigates
+    Then the department head finds no such case
+
+  @clause:3
+  Scenario: Nothing is proposed before it is reported
+    Given the client service names "installation" and the department head as responsible
+    And the department head investigates
+    When the department head proposes that it is justified
+    Then it is refused under clause 3 because it is not so that "the investigation is reported"
+
+  @clause:3
+  Scenario: A department head does not approve, and the general manager may send it back
+    Given the client service names "installation" and the department head as responsible
+    And the department head investigates
+    And the department head reports on the investigation
+    And the department head proposes that it is justified
+    When the department head approves the outcome
+    Then it is refused, as it is for another role
+    When the general manager sends the outcome back
+    Then the case is "in hand"
+
+  @clause:5 @clause:6 @clause:7
+  Scenario: Handled again until satisfied, and penalised where it was justified
+    Given the client service names "installation" and the department head as responsible
+    And the department head investigates
+    And the department head reports on the investigation
+    And the department head proposes that it is justified
+    And the general manager approves the outcome
+    And the department head records that it is done
+    When the client service calls the client, who is not satisfied
+    Then the case is "registered"
+    And round 2 has begun
+    And the last day of "settlement" is 2026-03-09
+    When the client service names "installation" and the department head as responsible
+    And the department head investigates
+    And the department head reports on the investigation
+    And the department head proposes that it is justified
+    And the general manager approves the outcome
+    And the department head records that it is done
+    And the client service calls the client, who is satisfied
+    Then the case is "settled"
+    When the client service closes the case
+    Then it is refused under clause 7 because it is not so that "the penalty is set where the complaint is justified"
+    When the general manager sets a penalty of 150 yuan on the department head
+    Then it is refused under clause 6 because it is not so that "the penalty is within its bounds"
+    When the general manager sets a penalty of 1500.01 yuan on the department head
+    Then it is refused under clause 6 because it is not so that "the penalty is within its bounds"
+    When the general manager sets a penalty of 200 yuan on the department head
+    And the client service closes the case
+    Then the case is "closed"
+
+  @clause:4
+  Scenario: A week that has gone by is a missed term
+    Given the client service names "installation" and the department head as responsible
+    And the department head investigates
+    And the department head reports on the investigation
+    And the department head proposes that it is not justified
+    And the general manager approves the outcome
+    And it is 2026-03-10 09:00
+    When the department head records that it is done
+    Then the clock "settlement" is missed
+
+  @clause:8
+  Scenario: Whoever is responsible stays so until they hand it over
+    Given the client service names "installation" and the department head as responsible
+    When the client service hands the case over to the other client service
+    Then it is refused under clause 8 because it is not so that "the actor is responsible for the case"
+    When the department head hands the case over to the client service
+    And the client service hands the case over to the other client service
+    Then the case is "in hand"
+
+  @clause:8
+  Scenario: A promised day is kept whatever the state
+    Given the client service names "installation" and the department head as responsible
+    When the client service promises 2026-03-04
+    Then the last day of "promised" is 2026-03-04
+    And the client gets "promise"
+    When the client service promises 2026-03-05
+    Then the last day of "promised" is 2026-03-05
+    When it is 2026-03-05 16:00
+    And the client service keeps the promise
+    Then the clock "promised" is met in time
+    And the client gets "progress"
+
+  @clause:8
+  Scenario: No day in the past is promised
+    When the client service promises 2026-03-01
+    Then it is refused under clause 8 because it is not so that "the promised day is not in the past"
+
+  @clause:8
+  Scenario: The client withdraws
+    When the client withdraws
+    Then the case is "withdrawn"
+    When the client service closes the case
+    Then the case is "closed"
