@@ -103,7 +103,7 @@ async def send(request: Request) -> Response:
     with desk.read() as session:
         view = appeal_view(desk, session, visit.report_id, language_of(request))
     entered = _disputed(_proved_again(entered, view, visit, token), view)
-    form = Form.of(FileAppeal, entered)
+    form = _told_once(Form.of(FileAppeal, entered))
     if isinstance(form.value, FileAppeal):
         try:
             await apart(file_once, desk, token, "intake.file-appeal", form.value)
@@ -123,6 +123,13 @@ def _ask(request: Request, view: AppealView, form: Form) -> Response:
             fault = next((f for f in form.faults if f.field == f"results-{at}-grounds"), None)
             chosen[result.line] = {"at": at, "grounds": form.entered.one(f"results-{at}-grounds"), "fault": fault}
     return ask(request, "public/appeal-form.html", form, view=view, chosen=chosen, wide=len(view.results) > WIDE)
+
+
+def _told_once(form: Form) -> Form:
+    """Leave out that a result must be chosen, where one was chosen and lacks its grounds."""
+    if any(f.field.startswith("results-") for f in form.faults):
+        form.faults = tuple(f for f in form.faults if f.field != "results")
+    return form
 
 
 def _proved_again(entered: Entered, view: AppealView, visit: ClientVisit, token: str) -> Entered:

@@ -124,6 +124,7 @@ def test_errors_stand_at_the_field_and_in_a_summary_and_nothing_is_lost(station:
     targets = re.findall(r'<li><a href="#([^"]+)"', answer.text.partition("</form>")[0])
     assert "name" in targets
     assert "results-1-grounds" in targets
+    assert "results" not in targets
     for target in targets:
         assert f'id="{target}"' in answer.text
     for again in (answer.text, client.get("/appeal/form").text):
