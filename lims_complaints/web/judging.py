@@ -19,6 +19,7 @@ from lims_complaints.retest.commitment import root
 from lims_complaints.retest.reading import opened
 from lims_complaints.retest.sample import disputed as results_of
 from lims_complaints.retest.sample import key_of
+from lims_complaints.web import retest_evidence
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
 from lims_complaints.web.coding import the_retest
 from lims_complaints.web.fields import Option
@@ -30,6 +31,8 @@ from lims_complaints.web.retest_told import told_judged, told_series, told_verdi
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(include_in_schema=False)
+TELLERS = retest_evidence
+"""What a case page tells of the retest; importing it registers it."""
 
 
 def _agreement(look: Looking) -> Mapping[str, Any]:

@@ -1,0 +1,70 @@
+"""What the page of a case tells of its retest: how far it is, agreement under code, the comparison after the opening."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from lims_complaints.language import N_
+from lims_complaints.records.report import Result
+from lims_complaints.retest.reading import Standing, retests
+from lims_complaints.retest.sample import key_of
+from lims_complaints.web.evidence import Part, Telling, evidence
+from lims_complaints.web.recalling import ledgers
+from lims_complaints.web.retest_told import told_judged, told_verdict
+
+
+def _newest(t: Telling) -> Standing | None:
+    return next(reversed(retests(t.session, t.case)), None)
+
+
+@evidence("retest.order")
+def the_plan(t: Telling) -> Iterable[Part]:
+    """Tell what was ordered and how far it has come; of the codes only how many there are."""
+    row = _newest(t)
+    if row is None:
+        return
+    facts = [
+        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(x.parameter) for x in row.plan.lines))),
+        (t.say(N_("Ordered at")), t.at(row.ordered_at)),
+        (t.say(N_("Coded at")), t.at(row.coded_at)),
+        (t.say(N_("Commitment")), row.commitment),
+        (t.say(N_("Portions")), f"{row.locked}/{row.assigned}" if row.assigned else ""),
+    ]
+    yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
+
+
+@evidence("retest.judge-agreement")
+def the_agreement(t: Telling) -> Iterable[Part]:
+    """Tell the agreement of each series as it was judged under code."""
+    row = _newest(t)
+    judged = (row.agreement or {}).get("series", {}) if row else {}
+    head = tuple(map(t.say, (N_("Series"), N_("Parameter"), N_("Results as read"), N_("Evaluation"))))
+    told = [told_judged(name, kept, t.language) for name, kept in judged.items()]
+    rows = tuple((s.name, s.parameter, " | ".join(texts for _, _, texts in s.sets), s.verdict) for s in told)
+    if rows:
+        yield Part(t.say(N_("Agreement under code")), head=head, rows=rows)
+
+
+@evidence("retest.open-envelope")
+def the_comparison(t: Telling) -> Iterable[Part]:
+    """Tell each result beside its retest, once the map is opened."""
+    row = _newest(t)
+    for each in row.evaluations if row is not None and row.opened_at else ():
+        name = key_of(t.session.get_one(Result, each.result_id)).parameter
+        told = told_verdict(each, name, t.language)
+        title = t.say(N_("Comparison with the original: {parameter}"), parameter=told.parameter)
+        whole = Markup('<a href="/case/{}/opening">{}</a>').format(
+            t.case.number, t.say(N_("The opened map, and every formula"))
+        )
+        yield Part(title, paragraphs=(told.verdict, *told.reasons, whole), plot=told.plot)
+
+
+@evidence("reports.ask-copy-back")
+def the_copies(t: Telling) -> Iterable[Part]:
+    """Tell how many copies of what is void are accounted for, with the way to the ledger."""
+    for ledger in ledgers(t.session, t.case.report):
+        done = len(ledger.copies) - ledger.open
+        said = t.say(N_("{number} is void; {done} of {all} copies are accounted for."), number=ledger.report.number, done=done,
+                     all=len(ledger.copies))  # fmt: skip
+        link = Markup('<a href="/case/{}/recall">{}</a>').format(t.case.number, t.say(N_("Ledger of copies")))
+        yield Part(t.say(N_("Copies of the void report")), paragraphs=(said, link))
