@@ -37,6 +37,7 @@ PLACES = (
     Place("/quality", N_("Nonconformities")),
     Place("/archive", N_("Archive"), frozenset({"office", "archivist", "auditor", "quality manager"})),
     Place("/performance", N_("Performance"), frozenset({"quality manager", "top management", "office", "auditor"})),
+    Place("/calendars", N_("Calendars"), frozenset({"quality manager", "technical business office", "auditor"})),
     Place("/outbox", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor", "administrator"})),
     Place("/procedures", N_("Procedures"), frozenset({"quality manager", "auditor", "administrator"})),
     Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"})),

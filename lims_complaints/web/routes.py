@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from lims_complaints.web import (
     appealing,
     bench,
+    calendars,
     case_page,
     ceremony,
     coding,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     doing.router,
     papers_page.router,
     performing.router,
+    calendars.router,
     searching.router,
     report_pages.router,
     station_pages.router,

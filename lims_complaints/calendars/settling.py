@@ -1,0 +1,99 @@
+"""Open time limits reckoned anew by a newly approved schedule. Nobody's date moves in silence (2.2.5)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from lims_complaints import editions, papers, timekeeping
+from lims_complaints.act import Context
+from lims_complaints.clocks.reckoning import Due
+from lims_complaints.clocks.settle import Change, change, say_change
+from lims_complaints.language import LANGUAGES, Language, say_date
+from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.records.case import Case, Notice
+from lims_complaints.records.clock import Clock, ClockEntry
+from lims_complaints.situation.gather import Scene
+
+LETTER = "date-changed"
+WRITES = "technical business office"
+"""Who looks after letters to clients, where a clock names nobody."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A time limit whose date was confirmed or moved."""
+
+    case: Case
+    clock: Clock
+    change: Change
+    told: bool
+
+
+def settle(ctx: Context, jurisdiction: str, years: Sequence[int]) -> list[Moved]:
+    """Reckon every open time limit anew that the years can bear on, and say what changed to whom it concerns.
+
+    Each keeps both dates: the earlier stands in its ledger. Its owner gets a notice; whoever was promised a date that
+    moved gets a letter, and the owner the task to see to it. Raises nothing.
+    """
+    return [found for case, clock in _open(ctx, years) if (found := _settle(ctx, jurisdiction, case, clock)) is not None]
+
+
+def _open(ctx: Context, years: Sequence[int]) -> Iterator[tuple[Case, Clock]]:
+    """Yield the running clocks that end after the schedule's first days can begin: a notice may name days of December."""
+    query = (
+        select(Case, Clock)
+        .join(Clock, Clock.case_id == Case.id)
+        .where(Clock.met_at.is_(None), Clock.ended_at.is_(None), Clock.due_on >= date(min(years) - 1, 12, 1))
+        .order_by(Clock.id)
+    )
+    yield from [(case, clock) for case, clock in ctx.session.execute(query)]
+
+
+def _settle(ctx: Context, jurisdiction: str, case: Case, clock: Clock) -> Moved | None:
+    edition = editions.by_hash(ctx.session, case.edition)
+    if edition.jurisdiction != jurisdiction or clock.name not in edition.clocks:
+        return None
+    scene = Scene(ctx.session, ctx.actor, ctx.now, case=case, report=case.report)
+    found = change(Due.from_json(clock.reckoning), timekeeping.anew(scene, edition, clock))
+    if found is None:
+        return None
+    language: Language = case.language  # type: ignore[assignment]
+    timekeeping.settle(scene, edition, clock, found.after, say_change(found, language))
+    rule = edition.clocks[clock.name]
+    promised = found.moved and rule.outer and clock.round_number == case.round_number
+    if found.moved:
+        _notice(ctx, case, clock, f"{rule.title[language]}: {say_change(found, language)}")
+    told = promised and _write(ctx, edition, case, clock, found)
+    case.version += 1
+    ctx.touched.append(case)
+    return Moved(case, clock, found, told)
+
+
+def _notice(ctx: Context, case: Case, clock: Clock, text: str) -> None:
+    role = clock.owner if clock.owner not in ("", "client") else WRITES
+    owner = case.owner_id if case.owner_id and role in _roles(ctx, case.owner_id) else None
+    ctx.session.add(
+        Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=f"{case.number}: {text}", made_at=ctx.now)
+    )
+
+
+def _roles(ctx: Context, person: int) -> frozenset[str]:
+    return timekeeping.roles_held(ctx.session, person, ctx.today)
+
+
+def _write(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Change) -> bool:
+    """Write to the client that the promised date moved, and leave the station a task to see that they got it."""
+    if LETTER not in edition.letters:
+        return False
+    move = Move(LETTER, clock.clause, 0, makes=(LETTER,))
+    inner = replace(ctx, case=case, report=case.report, edition=edition, move=move, later=[], notes={}, fields={
+        "due date": {x: say_date(found.after.date, x) for x in LANGUAGES},
+        "former due date": {x: say_date(found.before.date, x) for x in LANGUAGES},
+        "reason": {x: say_change(found, x) for x in LANGUAGES},
+    })  # fmt: skip
+    papers.make(inner)
+    ctx.later.extend(inner.later)
+    clock.entries.append(ClockEntry(kind="told", at=ctx.now, reason="", by_id=ctx.actor.person))
+    return True

@@ -1,0 +1,155 @@
+"""The calendars behind the due dates: a year shown, a schedule loaded, compared with the library, approved by somebody else."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints.calendars.acts import read_schedule
+from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
+from lims_complaints.clocks.calendar import Calendar, Difference, alarm, compare
+from lims_complaints.clocks.explain import say_reason
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused
+from lims_complaints.identity.actor import Actor
+from lims_complaints.language import N_
+from lims_complaints.records.journal import CalendarYear
+from lims_complaints.timekeeping import calendar_of
+from lims_complaints.web.forms import Entered, Form
+from lims_complaints.web.language import language_of
+from lims_complaints.web.render import page, redirect
+from lims_complaints.web.session import one_of
+from lims_complaints.web.sheet import read_form
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+from lims_complaints.web.worklist import view_of
+
+router = APIRouter(include_in_schema=False)
+ROLES = ("quality manager", "technical business office", "auditor")
+Looking = Annotated[Actor, Depends(one_of(*ROLES))]
+PLACES = {"CN": N_("Mainland China"), "HK": N_("Hong Kong"), "TW": N_("Taiwan")}
+SAID = {
+    "loaded": N_("The schedule is loaded. It holds once somebody else has approved it."),
+    "approved": N_("The schedule holds from now on. {moved} dates moved, {confirmed} were confirmed, {told} letters go out."),
+}
+ALARMS = {
+    "warn": N_("The schedule for {year} is not loaded yet. Dates that hang on it are provisional."),
+    "fail": N_("The schedule for {year} is missing. Load it now: dates that hang on it are only guesses."),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A schedule that waits for approval, as it would change the calendar."""
+
+    row: CalendarYear
+    differences: list[Difference]
+    wrong: str
+    own: bool
+
+
+@router.get("/calendars")
+async def calendars(request: Request, actor: Looking) -> Response:
+    """Show a year, the schedules that were loaded, and what waits for approval."""
+    return await apart(_answer, request, actor, Form(LoadSchedule))
+
+
+@router.post("/calendars/load")
+async def load(request: Request, actor: Looking) -> Response:
+    """Load a schedule."""
+    entered = await read_form(request, LoadSchedule)
+    form = Form.of(LoadSchedule, entered)
+    if not isinstance(form.value, LoadSchedule):
+        return await apart(_answer, request, actor, form, 422)
+    try:
+        await apart(desk_of(request).perform, "calendar.load", form.value, by=actor)
+    except Invalid as wrong:
+        return await apart(_answer, request, actor, Form(LoadSchedule, entered, wrong.faults), 422)
+    except Refused as refused:
+        return await apart(_answer, request, actor, Form(LoadSchedule, entered, _refused(refused)), 403)
+    return redirect("/calendars?said=loaded#schedules")
+
+
+@router.post("/calendars/approve")
+async def approve(request: Request, actor: Looking) -> Response:
+    """Approve a schedule that somebody else loaded; open time limits are reckoned anew."""
+    try:
+        given = ApproveSchedule(schedule=int((await read_form(request)).one("schedule")))
+    except (ValidationError, ValueError) as wrong:
+        raise NotFound("schedule") from wrong
+    try:
+        done = await apart(desk_of(request).perform, "calendar.approve", given, by=actor)
+    except Refused as refused:
+        return await apart(_answer, request, actor, Form(LoadSchedule, Entered(), _refused(refused)), 403)
+    counted = "&".join(f"{k}={done.shown[k]}" for k in ("moved", "confirmed", "told"))
+    return redirect(f"/calendars?said=approved&{counted}#schedules")
+
+
+def _refused(refused: Refused) -> tuple[Fault, ...]:
+    missing = [Fault("", m) for m in refused.missing]
+    return (Fault("", refused.reason), *missing) if not missing else tuple(missing)
+
+
+def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Response:
+    asked = request.query_params
+    place = asked.get("place", "CN") if asked.get("place", "CN") in PLACES else "CN"
+    with desk_of(request).read() as session:
+        today = view_of(request, session).now.today
+        days = calendar_of(session, place)
+        year = _year(asked.get("year", ""), today)
+        rows = session.scalars(select(CalendarYear).order_by(CalendarYear.id.desc())).all()
+        waiting = [_waiting(session, row, actor) for row in rows if row.approved_at is None]
+    said = asked.get("said", "")
+    counted = {k: asked.get(k, "0") if asked.get(k, "0").isdecimal() else "0" for k in ("moved", "confirmed", "told")}
+    return page(
+        request, "calendars.html", status, form=form, place=place, places=PLACES, year=year, published=year in days.years,
+        listed=_listed(days, year, request), closed=[(d, n) for d, n in sorted(days.closed.items()) if d.year == year],
+        edition=days.edition, source=days.source, years=sorted(days.years), waiting=waiting,
+        approved=[row for row in rows if row.approved_at is not None],
+        said=SAID.get(said, ""), counted=counted, alarm=ALARMS.get(alarm(days, today), ""), next_year=_lacking(days, today),
+        may_load=bool(actor.roles & {"quality manager", "technical business office"}), differences=_differences(days, year),
+    )  # fmt: skip
+
+
+def _lacking(days: Calendar, today: date) -> int:
+    return today.year if today.year not in days.years else today.year + 1
+
+
+def _year(text: str, today: date) -> int:
+    return int(text) if text.isdecimal() and 1990 <= int(text) <= 2990 else today.year
+
+
+def _listed(days: Calendar, year: int, request: Request) -> list[tuple[date, str, str]]:
+    """Return the days of a year that differ from its weeks: day, off or worked, name."""
+    language = language_of(request)
+    off = [(d, "off", say_reason(n, language)) for d, n in days.off.items() if d.year == year]
+    on = [(d, "worked", say_reason(n, language)) for d, n in days.on.items() if d.year == year]
+    return sorted(off + on)
+
+
+def _differences(days: Calendar, year: int) -> list[Difference]:
+    return [d for d in compare(days) if d.date.year == year]
+
+
+def _waiting(session: Session, row: CalendarYear, actor: Actor) -> Waiting:
+    base = calendar_of(session, row.jurisdiction)
+    try:
+        read: Any = read_schedule(base, row.schedule["toml"])
+    except Invalid as wrong:
+        return Waiting(row, [], wrong.faults[0].values.get("why", ""), False)
+    return Waiting(row, _compared(read, base, row.schedule["years"]), "", row.schedule["by"] == actor.person)
+
+
+def _compared(read: Calendar, base: Calendar, years: list[int]) -> list[Difference]:
+    """Return the days on which the schedule and what holds now differ, in its years and the December before."""
+    first, last = date(min(years) - 1, 12, 1), date(max(years), 12, 31)
+    days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+    return [Difference(d, read.working(d), base.working(d), read.on.get(d) or read.reason(d)) for d in days
+            if read.working(d) != base.working(d)]  # fmt: skip
+
+
+_WORDS = (N_("off"), N_("worked"), N_("working day"), N_("day off"))

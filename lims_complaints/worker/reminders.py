@@ -1,0 +1,111 @@
+"""Reminders of what falls due: in the page and by mail, to the person, then the one above; once each, whatever restarts."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions, timekeeping
+from lims_complaints.act import Desk
+from lims_complaints.clocks.remind import next_office_at, parse_reminder
+from lims_complaints.db.engine import reading, writing
+from lims_complaints.language import LANGUAGES, N_, Language, say_date, translator
+from lims_complaints.outbox import Later, post
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.case import Case, Notice
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.person import Account, Person, RoleHeld
+from lims_complaints.worker.mail import compose, deliver
+
+REMINDER = N_("{case}: {clock} is due on {date}")
+OVERDUE = N_("{case}: {clock} was due on {date} and is still open")
+COMMON: Language = "zh-Hans"
+"""The language of what is said to a whole role."""
+
+
+def remind(desk: Desk, body: dict[str, Any]) -> None:
+    """Remind those whose clock it is, unless it was met, ended or moved meanwhile. Said when the office is open.
+
+    Everything is written in one transaction under the clock's lock; what was said already is not said again.
+    """
+    rule, now = str(body["rule"]), desk.clock()
+    with writing(desk.engine) as session:
+        clock = session.get_one(Clock, body["clock"], with_for_update=True)
+        moved = body.get("due_on", clock.due_on.isoformat()) != clock.due_on.isoformat()
+        if clock.met_at is not None or clock.ended_at is not None or moved:
+            return
+        case = session.get_one(Case, clock.case_id)
+        edition = editions.by_hash(session, case.edition)
+        opens = next_office_at(now, timekeeping.calendar_of(session, edition.jurisdiction))
+        if opens > now:
+            name = f"remind:{clock.id}:{rule}:{clock.due_on}@{opens.isoformat()}"
+            post(session, Later("clock.remind", name, body, opens), now)
+            return
+        _say(session, desk, edition, case, clock, rule)
+
+
+def _say(session: Session, desk: Desk, edition: Edition, case: Case, clock: Clock, rule: str) -> None:
+    now, to = desk.clock(), parse_reminder(rule).to
+    role = to or clock.owner
+    if role in ("", "client"):
+        return
+    today = timekeeping.local_day(session, now)
+    owner = (
+        case.owner_id if not to and case.owner_id and role in timekeeping.roles_held(session, case.owner_id, today) else None
+    )
+    text = f"{words(edition, case, clock, _language(session, owner), today)} ({rule})"
+    known = select(Notice.id).where(Notice.case_id == case.id, Notice.text == text)
+    if session.scalar(known.limit(1)) is not None:
+        return
+    session.add(Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=text, made_at=now))
+    for person in [owner] if owner else _holders(session, role, today):
+        name = f"reminder:{clock.id}:{rule}:{clock.due_on}:{person}"
+        post(session, Later("mail.remind", name, {"person": person, "clock": clock.id, "due_on": clock.due_on.isoformat(),
+                                                  "name": name}), now)  # fmt: skip
+
+
+def words(edition: Edition, case: Case, clock: Clock, language: Language, today: date) -> str:
+    """Say which time limit of which case is or was due; no client and no result stands in it."""
+    rule = edition.clocks.get(clock.name)
+    title = rule.title[language] if rule else clock.name
+    said = OVERDUE if clock.due_on < today else REMINDER
+    return translator(language)(said, case=case.number, clock=title, date=say_date(clock.due_on, language))
+
+
+def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:
+    """Send one reminder to one person, under a Message-ID that a second sending would have as well.
+
+    What was met, ended or moved since the reminder was written is not sent any more.
+    """
+    with reading(desk.engine) as session:
+        person, clock = session.get_one(Person, body["person"]), session.get_one(Clock, body["clock"])
+        stale = clock.met_at is not None or clock.ended_at is not None or clock.due_on.isoformat() != body["due_on"]
+        if not person.email or stale:
+            return
+        case = session.get_one(Case, clock.case_id)
+        edition = editions.by_hash(session, case.edition)
+        today = timekeeping.local_day(session, desk.clock())
+        text = words(edition, case, clock, _language(session, person.id), today)
+        link = f"{desk.settings.public_origin}/case/{case.number}"
+        message = compose(desk, person.email, text, f"{text}\n\n{link}", _message_name(body["name"]))
+    deliver(desk, message)
+
+
+def _message_name(name: str) -> str:
+    """Return a name as it may stand in a Message-ID."""
+    return "".join(c if c.isalnum() else "-" for c in name)
+
+
+def _language(session: Session, person: int | None) -> Language:
+    """Return the language in which somebody reads; the common one where nobody said."""
+    chosen = session.scalar(select(Account.language).where(Account.person_id == person)) if person else None
+    return next((each for each in LANGUAGES if each == chosen), COMMON)
+
+
+def _holders(session: Session, role: str, today: date) -> list[int]:
+    query = select(RoleHeld.person_id).join(Person, Person.id == RoleHeld.person_id).where(RoleHeld.role == role)
+    held = query.where(
+        RoleHeld.from_on <= today, RoleHeld.until_on.is_(None) | (RoleHeld.until_on >= today), Person.left_at.is_(None)
+    )
+    return sorted(set(session.scalars(held.where(RoleHeld.case_id.is_(None)))))
