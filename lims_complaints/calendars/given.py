@@ -13,7 +13,7 @@ MOST = 60_000
 class LoadSchedule(Given):
     """A year's schedule as a calendar file (docs/deadlines.md), and where it was published."""
 
-    jurisdiction: Literal["CN", "HK", "TW"] = Field(default="CN", title=N_("Place"))
+    jurisdiction: Literal["CN", "HK", "TW"] = Field(default="CN", title=N_("Country or region"))
     schedule: str = Field(
         min_length=1,
         max_length=MOST,

@@ -1,0 +1,80 @@
+"""The page of calendars: a year shown, a schedule loaded, compared and approved by somebody else."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.acts.test_calendars import CONFIRMING
+from tests.pages import Pages
+from tests.station import SHANGHAI, Station
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Pages:
+    return Pages(Station(tmp_path, at=datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI)))
+
+
+def test_a_year_is_shown_with_days_off_and_days_worked(pages: Pages) -> None:
+    html = pages.signed_in("zhao.min").get("/calendars?year=2026").text
+    assert "14 Feb 2026" in html
+    assert "worked" in html
+    assert "No day differs." in html
+    assert "chinesecalendar" in html or "chinese" in html.lower()
+
+
+def test_the_library_s_odd_day_is_named(pages: Pages) -> None:
+    html = pages.signed_in("zhao.min").get("/calendars?year=2005").text
+    assert "31 Dec 2005" in html
+    assert "国办发明电" in html
+
+
+def test_from_load_to_approval(pages: Pages) -> None:
+    office, manager = pages.signed_in("liu.wen"), pages.signed_in("zhao.min")
+    assert "not loaded yet" in manager.get("/calendars").text
+    sent = office.post("/calendars/load", data={"jurisdiction": "CN", "schedule": CONFIRMING})
+    assert sent.status_code == 303
+    mine = office.get("/calendars").text
+    assert "You loaded it" in mine
+    assert "Approve the schedule" not in mine
+    html = manager.get("/calendars").text
+    assert "Approve the schedule" in html
+    number = re.search(r'name="schedule" value="(\d+)"', html)
+    assert number
+    assert office.post("/calendars/approve", data={"schedule": number[1]}).status_code == 403
+    done = manager.post("/calendars/approve", data={"schedule": number[1]})
+    assert done.status_code == 303
+    after = manager.get(done.headers["location"]).text
+    assert "The schedule holds from now on. 0 dates moved" in after
+    assert "1 Jan 2027" in manager.get("/calendars?year=2027").text
+    assert "not loaded yet" not in after
+    assert manager.post("/calendars/approve", data={"schedule": number[1]}).status_code in (403, 404)
+
+
+def test_what_is_wrong_with_a_file_stands_at_the_field_and_nothing_is_lost(pages: Pages) -> None:
+    answer = pages.signed_in("liu.wen").post(
+        "/calendars/load", data={"jurisdiction": "CN", "schedule": "years = [2027]\nodd = 1"}
+    )
+    assert answer.status_code == 422
+    assert "The calendar has no key" in answer.text
+    assert "odd = 1" in answer.text
+    assert '<a href="#schedule">' in answer.text
+
+
+def test_calendars_are_no_affair_of_analysts(pages: Pages) -> None:
+    assert pages.browser().get("/calendars").status_code == 303
+    for user in ("wang.lei", "lu.qing"):
+        browser = pages.signed_in(user)
+        assert browser.get("/calendars").status_code == 403
+        assert browser.post("/calendars/load", data={"jurisdiction": "CN", "schedule": CONFIRMING}).status_code == 403
+
+
+@pytest.mark.parametrize("bad", ["", "x", "-1", "99999999999"])
+def test_no_such_schedule(pages: Pages, bad: str) -> None:
+    assert pages.signed_in("zhao.min").post("/calendars/approve", data={"schedule": bad}).status_code in (403, 404)
+
+
+def test_in_chinese(pages: Pages) -> None:
+    assert "日历" in pages.signed_in("zhao.min", "zh-Hans").get("/calendars?place=HK&year=2026").text
+    assert "日曆" in pages.signed_in("zhao.min", "zh-Hant").get("/calendars?place=TW&year=2026").text
