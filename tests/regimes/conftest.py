@@ -17,7 +17,7 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.identity.actor import CLIENT, Actor, client_of
 from lims_complaints.identity.visibility import gate_of, visible
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.handling import Statistics
 from lims_complaints.records.paper import Paper
@@ -381,6 +381,19 @@ def client_gets(house: House, name: str) -> None:
 def made_without_copy(house: House, name: str) -> None:
     assert name in papers(house, for_client=False)
     assert name not in papers(house, for_client=True)
+
+
+@then(parsers.parse('the newest "{name}" says "{words}"'))
+def newest_says(house: House, name: str, words: str) -> None:
+    with house.station.read() as session:
+        query = select(Paper.content).where(Paper.name == name).order_by(Paper.id.desc()).limit(1)
+        assert words in str(session.scalar(query))
+
+
+@then(parsers.parse("the {role} is told"))
+def is_told(house: House, role: str) -> None:
+    with house.station.read() as session:
+        assert role in set(session.scalars(select(Notice.role)))
 
 
 def papers(house: House, *, for_client: bool) -> set[str]:

@@ -6,6 +6,7 @@ REPLY = {"what_was_done": "已调查", "what_was_found": "情况属实", "recour
 INVESTIGATION = {"facts": "属实", "cause": "操作疏忽", "measures": "改进", "done_on": "2026-03-03"}
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {
+    "accepts it": ("intake.accept", {}),
     "acknowledges it": ("intake.accept", {}),
     "gives the first answer": ("feedback.first-answer", {"words": "您好，已收到"}),
     "investigates": ("review.investigate", INVESTIGATION),

@@ -1,0 +1,75 @@
+@procedure:property-management
+Feature: Regulation 12, property management
+
+  Background:
+    Given the procedure "property-management"
+    And it is 2026-03-02 09:00
+    And the client has complained about "complaint"
+
+  @clause:1 @clause:3 @clause:4 @clause:5
+  Scenario: From complaint to close
+    Then the last day of "look-into" is 2026-03-02
+    When the front desk investigates
+    Then the clock "look-into" is met in time
+    When the front desk proposes that it is not justified
+    And the head approves the outcome
+    And the front desk records that it is done
+    And the front desk sends the outcome
+    Then the case is "answered"
+    And the head is told
+    And the client gets "reply"
+    When the front desk closes the case
+    Then it is refused, as the case does not stand there
+    When the front desk calls the client, who is satisfied
+    Then the case is "settled"
+    When the front desk closes the case
+    Then the case is "closed"
+    And the last day of "statistics" is 2026-04-10
+    When it is 2026-04-08 09:00
+    And the head reports the statistics from 2026-03-01 until 2026-03-31
+    Then the statistics say that 1 case was closed and "followed up rate" is 100.0
+    And the clock "statistics" is met in time
+
+  @clause:1
+  Scenario: Looked into on the day after, the term is missed
+    Given it is 2026-03-03 08:30
+    When the front desk investigates
+    Then the clock "look-into" is missed
+
+  @clause:1
+  Scenario: The head sends a proposal back
+    Given the front desk investigates
+    And the front desk proposes that it is not justified
+    When the head sends the outcome back
+    Then the case is "registered"
+
+  @clause:2
+  Scenario: What cannot be settled goes to the head, and nobody approves their own proposal
+    Given the front desk hands it up
+    Then the case is "with the head"
+    And the head is told
+    When the head proposes that it is justified
+    Then it is refused under clause 2 because it is not so that "the investigation is recorded"
+    When the head investigates
+    And the head proposes that it is justified
+    And the head approves the outcome
+    Then it is refused under clause 1 because it is not so that "the actor did not propose the outcome"
+    When the director approves the outcome
+    Then the case is "outcome approved"
+
+  @clause:4
+  Scenario: A resident who is not satisfied is heard again
+    Given the front desk investigates
+    And the front desk proposes that it is not justified
+    And the head approves the outcome
+    And the front desk records that it is done
+    And the front desk sends the outcome
+    When the head calls the client, who is not satisfied
+    Then the case is "registered"
+    And round 2 has begun
+
+  @clause:6
+  Scenario: The resident withdraws
+    When the client withdraws
+    Then the case is "withdrawn"
+    And the clock "look-into" does not run

@@ -1,0 +1,88 @@
+@procedure:service-company
+Feature: Regulation 8, service company
+
+  Background:
+    Given the procedure "service-company"
+    And it is 2026-03-02 09:00
+    And the department head works in "cleaning"
+    And the staff works in "cleaning"
+    And the client has complained about "complaint"
+
+  @clause:1 @clause:2 @clause:3 @clause:4 @clause:5
+  Scenario: From complaint to close
+    Then the last day of "investigation" is 2026-03-03
+    And the last day of "answer" is 2026-03-04
+    When the reception names "cleaning" and the staff as responsible
+    And the staff investigates
+    Then the clock "investigation" is met in time
+    When the department head proposes that it is justified
+    Then the case is "outcome proposed"
+    When the reception sends the outcome
+    Then the client gets "reply"
+    And the clock "answer" is met in time
+    When the department head records that it is done
+    And the reception calls the client, who is satisfied
+    Then the case is "settled"
+    When the reception closes the case
+    Then it is refused under clause 5 because it is not so that "the outcome is approved"
+    When the manager approves the outcome
+    And the reception closes the case
+    Then it is refused under clause 5 because it is not so that "the penalty is set where the complaint is justified"
+    When the manager sets a penalty of 0 yuan on the staff
+    And the reception closes the case
+    Then the case is "closed"
+
+  @clause:3
+  Scenario: The form goes back only after the client was contacted
+    Given the reception names "cleaning" and the staff as responsible
+    And the department head investigates
+    And the department head proposes that it is not justified
+    When the department head records that it is done
+    Then it is refused under clause 3 because it is not so that "the reply is dispatched"
+
+  @clause:3
+  Scenario: Staff propose nothing
+    Given the reception names "cleaning" and the staff as responsible
+    And the staff investigates
+    When the staff proposes that it is justified
+    Then it is refused, as it is for another role
+
+  @clause:0 @clause:2
+  Scenario: Records are readable by rank
+    Then the reception reads the case
+    And the manager reads the case
+    And the department head does not read the case
+    And the staff does not read the case
+    When the reception names "cleaning" and the staff as responsible
+    Then the department head reads the case
+    And the staff reads the case
+    And the other staff does not read the case
+    And the other department head does not read the case
+    When the other department head investigates
+    Then the other department head finds no such case
+
+  @clause:4
+  Scenario: Called, not satisfied, heard again
+    Given the reception names "cleaning" and the staff as responsible
+    And the department head investigates
+    And the department head proposes that it is not justified
+    And the reception sends the outcome
+    And the department head records that it is done
+    When the reception calls the client, who is not satisfied
+    Then the case is "registered"
+    And round 2 has begun
+    And the last day of "investigation" is 2026-03-03
+
+  @clause:5
+  Scenario: No penalty beyond its bounds
+    Given the reception names "cleaning" and the staff as responsible
+    And the department head investigates
+    And the department head proposes that it is justified
+    When the manager sets a penalty of 1001 yuan on the staff
+    Then it is refused under clause 5 because it is not so that "the penalty is within its bounds"
+
+  @clause:6
+  Scenario: Handed over
+    Given the reception names "cleaning" and the staff as responsible
+    When the department head hands the case over to the reception
+    Then it is refused under clause 6 because it is not so that "the actor is responsible for the case"

@@ -1,0 +1,99 @@
+@procedure:software-company
+Feature: Regulation 18, software company
+
+  Background:
+    Given the procedure "software-company"
+    And it is 2026-03-02 09:00
+
+  @clause:1 @clause:2 @clause:6
+  Scenario: A direct answer from complaint to close
+    Given the client has complained about "direct"
+    Then the clock "first-answer" ends at 2026-03-02 09:01:00
+    When it is 2026-03-02 09:00:59
+    And the support gives the first answer
+    Then the clock "first-answer" is met in time
+    And the client gets "progress"
+    When the support records that it is done
+    And the support calls the client, who is satisfied
+    And the support closes the case
+    Then the case is "closed"
+
+  @clause:1
+  Scenario: The sixty-first second is late
+    Given the client has complained about "direct"
+    When it is 2026-03-02 09:01:00
+    And the support gives the first answer
+    Then the clock "first-answer" is missed
+
+  @clause:1
+  Scenario: Nothing is done before the first answer
+    Given the client has complained about "direct"
+    When the support records that it is done
+    Then it is refused, as the case does not stand there
+
+  @clause:1 @clause:5
+  Scenario: A client does not open an escalated fault
+    When the client complains about "escalated fault"
+    Then it is refused, as the procedure does not provide for it
+
+  @clause:3
+  Scenario: A dispute is the complaint specialist's
+    Given the client has complained about "dispute"
+    And the support gives the first answer
+    When the support records that it is done
+    Then it is refused, as the case does not stand there
+    When the engineer investigates
+    Then it is refused, as it is for another role
+    When the complaint specialist investigates
+    And the complaint specialist proposes that it is justified
+    And the complaint specialist approves the outcome
+    Then it is refused, as it is for another role
+    When the head of support sends the outcome back
+    Then the case is "in hand"
+    When the complaint specialist proposes that it is justified
+    And the head of support approves the outcome
+    And the complaint specialist records that it is done
+    And the complaint specialist calls the client, who is satisfied
+    And the support closes the case
+    Then the case is "closed"
+
+  @clause:4 @clause:5
+  Scenario: A fault that is escalated has its own route
+    Given the client has complained about "fault"
+    And the support gives the first answer
+    When the engineer records that it is done
+    Then it is refused under clause 4 because it is not so that "the investigation is recorded"
+    When the engineer finds that it is about "escalated fault"
+    And the engineer investigates
+    Then it is refused, as it is for another role
+    When the senior engineer investigates
+    And the senior engineer records that it is done
+    Then it is refused under clause 5 because it is not so that "the client was promised a day at least once"
+    When the senior engineer promises 2026-03-03
+    And the senior engineer records that it is done
+    Then the case is "done"
+
+  @clause:6
+  Scenario: Handled again until satisfied, and no case is closed without a call
+    Given the client has complained about "direct"
+    And the support gives the first answer
+    And the support records that it is done
+    When the support calls the client, who is not satisfied
+    Then the case is "in hand"
+    And round 2 has begun
+    When the support records that it is done
+    And the support calls the client, who is satisfied
+    Then the case is "settled"
+
+  @clause:7
+  Scenario: A promise that was not kept stands in the way of closing
+    Given the client has complained about "direct"
+    And the support gives the first answer
+    And the support promises 2026-03-03
+    And the support records that it is done
+    And the support calls the client, who is satisfied
+    When the support closes the case
+    Then it is refused under clause 6 because it is not so that "no promise is open"
+    When the support keeps the promise
+    And the support closes the case
+    Then the case is "closed"
