@@ -142,9 +142,7 @@ async def _do(request: Request, page: ActPage, kind: Act, number: str, actor: Ac
     try:
         done = await apart(_perform, desk, kind, number, form.value, actor, entered.version)
     except Invalid as wrong:
-        return _again(
-            request, page, kind, number, actor, Form(kind.given, entered, placed(wrong.faults), version=entered.version)
-        )
+        return _again(request, page, kind, number, actor, Form(kind.given, entered, wrong.faults, version=entered.version))
     except Refused as refused:
         return _again(request, page, kind, number, actor, Form(kind.given, entered), refused=refused, status=403)
     except Stale as stale:
@@ -153,11 +151,6 @@ async def _do(request: Request, page: ActPage, kind: Act, number: str, actor: Ac
         look = _look(request, session, actor, kind, number)
         answer = page.finish(request, look, done) if page.finish else None
         return sent(request, answer or redirect(f"{look.back}?done={kind.name}"), entered)
-
-
-def placed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return faults as they came; a seam for pages that show a field elsewhere."""
-    return faults
 
 
 def _again(  # noqa: PLR0913 - what the page says beside the form

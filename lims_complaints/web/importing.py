@@ -65,7 +65,11 @@ def _without_confirm(entered: Entered) -> Entered:
 
 def _answer(request: Request, form: Form, made: Plan | None = None, refused: Refused | None = None) -> Response:
     with desk_of(request).read() as session:
-        query = select(Report).where(Report.status.in_(("imported", "reserved"))).options(selectinload(Report.client))
+        query = (
+            select(Report)
+            .where(Report.status.in_(("imported", "reserved")), Report.supersedes_id.is_(None))
+            .options(selectinload(Report.client))
+        )
         waiting = session.scalars(query.order_by(Report.id.desc()).limit(50)).all()
     context: dict[str, Any] = {"plan": made, "refused": refused, "waiting": waiting, "shown": SHOWN}
     status = 422 if made is not None and made.faults else 0

@@ -45,15 +45,15 @@ def test_a_file_is_taken_in_only_after_its_dry_run(rooms: Rooms) -> None:
     office = rooms.at("liu.wen")
     dry = upload(office, RESULTS)
     assert dry.status_code == 200, dry.text
-    assert "1 new reports" in dry.text
+    assert "New reports: 1" in dry.text
     assert "13.70" in dry.text
     sha256 = hashlib.sha256(RESULTS.encode()).hexdigest()
     done = office.post("/import", data=fields_of(dry.text) | {"confirm": sha256})
-    assert "1 reports were taken in" in done.text, done.text
+    assert "Reports taken in: 1" in done.text, done.text
     (number,) = re.findall(r"/reports/([^/]+)/do/reports.reserve-report", done.text)
     assert kept(rooms.station, number).status == "imported"
     again = upload(office, RESULTS)
-    assert "1 are here already" in again.text
+    assert "Here already: 1" in again.text
     assert 'name="confirm"' not in again.text
 
 
@@ -158,7 +158,7 @@ def test_from_the_amended_draft_to_the_balanced_ledger(rooms: Rooms) -> None:
     assert f"replaced by {dispute.amended}" in stamp
     assert send(office, f"{case}/do/reports.void", reason="稀释倍数录入错误").status_code == 303
     ledger = office.get(f"{case}/recall").text
-    assert "1 copies are not accounted for" in ledger
+    assert "Copies not accounted for: 1" in ledger
     assert original in ledger
     copies = re.findall(r'name="copy_id" value="(\d+)"', office.get(f"{case}/do/reports.ask-copy-back").text)
     assert len(copies) == 1
