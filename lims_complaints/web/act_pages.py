@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import ACTS, Act, Desk, Done, Offer
-from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale
+from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import Language, translator
 from lims_complaints.records.case import Case
