@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vDate, vText
+from icalendar import Alarm, Calendar, Event, vDate, vText
 
 from lims_complaints.clocks.days import ONE_DAY
 from lims_complaints.clocks.reckoning import Due
@@ -13,6 +13,8 @@ from lims_complaints.clocks.reckoning import Due
 @dataclass(frozen=True)
 class Item:
     """One event. `key` stays the same when the date moves; `changes` counts the moves; texts are in the reader's language.
+
+    `alarms` are days from the due date on which it is said (negative: before).
 
     The texts leave the station's walls with the feed: whoever builds them leaves out what the person may not know.
     """
@@ -23,6 +25,7 @@ class Item:
     words: Sequence[str] = ()
     link: str = ""
     changes: int = 0
+    alarms: Sequence[int] = ()
 
 
 def feed(items: Sequence[Item], name: str, host: str, now: datetime) -> bytes:
@@ -51,4 +54,15 @@ def _event(item: Item, host: str, now: datetime) -> Event:
         event.add("description", "\n".join(item.words))
     if item.link:
         event.add("url", item.link)
+    for days in sorted(set(item.alarms)):
+        event.add_component(_alarm(item.summary, days))
     return event
+
+
+def _alarm(summary: str, days: int) -> Alarm:
+    """Return an alarm at nine in the morning, so many days from the due date."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", timedelta(days=days, hours=9))
+    return alarm

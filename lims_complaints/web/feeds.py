@@ -1,0 +1,165 @@
+"""The calendar feed: one secret address a person, revocable; open time limits of the cases that they may see.
+
+Calendar programs send no cookie and no password, so the address itself is the key. It is shown once, kept as a digest and
+written to no log. What leaves with the feed is said in numbers and clauses: no client, no subject, no result.
+"""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lims_complaints import editions
+from lims_complaints.clocks.explain import explain
+from lims_complaints.clocks.feed import Item, feed
+from lims_complaints.clocks.reckoning import Due
+from lims_complaints.clocks.remind import parse_reminder
+from lims_complaints.errors import NotFound
+from lims_complaints.identity import sessions
+from lims_complaints.identity.actor import Actor, actor_of
+from lims_complaints.identity.visibility import gate_of
+from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.procedure.edition import ClockRule
+from lims_complaints.records.case import Case
+from lims_complaints.records.clock import Clock, ClockEntry
+from lims_complaints.records.feed import FeedAddress
+from lims_complaints.records.person import Account, Person
+from lims_complaints.web.account import own
+from lims_complaints.web.language import language_of
+from lims_complaints.web.render import page, redirect
+from lims_complaints.web.session import staff
+from lims_complaints.web.state import desk_of, head_of
+from lims_complaints.web.threads import apart, write
+
+router = APIRouter(include_in_schema=False)
+Staff = Annotated[Actor, Depends(staff)]
+MOST = 1000
+SAID = {"revoked": N_("The address no longer answers.")}
+
+
+@router.get("/feeds")
+async def feeds(request: Request, actor: Staff, said: str = "") -> Response:
+    """Show whether an address holds, and since when."""
+    return await apart(_page, request, actor, "", SAID.get(said, ""))
+
+
+@router.post("/feeds/make")
+async def make(request: Request, actor: Staff) -> Response:
+    """Make a new address, shown this once; the one before ends."""
+    desk = desk_of(request)
+    token = sessions.new_token(desk.dice)
+    await write(request, _make, own(actor), sessions.digest(token), desk.clock())
+    return await apart(_page, request, actor, f"{desk.settings.public_origin}/feed/{token}.ics", "")
+
+
+@router.post("/feeds/end")
+async def end(request: Request, actor: Staff) -> Response:
+    """Let one's address end."""
+    await write(request, _end, own(actor), desk_of(request).clock())
+    return redirect("/feeds?said=revoked")
+
+
+@router.get("/feed/{token}.ics")
+async def read(request: Request, token: str) -> Response:
+    """Give the feed of an address. An unknown, a revoked and a closed account's address get the same answer."""
+    body = await apart(_feed, request, token)
+    return Response(body, media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"})
+
+
+def _page(request: Request, actor: Actor, address: str, said: str) -> Response:
+    with desk_of(request).read() as session:
+        held = _held(session, own(actor))
+        since = held.made_at if held else None
+    return page(request, "feeds.html", address=address, said=said, since=since)
+
+
+def _held(session: Session, person: int) -> FeedAddress | None:
+    query = select(FeedAddress).where(FeedAddress.person_id == person, FeedAddress.ended_at.is_(None))
+    return session.scalars(query.order_by(FeedAddress.id.desc())).first()
+
+
+def _make(session: Session, person: int, digest: str, at: datetime) -> None:
+    _end(session, person, at)
+    session.add(FeedAddress(token_hash=digest, person_id=person, made_at=at))
+
+
+def _end(session: Session, person: int, at: datetime) -> None:
+    query = select(FeedAddress).where(FeedAddress.person_id == person, FeedAddress.ended_at.is_(None))
+    for row in session.scalars(query):
+        row.ended_at = at
+
+
+def _feed(request: Request, token: str) -> bytes:
+    desk = desk_of(request)
+    now = desk.clock()
+    with desk.read() as session:
+        person = _person(session, token)
+        language = _language(session, person, language_of(request))
+        actor = actor_of(session, person, now.astimezone(ZoneInfo(head_of(request).zone)).date())
+        items = _items(session, actor, language, desk.settings.public_origin)
+    host = urlsplit(desk.settings.public_origin).hostname or "localhost"
+    return feed(items, translator(language)(N_("Time limits of cases")), host, now)
+
+
+def _person(session: Session, token: str) -> int:
+    query = (
+        select(FeedAddress.person_id)
+        .join(Person, Person.id == FeedAddress.person_id)
+        .join(Account, Account.person_id == Person.id)
+        .where(FeedAddress.token_hash == sessions.digest(token), FeedAddress.ended_at.is_(None))
+        .where(Person.left_at.is_(None), Account.closed_at.is_(None))
+    )
+    person = session.scalar(query)
+    if person is None:
+        raise NotFound("feed")
+    return person
+
+
+def _language(session: Session, person: int, otherwise: Language) -> Language:
+    chosen = session.scalar(select(Account.language).where(Account.person_id == person))
+    return next((each for each in LANGUAGES if each == chosen), otherwise)
+
+
+def _items(session: Session, actor: Actor, language: Language, origin: str) -> list[Item]:
+    """Return the running time limits of the cases that somebody may see, the next ones due first."""
+    condition, bound = gate_of(actor)
+    changes = (
+        select(func.count())
+        .select_from(ClockEntry)
+        .where(ClockEntry.clock_id == Clock.id, ClockEntry.kind == "recomputed")
+        .scalar_subquery()
+    )
+    query = (
+        select(Clock, Case.number, Case.edition, changes)
+        .join(Case, Case.id == Clock.case_id)
+        .where(condition, Clock.met_at.is_(None), Clock.ended_at.is_(None))
+        .order_by(Clock.due_at, Clock.id)
+        .limit(MOST)
+    )
+    made = list[Item]()
+    for clock, number, edition, moved in session.execute(query, bound):
+        rule = editions.by_hash(session, edition).clocks.get(clock.name)
+        if rule is not None and rule.owner:
+            made.append(_item(clock, number, rule, language, origin, moved))
+    return made
+
+
+def _item(clock: Clock, number: str, rule: ClockRule, language: Language, origin: str, moved: int) -> Item:
+    due = Due.from_json(clock.reckoning)
+    word = next((w for w, text in rule.term_texts.items() if text == clock.term), "")
+    term = rule.terms.get(word) or rule.term
+    alarms = [parse_reminder(text) for text in rule.remind]
+    return Item(
+        key=f"clock-{clock.id}",
+        summary=f"{number}: {rule.title[language]}",
+        due=due,
+        words=explain(due, term, clock.clause, language),
+        link=f"{origin}/case/{number}",
+        changes=moved,
+        alarms=tuple(a.days for a in alarms if a.days <= 0 and not a.to),
+    )

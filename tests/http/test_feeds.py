@@ -1,0 +1,135 @@
+"""The calendar feed: one secret address a person, shown once, revocable; nothing in it that a case's secrets could leak by."""
+
+import logging
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from lims_complaints.db.engine import writing
+from lims_complaints.identity import accounts
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.feed import FeedAddress
+from lims_complaints.records.person import Account
+from tests.pages import Pages
+from tests.retesting import Course
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    made = Course(tmp_path)
+    made.file()
+    made.do("intake.accept", "liu.wen")
+    return made
+
+
+@pytest.fixture
+def pages(course: Course) -> Pages:
+    return Pages(course)
+
+
+def make(pages: Pages, user: str, language: str = "en") -> str:
+    html = pages.signed_in(user, language).post("/feeds/make").text
+    found = re.search(r"/feed/[A-Za-z0-9_-]{30,}\.ics", html)
+    assert found
+    return found[0]
+
+
+def test_the_feed_has_the_open_time_limits_with_alarms(course: Course, pages: Pages) -> None:
+    answer = pages.browser().get(make(pages, "liu.wen"))
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["cache-control"] == "private, no-store"
+    events = {str(e["summary"]): e for e in Calendar.from_ical(answer.content).events}
+    event = events[f"{course.number}: Written answer"]
+    assert str(event.start) == "2026-03-17"
+    assert event["url"].endswith(f"/case/{course.number}")
+    triggers = sorted(a["trigger"].dt for a in event.walk("VALARM"))
+    assert triggers == [timedelta(days=d, hours=9) for d in (-3, -1, 0)]
+    assert "15 days" in str(event["description"])
+
+
+def test_no_client_and_no_result_stands_in_it(course: Course, pages: Pages) -> None:
+    body = pages.browser().get(make(pages, "zhao.min")).content.decode().replace("\r\n ", "")
+    for secret in ("宏图", "Li Na", "13.7", "WQ-2026", "oxygen", "滨海河", "HJ 828", "li@client"):
+        assert secret not in body
+
+
+def test_what_is_met_leaves_the_feed(course: Course, pages: Pages) -> None:
+    address = make(pages, "liu.wen")
+    with writing(course.engine) as session:
+        for clock in session.scalars(select(Clock)):
+            clock.met_at = clock.met_at or course.clock()
+    assert Calendar.from_ical(pages.browser().get(address).content).events == []
+
+
+@pytest.mark.parametrize("user", ["wang.lei", "lu.qing", "tang.rui"])
+def test_whoever_sees_no_case_has_an_empty_feed(pages: Pages, user: str) -> None:
+    assert Calendar.from_ical(pages.browser().get(make(pages, user)).content).events == []
+
+
+def test_the_address_is_shown_once_and_kept_as_a_digest(course: Course, pages: Pages) -> None:
+    address = make(pages, "liu.wen")
+    token = address.removeprefix("/feed/").removesuffix(".ics")
+    assert token not in pages.signed_in("liu.wen").get("/feeds").text
+    with course.read() as session:
+        assert [r.token_hash for r in session.scalars(select(FeedAddress))] != [token]
+    course.engine.dispose()
+    assert not [f for f in course.folder.rglob("*") if f.is_file() and token.encode() in f.read_bytes()]
+
+
+def test_the_address_stands_in_no_log(pages: Pages, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "lims_complaints")
+    address = make(pages, "liu.wen")
+    token = address.removeprefix("/feed/").removesuffix(".ics")
+    pages.browser().get(address)
+    pages.browser().get(f"/feed/{token}x.ics")
+    own = [r.getMessage() for r in caplog.records if r.name.startswith(("lims_complaints", "uvicorn", "sqlalchemy"))]
+    assert not [m for m in own if token in m]
+
+
+def test_a_new_address_ends_the_old_and_revoking_ends_it(pages: Pages) -> None:
+    first = make(pages, "liu.wen")
+    second = make(pages, "liu.wen")
+    assert pages.browser().get(first).status_code == 404
+    assert pages.browser().get(second).status_code == 200
+    assert pages.signed_in("liu.wen").post("/feeds/end").status_code == 303
+    revoked, unknown = pages.browser().get(second), pages.browser().get("/feed/" + "A" * 43 + ".ics")
+    assert revoked.status_code == unknown.status_code == 404
+
+
+def test_nobody_revokes_somebody_else_s(pages: Pages) -> None:
+    address = make(pages, "liu.wen")
+    pages.signed_in("zhao.min").post("/feeds/end")
+    assert pages.browser().get(address).status_code == 200
+
+
+def test_a_closed_account_has_no_feed(course: Course, pages: Pages) -> None:
+    address = make(pages, "liu.wen")
+    with writing(course.engine) as session:
+        account = session.scalars(select(Account).where(Account.username == "liu.wen")).one()
+        accounts.close(session, account, course.clock())
+    assert pages.browser().get(address).status_code == 404
+
+
+def test_a_role_that_ended_empties_the_feed(course: Course, pages: Pages) -> None:
+    address = make(pages, "liu.wen")
+    course.clock.forward(days=2)
+    with writing(course.engine) as session:
+        accounts.withdraw(
+            session, course.people["liu.wen"], "technical business office", course.clock().date() - timedelta(days=1)
+        )
+    assert Calendar.from_ical(pages.browser().get(address).content).events == []
+
+
+def test_a_feed_address_opens_nothing_else(pages: Pages) -> None:
+    token = make(pages, "liu.wen").removeprefix("/feed/").removesuffix(".ics")
+    assert pages.browser(authorization=f"Bearer {token}").get("/api/cases").status_code == 401
+
+
+def test_in_chinese(pages: Pages) -> None:
+    assert "书面答复" in pages.browser(**{"accept-language": "zh-CN"}).get(make(pages, "liu.wen")).content.decode()
+    assert "日历订阅" in pages.signed_in("liu.wen", "zh-Hans").get("/feeds").text
+    assert "日曆訂閱" in pages.signed_in("liu.wen", "zh-Hant").get("/feeds").text
