@@ -45,7 +45,7 @@ Feature: Regulation 5, winery
     When the client complains about "weather"
     Then it is refused, as the procedure does not provide for it
 
-  @clause:2
+  @clause:2 @clause:2.4
   Scenario: What turns out to be a misunderstanding is explained at the desk
     Given the client has complained about "quality"
     And the complaint desk acknowledges it

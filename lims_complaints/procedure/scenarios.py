@@ -8,13 +8,18 @@ from lims_complaints.errors import ProcedureError
 from lims_complaints.procedure.edition import Edition
 
 _TAG = re.compile(r"@(?:clause[-_(:]?)?(\d+(?:\.\d+)*)\)?")
+_PROCEDURE = re.compile(r"@procedure:(\S+)")
 _SCENARIO = re.compile(r"^\s*(?:Scenario(?: Outline)?|Example):\s*(.+?)\s*$")
 
 
-def scenarios_in(folder: Path) -> dict[str, list[str]]:
-    """Return clause → names of its scenarios. A file's name begins with its clause; a tag may name another."""
+def scenarios_in(folder: Path, procedure: str = "") -> dict[str, list[str]]:
+    """Return clause → names of its scenarios. A file's name begins with its clause; a tag may name another.
+
+    A feature that is tagged @procedure:NAME shows the clauses of that procedure alone; where features are tagged with
+    `procedure`, only those count for it.
+    """
     found: dict[str, list[str]] = {}
-    for file in sorted(folder.rglob("*.feature")):
+    for file in _features(folder, procedure):
         own = re.match(r"(\d+(?:\.\d+)*)_", file.name)
         feature_tags: list[str] = [own[1]] if own else []
         tags: list[str] = []
@@ -28,6 +33,13 @@ def scenarios_in(folder: Path) -> dict[str, list[str]]:
                     found.setdefault(clause, []).append(scenario[1])
                 tags = []
     return found
+
+
+def _features(folder: Path, procedure: str) -> list[Path]:
+    """Return the feature files that speak of a procedure: those tagged with it, or else those tagged with none."""
+    tagged = {file: set(_PROCEDURE.findall(file.read_text(encoding="utf-8"))) for file in sorted(folder.rglob("*.feature"))}
+    own = [file for file, names in tagged.items() if procedure in names]
+    return own or [file for file, names in tagged.items() if not names]
 
 
 def unshown(edition: Edition, scenarios: Mapping[str, Collection[str]]) -> list[ProcedureError]:

@@ -189,12 +189,6 @@ def opinion_given(handling: HandlingPart) -> bool:
     return "combined opinion" in handling.steps
 
 
-@fact("the actor did not give the combined opinion")
-def not_the_opinion(actor: ActorPart, handling: HandlingPart) -> bool:
-    """Whether somebody else gave the combined opinion."""
-    return handling.opinion_by is None or actor.person != handling.opinion_by
-
-
 @fact("the amount is estimated")
 def amount_estimated(handling: HandlingPart) -> bool:
     """Whether it is known what the outcome costs."""

@@ -37,16 +37,14 @@ def handling(scene: Scene) -> HandlingPart:
     here = [s for s in every if s.round_id == case.round.id]
     investigated = select(Investigation.at).where(Investigation.round_id == case.round.id).order_by(Investigation.id.desc())
     named = _of(every, "responsible named")
-    opinion, amount = _last(here, "combined opinion"), _last(here, "amount estimated")
-    party, promised = _last(every, "other party"), _last(every, "date promised")
+    amount, party = _last(here, "amount estimated"), _last(every, "other party")
+    promised = _last(every, "date promised")
     signed = {d: s.said for s in _of(here, "countersigned") for d in s.departments}
     return HandlingPart(
         steps=frozenset(s.kind for s in here),
         department=case.department,
         responsible=case.owner_id,
         named=bool(named),
-        classified_by=frozenset(s.by_id for s in _of(every, "classified") if s.by_id is not None),
-        opinion_by=opinion.by_id if opinion else None,
         investigated_at=session.scalar(investigated.limit(1)),
         concerned=frozenset(named[-1].departments) if named else frozenset(),
         countersigned=frozenset(signed),

@@ -95,8 +95,6 @@ class HandlingPart:
     department: str = ""
     responsible: int | None = None
     named: bool = False
-    classified_by: frozenset[int] = frozenset()
-    opinion_by: int | None = None
     investigated_at: datetime | None = None
     concerned: frozenset[str] = frozenset()
     countersigned: frozenset[str] = frozenset()
