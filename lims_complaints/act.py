@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from lims_complaints.chance import Dice
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import NotFound, Refused, Stale
+from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.identity.visibility import visible
@@ -29,22 +29,6 @@ from lims_complaints.signing.seal import Seal
 from lims_complaints.situation.gather import Scene, Situation
 
 MAIN = "testing-station"
-
-
-class Given(BaseModel):
-    """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @property
-    def route_asked(self) -> str:
-        """The route of the case that the act opens, where whoever opens it chooses among several; "" for any."""
-        return ""
-
-    def recorded(self) -> dict[str, Any]:
-        """Return the input as JSON values, without its secrets."""
-        secret = {name for name in type(self).model_fields if isinstance(getattr(self, name), SecretStr)}
-        return self.model_dump(mode="json", exclude=secret)
 
 
 @dataclass

@@ -95,7 +95,10 @@ class ComplaintBody(Filing):
     kind: str = Field(
         default="", max_length=100, title=N_("What kind of complaint is it?"), json_schema_extra={"pick": "route"}
     )
-    country: str = Field(default="", pattern="^([A-Z]{2})?$", title=N_("Your country, as two letters, if it is not ours"))
+    country: str = Field(
+        default="", pattern="^([A-Z]{2})?$", title=N_("Your country, as two letters, if it is not ours"),
+        json_schema_extra={"pick": "country"},
+    )  # fmt: skip
 
     @property
     def route_asked(self) -> str:

@@ -1,7 +1,7 @@
 """Choices that only the station knows: people, nonconformities, actions, reports at risk, lines of a report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.language import Language, say_date, translator
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
@@ -26,6 +27,7 @@ class Among:
     language: Language
     case: Case | None = None
     report: Report | None = None
+    edition: Edition | None = None
 
 
 def people(among: Among) -> list[Option]:
@@ -93,8 +95,8 @@ def disputed(among: Among) -> list[Option]:
 
 
 def routes(among: Among) -> list[Option]:
-    """Offer the routes of the case's edition; where there is no case yet, whoever opens it sees none and need not choose."""
-    edition = editions.of_case(among.session, among.case)
+    """Offer the routes of the case's edition, or of the one under which it is to be opened."""
+    edition = editions.of_case(among.session, among.case) or among.edition
     return [Option(r.name, r.title[among.language]) for r in edition.routes.values()] if edition else []
 
 
@@ -112,10 +114,12 @@ BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_samp
 
 
 def offer_choices(form: Form, among: Among) -> Form:
-    """Give every field of a form that picks something its choices."""
+    """Give every field of a form that picks something its choices; what only some procedures ask for is hidden in others."""
     for path, pick in _picks(form.shapes, form):
         options = PICKS[pick](among)
-        if options:
+        if pick == "route" and len(options) < 2:
+            form.shapes = tuple(replace(s, kind="hidden") if s.pick in ("route", "country") else s for s in form.shapes)
+        elif options:
             form.choose(path, options)
     return form
 

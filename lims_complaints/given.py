@@ -1,0 +1,21 @@
+"""What is entered for an act: the base of every act's input."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+
+class Given(BaseModel):
+    """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @property
+    def route_asked(self) -> str:
+        """The route of the case that the act opens, where whoever opens it chooses among several; "" for any."""
+        return ""
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the input as JSON values, without its secrets."""
+        secret = {name for name in type(self).model_fields if isinstance(getattr(self, name), SecretStr)}
+        return self.model_dump(mode="json", exclude=secret)
