@@ -25,6 +25,6 @@ from lims_complaints.records import (
 
 SCHEMA = Base.metadata
 MODULES = (
-    appeal, archive, bench, case, clock, code_key, compensation, decision, feed, feedback, handling, journal, paper, person, quality, report, retest,
-    review, search,
+    appeal, archive, bench, case, clock, code_key, compensation, decision, feed, feedback, handling, journal, paper, person,
+    quality, report, retest, review, search,
 )  # fmt: skip

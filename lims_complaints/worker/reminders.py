@@ -1,5 +1,6 @@
 """Reminders of what falls due: in the page and by mail, to the person, then the one above; once each, whatever restarts."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -76,7 +77,7 @@ def words(edition: Edition, case: Case, clock: Clock, language: Language, today:
 def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:
     """Send one reminder to one person, under a Message-ID that a second sending would have as well.
 
-    What was met, ended or moved since the reminder was written is not sent any more.
+    What was met, ended or moved since the reminder was written is not sent any more; at night it waits for the morning.
     """
     with reading(desk.engine) as session:
         person, clock = session.get_one(Person, body["person"]), session.get_one(Clock, body["clock"])
@@ -86,15 +87,20 @@ def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:
         case = session.get_one(Case, clock.case_id)
         edition = editions.by_hash(session, case.edition)
         today = timekeeping.local_day(session, desk.clock())
+        opens = next_office_at(desk.clock(), timekeeping.calendar_of(session, edition.jurisdiction))
         text = words(edition, case, clock, _language(session, person.id), today)
         link = f"{desk.settings.public_origin}/case/{case.number}"
-        message = compose(desk, person.email, text, f"{text}\n\n{link}", _message_name(body["name"]))
+        message = compose(desk, person.email, text, f"{text}\n\n{link}", message_name(body["name"]))
+    if opens > desk.clock():
+        with writing(desk.engine) as session:
+            post(session, Later("mail.remind", f"{body['name']}@{opens.isoformat()}", body, opens), desk.clock())
+        return
     deliver(desk, message)
 
 
-def _message_name(name: str) -> str:
-    """Return a name as it may stand in a Message-ID."""
-    return "".join(c if c.isalnum() else "-" for c in name)
+def message_name(name: str) -> str:
+    """Return a name as it stands in a Message-ID: short, as a longer one would be folded onto a second line."""
+    return f"reminder-{hashlib.sha256(name.encode()).hexdigest()[:24]}"
 
 
 def _language(session: Session, person: int | None) -> Language:
