@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions, numbering, outbox, papers, search, timekeeping
+from lims_complaints import audit, editions, numbering, outbox, papers, search, subject, timekeeping
 from lims_complaints.chance import Dice
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.store import Store
-from lims_complaints.errors import NotFound, Refused, Stale
+from lims_complaints.errors import Refused
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
-from lims_complaints.identity.visibility import visible
 from lims_complaints.language import N_
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
@@ -184,7 +183,7 @@ class Desk:
         prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
         with writing(self.engine) as session:
             scene = self._scene(session, kind.on, key, by, lock=True)
-            _check_version(scene, seen)
+            subject.check_version(scene, seen)
             edition, move = _allowed(kind, scene, given, procedure)
             ctx = self._context(scene, edition, move)
             ctx.prepared = prepared
@@ -251,19 +250,7 @@ class Desk:
             return kind.prepare(self, scene, edition, given)
 
     def _scene(self, session: Session, on: str, key: str | None, by: Actor, *, lock: bool) -> Scene:
-        now = self.clock()
-        if on == "case":
-            case = _locked_case(session, key, lock) if key is not None else None
-            if case is not None and by.name != THE_PROCEDURE and not visible(session, by, case):
-                raise NotFound(key)
-            return Scene(session, by, now, case=case, report=case.report if case else None)
-        if on == "report" and key is not None:
-            query = select(Report).where(Report.number == key)
-            report = session.scalars(query.with_for_update() if lock else query).one_or_none()
-            if report is None:
-                raise NotFound(key)
-            return Scene(session, by, now, report=report)
-        return Scene(session, by, now, portion=key if on == "bench" else None)
+        return subject.found(Scene(session, by, self.clock()), on, key, lock=lock)
 
     def _context(self, scene: Scene, edition: Edition, move: Move) -> Context:
         return Context(
@@ -317,18 +304,18 @@ class Desk:
             ctx.later.extend(inner.later)
 
     def _record(self, ctx: Context, case: Case | None, name: str, body: dict[str, Any], before: str) -> None:
-        kind, subject = _subject(ctx, case)
+        kind, key = _subject(ctx, case)
         happened = audit.Happened(
-            ctx.now, ctx.actor.person, ctx.actor.name, name, kind, subject, ctx.move.clause, ctx.edition.hash, before,
+            ctx.now, ctx.actor.person, ctx.actor.name, name, kind, key, ctx.move.clause, ctx.edition.hash, before,
             case.state if case else "", body, ctx.notes,
         )  # fmt: skip
         audit.append(ctx.session, happened, ctx.dice.bytes(16))
         ctx.notes = {}
 
     def _done(self, ctx: Context, name: str) -> Done:
-        subject: Case | Report | None = ctx.case or ctx.report
+        on: Case | Report | None = ctx.case or ctx.report
         state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
-        return Done(name, subject.number if subject else ctx.portion or "", state, subject.version if subject else 0, ctx.shown)
+        return Done(name, on.number if on else ctx.portion or "", state, on.version if on else 0, ctx.shown)
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:
@@ -358,20 +345,6 @@ def _offer(name: str, verdict: Allowed | Refusal) -> Offer | None:
     if verdict.rank < LACKING:
         return None
     return Offer(name, ACTS[name].title, verdict.clause, allowed=False, reason=verdict.reason, missing=verdict.missing)
-
-
-def _locked_case(session: Session, number: str, lock: bool) -> Case:
-    query = select(Case).where(Case.number == number)
-    case = session.scalars(query.with_for_update(of=Case) if lock else query).one_or_none()
-    if case is None:
-        raise NotFound(number)
-    return case
-
-
-def _check_version(scene: Scene, seen: int | None) -> None:
-    subject: Case | Report | None = scene.case or scene.report
-    if seen is not None and subject is not None and subject.version != seen:
-        raise Stale(seen, subject.version)
 
 
 def _next_round(ctx: Context, case: Case) -> None:
