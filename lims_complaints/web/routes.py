@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from lims_complaints.web import (
     appealing,
     bench,
+    bundle,
     calendars,
     case_page,
     ceremony,
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     performing.router,
     calendars.router,
     feeds.router,
+    bundle.router,
     searching.router,
     report_pages.router,
     station_pages.router,
