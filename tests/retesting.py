@@ -22,6 +22,7 @@ from lims_complaints.records.retest import Retest
 from lims_complaints.retest import bench
 from lims_complaints.retest.wrapping import new_pair
 from lims_complaints.settings import Settings
+from tests.postgres import PostgresServer
 from tests.station import Dial, Replayed, Station
 
 Values = tuple[str, ...]
@@ -63,8 +64,11 @@ class Course(Station):
         self.number = ""
         self.labels: list[dict[str, Any]] = []
 
-    def copy(self, folder: Path) -> "Course":
-        """Return the same station as it stands, in another folder, so that a course is walked once for many tests."""
+    def copy(self, folder: Path, server: PostgresServer | None = None) -> "Course":
+        """Return the same station as it stands, in another folder, so that a course is walked once for many tests.
+
+        A station on PostgreSQL needs its server.
+        """
         self.engine.dispose()
         home = folder / "station"
         shutil.copytree(self.folder, home)
@@ -72,7 +76,8 @@ class Course(Station):
         twin.__dict__ |= self.__dict__
         twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
         settings = Settings(home=home)
-        twin.engine = open_engine(settings.database_url)
+        own = self.engine.url.database or ""
+        twin.engine = open_engine(server.url(server.copied(own)) if server else settings.database_url)
         twin.desk = Desk(twin.engine, twin.clock, twin.dice, Store(home / "files"), settings, self.desk.pepper)
         return twin
 

@@ -1,6 +1,5 @@
 """What must be impossible, tried: through the desk, and by hand in the database, on both engines (the twelve points)."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -60,11 +59,8 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def course(walked: Walked, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Course]:
     """A copy of a walked course for one test, answered unless `at` names another stage."""
     once = walked(getattr(request, "param", "answered"))
-    twin = once.copy(tmp_path)
-    if once.engine.dialect.name == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        twin.engine = open_engine(server.url(server.copied(once.engine.url.database)))
-        twin.desk = dataclasses.replace(twin.desk, engine=twin.engine)
+    own = once.engine.dialect.name == "postgresql"
+    twin = once.copy(tmp_path, request.getfixturevalue("postgres_server") if own else None)
     yield twin
     twin.engine.dispose()
 
