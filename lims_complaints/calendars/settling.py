@@ -10,13 +10,14 @@ from lims_complaints import editions, papers, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.settle import Change, change, say_change
-from lims_complaints.language import LANGUAGES, Language, say_date
+from lims_complaints.language import LANGUAGES, N_, Language, say_date
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.situation.gather import Scene
 
 LETTER = "date-changed"
+TOLD = N_("told")
 WRITES = "technical business office"
 """Who looks after letters to clients, where a clock names nobody."""
 
@@ -95,5 +96,5 @@ def _write(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Chan
     })  # fmt: skip
     papers.make(inner)
     ctx.later.extend(inner.later)
-    clock.entries.append(ClockEntry(kind="told", at=ctx.now, reason="", by_id=ctx.actor.person))
+    clock.entries.append(ClockEntry(kind=TOLD, at=ctx.now, reason="", by_id=ctx.actor.person))
     return True
