@@ -74,7 +74,7 @@ def home(places: Iterable[Place]) -> str:
 
 
 def _concerns(place: Place, actor: Actor) -> bool:
-    roles = actor.roles | {role for role, _ in actor.case_roles}
+    roles = actor.all_roles()
     if place.roles:
         return bool(roles & place.roles)
     return not roles <= (BLIND | NO_CASES)

@@ -32,7 +32,7 @@ def concerned(actor: Actor) -> bool:
 
 
 def _all_roles(actor: Actor) -> frozenset[str]:
-    return actor.roles | {role for role, _ in actor.case_roles}
+    return actor.all_roles()
 
 
 def case_for(session: Session, actor: Actor, number: str) -> Case:
