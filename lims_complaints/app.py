@@ -20,6 +20,7 @@ from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.migrate import upgrade
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
@@ -29,7 +30,6 @@ from lims_complaints.procedure.check import Known, check
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
-from lims_complaints.records.every import SCHEMA
 from lims_complaints.settings import Settings, share
 from lims_complaints.web.frame import framed, ready
 from lims_complaints.web.routes import ROUTERS
@@ -79,10 +79,8 @@ def _secret(file: Path, dice: Dice) -> bytes:
 
 
 def prepare(engine: Engine) -> None:
-    """Bring an empty database to the newest schema, with its guards."""
-    with engine.begin() as connection:
-        SCHEMA.create_all(connection)
-        guards.install(connection)
+    """Bring a database to the newest schema, with its guards."""
+    upgrade(engine)
 
 
 def refuse_unguarded(engine: Engine) -> None:

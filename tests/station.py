@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
-from lims_complaints.app import adopt, import_steps, prepare, parse_document
+from lims_complaints.app import adopt, import_steps, parse_document, prepare
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.people import found_station, hire
 from lims_complaints.documents.store import Store
@@ -27,6 +29,18 @@ from lims_complaints.settings import Settings, share
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+@cache
+def empty_database() -> bytes:
+    """Return an empty station's database file, migrated once for all tests."""
+    with TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/empty.db")
+        prepare(engine)
+        with engine.connect().execution_options(reading=True) as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return Path(folder, "empty.db").read_bytes()
 
 
 class Dial:
@@ -70,6 +84,9 @@ class Station:
         self.clock = Dial(at)
         self.dice = Replayed(seed)
         settings = Settings(home=folder)
+        if engine is None and not (file := folder / "station.db").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(empty_database())
         self.engine = engine or open_engine(settings.database_url)
         prepare(self.engine)
         self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(b"pepper" * 6))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -17,9 +16,9 @@ from lims_complaints.documents.content import Station
 from lims_complaints.documents.store import Store
 from lims_complaints.identity import accounts, passwords
 from lims_complaints.identity.codes import Pepper
-from lims_complaints.records.every import SCHEMA
 from lims_complaints.settings import Settings
 from lims_complaints.web.frame import framed, ready
+from tests.station import empty_database
 
 PASSWORD = "green river stone"
 HEAD = Station(
@@ -30,18 +29,6 @@ HEAD = Station(
 @cache
 def _hashed(password: str) -> str:
     return passwords.hash_password(password)
-
-
-@cache
-def _schema() -> bytes:
-    """Return an empty database as its file's bytes; making the tables anew for each test would take most of its time."""
-    with TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/empty.db")
-        SCHEMA.create_all(engine)
-        with engine.connect().execution_options(reading=True) as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
-        return Path(folder, "empty.db").read_bytes()
 
 
 @dataclass
@@ -73,7 +60,7 @@ class Framed:
         file = self.home / "station.db"
         self.home.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            file.write_bytes(_schema())
+            file.write_bytes(empty_database())
         engine = open_engine(settings.database_url)
         self.desk = Desk(engine, self.clock, SystemDice(), Store(self.home / "files"), settings, Pepper(b"k" * 32))
         self.app = framed(self.desk, HEAD)

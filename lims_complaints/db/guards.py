@@ -75,8 +75,10 @@ RULES = {
     ),
     "route_by_classification": (
         'update on "case"',
-        "new.route <> old.route and coalesce((select h.said from handling_step h join round r on r.id = h.round_id "
-        "where r.case_id = new.id and h.kind = 'classified' order by h.id desc limit 1), '') <> new.route",
+        (
+            "new.route <> old.route and coalesce((select h.said from handling_step h join round r on r.id = h.round_id "
+            "where r.case_id = new.id and h.kind = 'classified' order by h.id desc limit 1), '') <> new.route"
+        ),
         "a case changes its route by a recorded classification alone",
     ),
     "report_stays_void": (

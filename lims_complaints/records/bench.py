@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lims_complaints.db.types import Base
@@ -56,7 +56,6 @@ class Determination(Base):
 
     __tablename__ = "determination"
     __table_args__ = (
-        UniqueConstraint("portion_code", "entry"),
         CheckConstraint("entry = 1 or reason <> ''", name="correction_has_reason"),
         {"sqlite_with_rowid": False},
     )

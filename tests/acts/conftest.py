@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from lims_complaints.app import prepare
 from lims_complaints.db.engine import open_engine
-from tests.station import Station
+from tests.station import Station, empty_database
 
 
 def _schema(url: str) -> None:
@@ -21,6 +21,7 @@ def _schema(url: str) -> None:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database on either engine."""
     if request.param == "sqlite":
+        (tmp_path / "station.db").write_bytes(empty_database())
         yield open_engine(f"sqlite:///{tmp_path / 'station.db'}")
         return
     opened = open_engine(request.getfixturevalue("postgres_server").fresh(_schema))
@@ -28,7 +29,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     opened.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def station(engine: Engine, tmp_path: Path) -> Station:
     """A station on either engine."""
     return Station(tmp_path, engine)
