@@ -13,7 +13,8 @@ Feature: 5 Nonconforming work
     Then these papers are made: "corrective-action-record"
     And the last day of "corrective-action" is 2026-04-01
     When the head of the laboratory completes the action
-    And the quality manager finds the action effective
+    Then the last day of "effectiveness-check" is 2026-06-01
+    When the quality manager finds the action effective
     Then these papers are made: "effectiveness-check"
     When the quality manager closes the nonconformity
     Then it is refused under clause 5 because it is not so that "everyone affected is told"

@@ -52,15 +52,15 @@ def not_the_author(actor: ActorPart, review: ReviewPart) -> bool:
 
 
 @fact("this round is not reserved for top management")
-def not_reserved(feedback: FeedbackPart) -> bool:
-    """Whether the round is handled as usual: before the third, or with new grounds (4)."""
-    return feedback.round < TOP_FROM_ROUND or feedback.new_grounds
+def not_reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
+    """Whether the round is handled as usual: before the one that the document names, or with new grounds (4)."""
+    return feedback.new_grounds or feedback.round < int(procedure.settings.get("top-management-from-round", TOP_FROM_ROUND))
 
 
 @fact("this round is reserved for top management")
-def reserved(feedback: FeedbackPart) -> bool:
-    """Whether it is the third round or a later one, without new grounds (4)."""
-    return not not_reserved(feedback)
+def reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
+    """Whether it is the round that the document names or a later one, without new grounds (4)."""
+    return not not_reserved(feedback, procedure)
 
 
 @fact("the complaint concerns the actor's department")

@@ -1,7 +1,8 @@
 """Change one number or role of the station's document at a time, and see which scenario of its clause notices.
 
 Loaded into pytest as a plugin (`-p tests.house.mutating`): instead of running the scenarios once, it runs those of a clause
-for each change until one fails. MUTATIONS_PART (0/2, 1/2) chooses the changes; the survivors are written to MUTATIONS_OUT.
+for each change until one fails. MUTATIONS_PART (0/2, 1/2) chooses the changes, MUTATIONS_ONLY rules whose name begins so
+(clock, move.refuse); the survivors are written to MUTATIONS_OUT.
 """
 
 import dataclasses
@@ -72,9 +73,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     part, parts = map(int, os.environ.get("MUTATIONS_PART", "0/1").split("/"))
     survived: list[str] = []
     done = 0
-    for n, mutation in enumerate(mutations(original.text)):
-        if n % parts != part:
-            continue
+    only = os.environ.get("MUTATIONS_ONLY", "")
+    chosen = [m for m in mutations(original.text) if re.match(only, m.rule)]
+    for mutation in chosen[part::parts]:
         done += 1
         try:
             changed = parse_procedure(mutation.text, DOCUMENT.name, original.translations)
