@@ -30,7 +30,9 @@ def crowd(folder: Path, cases: int) -> Station:
     with writing(station.engine) as session:
         for n in range(1, 201):
             station.write_report(session, f"WQ-2026-{n:05}", ("13.70", "<0.02"), "2026-03-02", FIRMS[n % 6], "zh-Hans")
-        account = Account(person_id=station.people["liu.wen"], username="liu.wen", password_hash="-", changed_at=station.clock())
+        account = Account(
+            person_id=station.people["liu.wen"], username="liu.wen", password_hash="-", changed_at=station.clock()
+        )
         session.add(account)
     dice = random.Random(7)
     with writing(station.engine) as session:

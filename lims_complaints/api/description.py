@@ -149,5 +149,12 @@ def _value(name: str, kind: Any, of: FieldInfo | None = None) -> Any:
         return [_value(name, inner[0])] * least
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {"sha256": "0" * 64, "name": "letter.pdf", "kind": "application/pdf"} if kind is Upload else example(kind)
-    plain = {bool: True, int: 1, Decimal: "1.0", date: "2026-03-02", datetime: "2026-03-02T09:00:00+08:00", SecretStr: "four words of your own"}
+    plain = {
+        bool: True,
+        int: 1,
+        Decimal: "1.0",
+        date: "2026-03-02",
+        datetime: "2026-03-02T09:00:00+08:00",
+        SecretStr: "four words of your own",
+    }
     return plain.get(kind, (of.title if of else None) or "…")

@@ -136,7 +136,10 @@ def _judged(file: Path, features: Path | None) -> "tuple[Edition | None, Sequenc
     reading = read(file)
     if reading.edition is None:
         return None, reading.errors
-    errors = [*faults(reading.edition), *(unshown(reading.edition, scenarios_in(features, reading.edition.name)) if features else ())]
+    errors = [
+        *faults(reading.edition),
+        *(unshown(reading.edition, scenarios_in(features, reading.edition.name)) if features else ()),
+    ]
     return reading.edition, sorted(errors, key=lambda e: e.line)
 
 

@@ -10,7 +10,19 @@ from lims_complaints.clocks.due import Due, month_view
 from lims_complaints.clocks.pause import Pause
 from lims_complaints.language import N_, Language, translator
 
-__all__ = ["Entry", "State", "allowed", "end_at", "month_view", "pauses", "remaining", "say_remaining", "state", "until", "used"]
+__all__ = [
+    "Entry",
+    "State",
+    "allowed",
+    "end_at",
+    "month_view",
+    "pauses",
+    "remaining",
+    "say_remaining",
+    "state",
+    "until",
+    "used",
+]
 
 EntryKind = Literal["started", "paused", "resumed", "extended", "recomputed", "met", "missed", "ended"]
 _NOTHING = timedelta(0)

@@ -85,7 +85,7 @@ class Report(Base):
     client: Mapped[Client] = relationship()
     results: Mapped[list["Result"]] = relationship(back_populates="report", order_by="Result.line")
     copies: Mapped[list["Copy"]] = relationship(back_populates="report", order_by="Copy.id")
-    supersedes: Mapped["Report | None"] = relationship(remote_side=[id], foreign_keys=[supersedes_id])
+    supersedes: Mapped["Report | None"] = relationship(remote_side=[id], foreign_keys=[supersedes_id])  # noqa: A003 - the column of this table
 
 
 class Sample(Base):

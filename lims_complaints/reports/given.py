@@ -42,9 +42,7 @@ class ReserveReport(Given):
 class Ceremony(Given):
     """A signature: what was shown, what it means, and a fresh proof of who signs (password and passphrase, kept nowhere)."""
 
-    shown_sha256: str = Field(
-        pattern=SHA256, title=N_("SHA-256 of the file shown"), json_schema_extra={"widget": "hidden"}
-    )
+    shown_sha256: str = Field(pattern=SHA256, title=N_("SHA-256 of the file shown"), json_schema_extra={"widget": "hidden"})
     meaning: Literal["I authorize this report", "I authorize this amended report"] = Field(title=N_("Meaning of the signature"))
     password: SecretStr = Field(title=N_("Your password"))
     passphrase: SecretStr = Field(title=N_("Passphrase of your key"))

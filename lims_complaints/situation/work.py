@@ -64,7 +64,7 @@ def current_retest(session: Session, case: Case) -> Retest | None:
 def fit_results(session: Session, case: Case) -> dict[int, bool]:
     """Return, for each disputed result whose sample was judged in this round, whether it is fit; the newest judgement counts."""
     query = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == case.round.id).order_by(SampleGate.id)
-    return {result: fit for result, fit in session.execute(query)}
+    return dict(session.execute(query))
 
 
 @part("retest")

@@ -1,5 +1,4 @@
 """Documents broken in one place each: the message, the clause and the line must be right."""
-# ruff: noqa: E501 - one broken document a line
 
 from typing import NamedTuple
 
