@@ -12,7 +12,8 @@ Feature: 5 Nonconforming work
     When an action of deng.hua is planned
     Then these papers are made: "corrective-action-record"
     And the last day of "corrective-action" is 2026-04-01
-    When the head of the laboratory completes the action
+    When it is 2026-03-03 09:00
+    And the head of the laboratory completes the action
     Then the last day of "effectiveness-check" is 2026-06-01
     When the quality manager finds the action effective
     Then these papers are made: "effectiveness-check"
