@@ -21,7 +21,6 @@ from tests.paths import ROOT
 from tests.retesting import Course
 
 TAG = "@pages"
-FILES = ("files", "evidence", "paper")
 
 
 class PagesStory(Story):
@@ -44,9 +43,12 @@ class PagesStory(Story):
         if version is None:
             self.answer = _refusal(form.text, 403 if form.status_code == 200 else form.status_code)
             return
-        fields = _fields({k: v for k, v in entered.items() if k not in FILES})
+        uploads = {
+            k: v for k, v in entered.items() if isinstance(v, list) and v and isinstance(v[0], dict) and "sha256" in v[0]
+        }
+        fields = _fields({k: v for k, v in entered.items() if k not in uploads})
         read = self.station.desk.store.get
-        files = [(k, (f["name"], read(f["sha256"]), f["kind"])) for k in FILES for f in entered.get(k, [])]
+        files = [(k, (f["name"], read(f["sha256"]), f["kind"])) for k, many in uploads.items() for f in many]
         answer = browser.post(address, data=fields | {"version": version[1]}, files=files or None)
         if answer.status_code in (200, 303):
             self.answer = Done(name, self.number, self.state(), 0, {})
