@@ -64,7 +64,7 @@ def current_retest(session: Session, case: Case) -> Retest | None:
 def fit_results(session: Session, case: Case) -> dict[int, bool]:
     """Return, for each disputed result whose sample was judged in this round, whether it is fit; the newest judgement counts."""
     query = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == case.round.id).order_by(SampleGate.id)
-    return dict(session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 @part("retest")
