@@ -72,6 +72,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     original = parse_document(DOCUMENT)
     part, parts = map(int, os.environ.get("MUTATIONS_PART", "0/1").split("/"))
     survived: list[str] = []
+    noticed: set[pytest.Item] = set()
     done = 0
     only = os.environ.get("MUTATIONS_ONLY", "")
     chosen = [m for m in mutations(original.text) if re.match(only, m.rule)]
@@ -82,8 +83,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         except ValueError as unreadable:
             raise AssertionError(mutation) from unreadable
         editions._READ[original.edition.hash] = dataclasses.replace(changed, hash=original.edition.hash)
-        if not any(_fails(session, item) for item in _candidates(session, mutation)):
+        if not (by := next((i for i in _candidates(session, mutation) if _fails(session, i)), None)):
             survived.append(f"{mutation.clause} {mutation.rule}: {mutation.change}")
+        else:
+            noticed.add(by)
+    editions._READ[original.edition.hash] = original.edition
+    survived += [f"{item.name} fails without any change" for item in noticed if _fails(session, item)]
     out = {"changes": done, "survived": survived}
     Path(os.environ["MUTATIONS_OUT"]).write_text(json.dumps(out, ensure_ascii=False), "utf-8")
     return True
