@@ -1427,14 +1427,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sent_back_decision_id"), ["decision_id"], unique=False)
 
     # ### end Alembic commands ###
-    with op.batch_alter_table("report") as batch_op:
-        batch_op.create_foreign_key(op.f("fk_report_decision_id"), "decision", ["decision_id"], ["id"])
-    with op.batch_alter_table("role_held") as batch_op:
-        batch_op.create_foreign_key(op.f("fk_role_held_case_id"), "case", ["case_id"], ["id"])
-    with op.batch_alter_table("client_visit") as batch_op:
-        batch_op.create_foreign_key(op.f("fk_client_visit_case_id"), "case", ["case_id"], ["id"])
-    with op.batch_alter_table("decision") as batch_op:
-        batch_op.create_foreign_key(op.f("fk_decision_nonconformity_id"), "nonconformity", ["nonconformity_id"], ["id"])
+    with op.batch_alter_table('report') as batch_op:
+        batch_op.create_foreign_key(op.f('fk_report_decision_id'), 'decision', ['decision_id'], ['id'])
+    with op.batch_alter_table('role_held') as batch_op:
+        batch_op.create_foreign_key(op.f('fk_role_held_case_id'), 'case', ['case_id'], ['id'])
+    with op.batch_alter_table('client_visit') as batch_op:
+        batch_op.create_foreign_key(op.f('fk_client_visit_case_id'), 'case', ['case_id'], ['id'])
+    with op.batch_alter_table('decision') as batch_op:
+        batch_op.create_foreign_key(op.f('fk_decision_nonconformity_id'), 'nonconformity', ['nonconformity_id'], ['id'])
 
 
 def downgrade() -> None:
