@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from lims_complaints.act import Done
 from lims_complaints.errors import NotFound, Refused
-from lims_complaints.records.code_key import SealedMap
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.agreement import at_the_same_time, gather
-from lims_complaints.retest.coding import chain_entry
+from lims_complaints.retest.coding import chain_entry, sealed_to
 from lims_complaints.retest.commitment import root
 from lims_complaints.retest.reading import opened
 from lims_complaints.retest.sample import disputed as results_of
@@ -48,7 +47,7 @@ def _agreement(look: Looking) -> Mapping[str, Any]:
 def _holders(look: Looking, form: Form) -> None:
     """Offer those to whom this very map was sealed."""
     row, _ = the_retest(look)
-    ids = look.session.scalars(select(SealedMap.holder_id).where(SealedMap.retest_id == row.id).distinct()).all()
+    ids, _ = sealed_to(look.session, row)
     if look.actor.person in ids:
         form.initial.setdefault("holder", look.actor.person)
         form.__dict__.pop("fields", None)

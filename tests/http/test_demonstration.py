@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from lims_complaints import audit, editions
-from lims_complaints.act import MAIN
+from lims_complaints.act import MAIN, Desk
 from lims_complaints.app import create_app, open_desk
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.demonstration.cast import Cast
@@ -124,18 +124,24 @@ def test_opening_again_keeps_everything(cast: Cast) -> None:
     desk.engine.dispose()
 
 
-def test_without_demonstration_accounts_and_keys_others_are_served(cast: Cast, tmp_path: Path) -> None:
+def _mark(desk: Desk, record: type[Account] | type[SigningKey], *, demonstration: bool) -> None:
+    with writing(desk.engine) as session:
+        for row in session.scalars(select(record)):
+            row.demonstration = demonstration
+
+
+def test_without_demonstration_accounts_and_keys_others_are_served(cast: Cast) -> None:
     """Each of the two alone is enough to be refused."""
     desk = open_desk(Settings(home=cast.desk.settings.home))
-    with writing(desk.engine) as session:
-        for account in session.scalars(select(Account)):
-            account.demonstration = False
-    assert is_demonstration(desk.engine)
-    with writing(desk.engine) as session:
-        for key in session.scalars(select(SigningKey)):
-            key.demonstration = False
-    assert not is_demonstration(desk.engine)
-    desk.engine.dispose()
+    try:
+        _mark(desk, Account, demonstration=False)
+        assert is_demonstration(desk.engine)
+        _mark(desk, SigningKey, demonstration=False)
+        assert not is_demonstration(desk.engine)
+    finally:
+        _mark(desk, Account, demonstration=True)
+        _mark(desk, SigningKey, demonstration=True)
+        desk.engine.dispose()
 
 
 def _everything(cast: Cast) -> tuple[int, int]:
