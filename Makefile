@@ -1,6 +1,8 @@
 # `make run` serves a station on this machine, `make test` runs everything; the rest is for those who change the program.
 PORT ?= 8000
 T ?=
+# The order of the tests; another number looks for tests that lean on each other.
+SEED ?= 488572013
 
 .PHONY: run install dev test check ruff mypy imports bench conformance lock clean
 
@@ -12,7 +14,7 @@ install:
 
 test: dev
 	@$(if $(T),,tools/test-programs)
-	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10)
+	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10 --randomly-seed=$(SEED))
 
 check: ruff mypy imports
 
