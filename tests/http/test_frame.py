@@ -153,7 +153,8 @@ def test_a_token_needs_no_origin_but_opens_the_api_alone(station: Framed) -> Non
     bearer = {"authorization": f"Bearer {token}"}
     assert program.post("/api/mine", headers=bearer).text == "liuwen"
     assert program.get("/mine", headers=bearer).status_code == 303
-    assert program.get("/api/mine", headers={"authorization": f"Bearer {token[:-1]}0"}).status_code == 401
+    other = f"{token[:-1]}{'1' if token.endswith('0') else '0'}"
+    assert program.get("/api/mine", headers={"authorization": f"Bearer {other}"}).status_code == 401
     with writing(station.desk.engine) as session:
         [row] = accounts.tokens(session, person)
         assert token not in row.token_hash
