@@ -43,6 +43,12 @@ _AS_IT_IS = {
     *("sampling_plan", "deviations", "opinions", "check_code", "attachments"),
 }
 
+_READ_IN_THE_REPORT = {
+    *("results", "samples", "reason", "place_of_testing", "conditions", "sampled_by", "sampling_plan", "deviations"),
+    *("no_deviations", "opinions", "statements", "attachments"),
+}
+"""What a supplement leaves to the report that it is read with."""
+
 Marks = dict[tuple[str, str], tuple[int, Change]]
 
 
@@ -60,8 +66,14 @@ def render_report(content: ReportContent) -> bytes:
 
 
 def attached_json(content: ReportContent) -> bytes:
-    """Return the report as data: all but the check code, which opens an appeal and stands on the paper alone."""
-    return content.model_dump_json(indent=1, exclude={"check_code"}).encode()
+    """Return the report as data: all but the check code, which opens an appeal and stands on the paper alone.
+
+    A supplement's data hold what its pages do: whom it goes to, which report it is read with, and the changes (7.8.8.2).
+    """
+    left_out = {"check_code"}
+    if content.amendment is not None and content.amendment.kind == "supplement":
+        left_out |= _READ_IN_THE_REPORT
+    return content.model_dump_json(indent=1, exclude=left_out).encode()
 
 
 def _view(content: ReportContent, speaker: Speaker) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """A wrong report: decided, amended, signed, voided, called back, accounted for; and what can never be (2.2.5)."""
 
+import json
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -93,6 +95,21 @@ def test_the_amended_file_shows_what_changed_and_why(station, tmp_path):
     data = attached(pdf, tmp_path)["results.json"].decode()
     assert dispute.report.file_sha256 in data
     assert judged(station, kept(station, dispute.amended).file_sha256) == judged(station, dispute.report.file_sha256)
+
+
+def test_a_supplement_holds_only_the_changes_on_paper_and_as_data(station, tmp_path):
+    dispute = Dispute(station).decided(kind="supplement")
+    report = dispute.sign(dispute.reserve())
+    pdf = station.desk.store.get(report.file_sha256)
+    said = text_of(pdf)
+    assert "13.70" in said
+    assert "<0.02" not in said
+    data = json.loads(attached(pdf, tmp_path)["results.json"])
+    assert [(c["old"], c["new"], c["key"]) for c in data["amendment"]["changes"]] == [("13.70", "1.37", "1")]
+    assert data["amendment"]["number"] == dispute.report.number
+    assert not {"results", "samples", "opinions"} & data.keys()
+    assert "<0.02" not in str(data)
+    assert [r.value for r in report.results] == ["1.37", "<0.02"], "the record of the report holds all of it"
 
 
 def test_the_void_file_begins_with_the_very_bytes_that_were_issued(station):
