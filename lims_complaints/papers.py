@@ -95,16 +95,7 @@ def _write_letter(ctx: Any, rule: LetterRule) -> None:
 
 def _words(ctx: Any, rule: LetterRule, language: Language) -> dict[str, Any]:
     fields = Fields(ctx, language)
-    return {"subject": fill(rule.subject[language], fields)[0], "paragraphs": _between(fill(rule.body[language], fields))}
-
-
-CLOSINGS = ("Yours sincerely", "此致")
-
-
-def _between(paragraphs: list[str]) -> list[str]:
-    """Return what stands between salutation and closing; the sheet sets those itself."""
-    ends = next((i for i, p in enumerate(paragraphs) if p.startswith(CLOSINGS)), len(paragraphs))
-    return paragraphs[1:ends]
+    return {"subject": fill(rule.subject[language], fields)[0], "paragraphs": fill(rule.body[language], fields)}
 
 
 @dataclass(frozen=True)

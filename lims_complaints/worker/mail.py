@@ -11,7 +11,6 @@ from lims_complaints.act import Desk
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.errors import Unavailable
 from lims_complaints.language import Language
-from lims_complaints.papers import station_head
 from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.rendering import paper_file
 
@@ -25,10 +24,9 @@ def send_dispatch(desk: Desk, dispatch_id: int) -> None:
         paper = session.get_one(Paper, dispatch.paper_id)
         words = paper.content["words"][paper.language]
         language: Language = paper.language  # type: ignore[assignment]
-        sender = station_head(session).name[language]
         to, number, paper_id = dispatch.to, paper.number, paper.id
     pdf = desk.store.get(paper_file(desk, paper_id, language))
-    message = compose(desk, to, words["subject"], "\n\n".join([*words["paragraphs"], sender]), f"dispatch-{dispatch_id}")
+    message = compose(desk, to, words["subject"], "\n\n".join(words["paragraphs"]), f"dispatch-{dispatch_id}")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{number}.pdf")
     deliver(desk, message)
     with writing(desk.engine) as session:

@@ -1,6 +1,10 @@
 """A complaint about general affairs, from filing to the archive (2.1)."""
 
+import email
+import email.policy
+
 import pytest
+from sqlalchemy import select
 
 from lims_complaints.act import Given
 from lims_complaints.archive.given import AcceptTransfer, CloseCase, Transfer
@@ -9,6 +13,8 @@ from lims_complaints.errors import Refused
 from lims_complaints.feedback.given import DispatchReply, RecordFeedback
 from lims_complaints.identity.actor import CLIENT, Actor, client_of
 from lims_complaints.intake.given import Accept, FileComplaint
+from lims_complaints.papers import station_head
+from lims_complaints.records.paper import Paper
 from lims_complaints.review.given import (
     ApproveOutcome,
     Escalate,
@@ -16,7 +22,15 @@ from lims_complaints.review.given import (
     NameTeam,
     ProposeOutcome,
 )
+from lims_complaints.worker.loop import run_due
+from tests.documents.examples import text_of
 from tests.station import Station
+
+LETTERS = (
+    ("en", "Dear 李四,", "Yours sincerely,"),
+    ("zh-Hans", "尊敬的李四：", "此致\n敬礼"),
+    ("zh-Hant", "李四 台鑒：", "此致\n敬禮"),
+)
 
 
 def file(station: Station) -> str:
@@ -72,3 +86,25 @@ def test_a_client_who_is_not_satisfied_gets_a_new_round(station):
     case = station.case(number)
     assert case.round_number == 2
     assert [r.outcome for r in case.rounds] == ["justified", ""]
+
+
+@pytest.mark.parametrize(("language", "greeting", "farewell"), LETTERS)
+def test_the_mail_says_the_whole_letter_as_the_document_words_it(station, language, greeting, farewell):
+    given = FileComplaint(name="李四", email="li@client.example", about="sampling", what_happened="遲到", language=language)
+    number = station.desk.perform("intake.file-complaint", given, by=CLIENT).key
+    do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
+    run_due(station.desk)
+    (kept,) = (station.folder / "mail").glob("*.eml")
+    message = email.message_from_bytes(kept.read_bytes(), policy=email.policy.default)
+    said = message.get_body().get_content().strip()
+    assert said.startswith(greeting)
+    assert farewell in said
+    with station.read() as session:
+        paper = session.scalars(select(Paper).where(Paper.kind == "letter")).one()
+        assert said == "\n\n".join(paper.content["words"][language]["paragraphs"])
+        name = station_head(session).name[language]
+    assert said.count(name) == 1
+    (pdf,) = [part.get_content() for part in message.iter_attachments()]
+    sheet = text_of(pdf)
+    assert sheet.count(greeting) == 1
+    assert sheet.count(farewell.splitlines()[-1]) == 1
