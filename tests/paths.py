@@ -16,5 +16,5 @@ def repository_files() -> list[Path]:
     for folder, folders, files in os.walk(ROOT):
         kept = [f for f in folders if f not in MADE and not f.endswith(".egg-info") and (f == ".ci" or f[0] != ".")]
         folders[:] = kept
-        found += [Path(folder, name) for name in files]
+        found += [Path(folder, name) for name in files if name != ".git"]  # in a linked work tree .git is a file
     return sorted(found)
