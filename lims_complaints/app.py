@@ -1,5 +1,6 @@
 """The composition root: the only reader of settings, keys, the clock and real dice."""
 
+import gc
 import importlib
 import pkgutil
 from dataclasses import dataclass
@@ -18,9 +19,8 @@ from lims_complaints.api.routes import ROUTERS as API
 from lims_complaints.api.routes import describe
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
-from lims_complaints.db import guards
+from lims_complaints.db import guards, migrate
 from lims_complaints.db.engine import open_engine, writing
-from lims_complaints.db.migrate import upgrade
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
@@ -30,6 +30,7 @@ from lims_complaints.procedure.check import Known, check
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
+from lims_complaints.reports.keys import open_seal
 from lims_complaints.settings import Settings, share
 from lims_complaints.web.frame import framed, ready
 from lims_complaints.web.routes import ROUTERS
@@ -55,8 +56,6 @@ def import_steps() -> None:
 def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None) -> Desk:
     """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in."""
     import_steps()
-    from lims_complaints.reports.keys import open_seal  # noqa: PLC0415 - it brings pyHanko, which few commands need
-
     engine = engine or open_engine(settings.database_url)
     return Desk(
         engine=engine,
@@ -80,7 +79,7 @@ def _secret(file: Path, dice: Dice) -> bytes:
 
 def prepare(engine: Engine) -> None:
     """Bring a database to the newest schema, with its guards."""
-    upgrade(engine)
+    migrate.upgrade(engine)
 
 
 def refuse_unguarded(engine: Engine) -> None:
@@ -180,6 +179,7 @@ def create_app(desk: Desk) -> FastAPI:
 def serve(desk: Desk) -> None:
     """Serve a station until it is stopped (^C), its worker beside it."""
     app = create_app(desk)
+    gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
     worker = Worker(desk, "worker-in-process")
     worker.start()
     try:

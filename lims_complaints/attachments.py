@@ -14,7 +14,7 @@ from lims_complaints.records.paper import StoredFile
 class Upload(BaseModel):
     """A file that was handed in and is kept already."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     sha256: str = Field(pattern="^[0-9a-f]{64}$", title=N_("File"))
     name: str = Field(max_length=200, title=N_("File name"))

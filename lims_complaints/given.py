@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 class Given(BaseModel):
     """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
     @property
     def route_asked(self) -> str:

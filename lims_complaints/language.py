@@ -7,10 +7,14 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from lims_complaints.lazily import Lazily
+
+if TYPE_CHECKING:
+    from babel.messages import mofile, pofile
+else:
+    mofile, pofile = Lazily("babel.messages.mofile"), Lazily("babel.messages.pofile")
 
 Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -28,7 +32,7 @@ def _catalog(language: Language) -> GNUTranslations:
     merged = None
     for file in sorted((LOCALE / language.replace("-", "_")).glob("*.po")):
         with file.open("rb") as stream:
-            part = read_po(stream, locale=language.replace("-", "_"))
+            part = pofile.read_po(stream, locale=language.replace("-", "_"))
         if merged is None:
             merged = part
         for message in part:
@@ -36,7 +40,7 @@ def _catalog(language: Language) -> GNUTranslations:
                 merged[message.id] = message
     compiled = io.BytesIO()
     if merged is not None:
-        write_mo(compiled, merged)
+        mofile.write_mo(compiled, merged)
         compiled.seek(0)
         return GNUTranslations(compiled)
     return GNUTranslations()
@@ -44,10 +48,9 @@ def _catalog(language: Language) -> GNUTranslations:
 
 def translator(language: Language) -> Callable[..., str]:
     """Return the function that says an English text in `language`, with {named} places filled."""
-    catalog = None if language == "en" else _catalog(language)
 
     def say(text: str, /, **values: object) -> str:
-        said = catalog.gettext(text) if catalog and text else text
+        said = _catalog(language).gettext(text) if text and language != "en" else text
         return said.format(**values) if values else said
 
     return say

@@ -13,8 +13,7 @@ from lims_complaints.cli.options import AsJson, Home, station_settings
 from lims_complaints.errors import Refused
 from lims_complaints.signing.authority import Holder, Kind, Reason, kind_of
 from lims_complaints.signing.keyring import Issued, Keyring, holder_like
-from lims_complaints.signing.keys import WrongPassphrase
-from lims_complaints.signing.pen import CLAUSE
+from lims_complaints.signing.keys import CLAUSE, WrongPassphrase
 
 AUTHORITY_PASSPHRASE = "LIMS_CA_PASSPHRASE"  # noqa: S105 - the name of a variable
 HOLDER_PASSPHRASE = "LIMS_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event, vDate, vText
+from typing import TYPE_CHECKING
 
 from lims_complaints.clocks.days import ONE_DAY
 from lims_complaints.clocks.reckoning import Due
+from lims_complaints.lazily import Lazily
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Lazily("icalendar")
 
 
 @dataclass(frozen=True)
@@ -30,23 +35,23 @@ class Item:
 
 def feed(items: Sequence[Item], name: str, host: str, now: datetime) -> bytes:
     """Return the feed (RFC 5545). A provisional date is tentative; nobody is shown as busy for a due date."""
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//lims-complaints//deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", vText(name))
+    calendar.add("x-wr-calname", icalendar.vText(name))
     for item in sorted(items, key=lambda i: (i.due.at, i.key)):
         calendar.add_component(_event(item, host, now))
     return bytes(calendar.to_ical())
 
 
-def _event(item: Item, host: str, now: datetime) -> Event:
-    event = Event()
+def _event(item: Item, host: str, now: datetime) -> "icalendar.Event":
+    event = icalendar.Event()
     event.add("uid", f"{item.key}@{host}")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("sequence", item.changes)
-    event.add("dtstart", vDate(item.due.date))
-    event.add("dtend", vDate(item.due.date + ONE_DAY))
+    event.add("dtstart", icalendar.vDate(item.due.date))
+    event.add("dtend", icalendar.vDate(item.due.date + ONE_DAY))
     event.add("summary", item.summary)
     event.add("status", "TENTATIVE" if item.due.provisional else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -59,9 +64,9 @@ def _event(item: Item, host: str, now: datetime) -> Event:
     return event
 
 
-def _alarm(summary: str, days: int) -> Alarm:
+def _alarm(summary: str, days: int) -> "icalendar.Alarm":
     """Return an alarm at nine in the morning, so many days from the due date."""
-    alarm = Alarm()
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
     alarm.add("trigger", timedelta(days=days, hours=9))

@@ -13,7 +13,7 @@ from lims_complaints.language import Language, say_date, say_time, translator
 class Frozen(BaseModel):
     """Content that nobody changes between the act and the paper."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Station(Frozen):

@@ -3,8 +3,7 @@
 import io
 from datetime import date, datetime
 from itertools import groupby
-
-import segno
+from typing import TYPE_CHECKING
 
 from lims_complaints.documents.content import Signature, Speaker
 from lims_complaints.documents.report_content import Amendment, Change, ReportContent, Result, Sample
@@ -12,6 +11,12 @@ from lims_complaints.documents.required import missing_fields
 from lims_complaints.documents.typst import render
 from lims_complaints.errors import Refused
 from lims_complaints.language import N_, say_time
+from lims_complaints.lazily import Lazily
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Lazily("segno")
 
 ATTACHED = "results.json"
 SIGNATURE_BOX = (66, 76, 535, 242)

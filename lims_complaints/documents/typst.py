@@ -11,15 +11,20 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import manimgx_fonts_cjk
-import typst
 
 from lims_complaints.documents.glyphs import lacking
 from lims_complaints.errors import Fault, Invalid
 from lims_complaints.language import N_, Language, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.settings import share
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = Lazily("typst")
 
 _ONE_AT_A_TIME = Lock()
 _WORD = re.compile(r'\bw\("([^"\\]*)"')

@@ -66,7 +66,7 @@ def _choice(titles: Mapping[str, str]) -> dict[str, JsonValue]:
 class Frozen(BaseModel):
     """A value that does not change; unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Criterion(Frozen):

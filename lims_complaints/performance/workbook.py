@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from lims_complaints.lazily import Lazily
+
+if TYPE_CHECKING:
+    import openpyxl.styles
+    import openpyxl.utils
+    from openpyxl.cell import cell as cells
+    from openpyxl.worksheet.worksheet import Worksheet
+else:
+    openpyxl, cells = Lazily("openpyxl"), Lazily("openpyxl.cell.cell")
 
 Value = str | date | int | Decimal | None
 LONGEST = 32_767
@@ -32,7 +36,7 @@ class Sheet:
 
 def xlsx(sheets: Iterable[Sheet], at: datetime) -> bytes:
     """Return a workbook. Texts are texts even where they begin with =, +, - or @; numbers and days are numbers and days."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     book.properties.created = book.properties.modified = at.replace(tzinfo=None)
     for given in sheets:
@@ -61,23 +65,23 @@ def harmless(text: str) -> str:
     )
 
 
-def _write(page: Worksheet, given: Sheet) -> None:
+def _write(page: "Worksheet", given: Sheet) -> None:
     for row, sentence in enumerate(given.above, 1):
         _put(page, row, 1, sentence)
     top = len(given.above) + (2 if given.above else 1)
     for column, head in enumerate(given.heads, 1):
         _put(page, top, column, head)
-        page.cell(top, column).font = Font(bold=True)
+        page.cell(top, column).font = openpyxl.styles.Font(bold=True)
     for row, line in enumerate(given.lines, top + 1):
         for column, value in enumerate(line, 1):
             _put(page, row, column, value)
     page.freeze_panes = f"A{top + 1}"
     for column, head in enumerate(given.heads, 1):
         texts = [head, *(str(line[column - 1] or "") for line in given.lines)]
-        page.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(map(_wide, texts)) + 2)
+        page.column_dimensions[openpyxl.utils.get_column_letter(column)].width = min(WIDEST, max(map(_wide, texts)) + 2)
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
+def _put(page: "Worksheet", row: int, column: int, value: Value) -> None:
     cell: Any = page.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
@@ -86,7 +90,7 @@ def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
         return
     if not value:
         return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    cell.value = cells.ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
     cell.data_type = "s"
     cell.quotePrefix = True
 

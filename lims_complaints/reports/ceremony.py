@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from sqlalchemy import select
@@ -17,14 +18,19 @@ from lims_complaints.identity import passwords, throttle
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.throttle import Limit
 from lims_complaints.language import N_, Language, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.papers import name_of
 from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.report import Report, Signature
 from lims_complaints.reports.given import Ceremony
 from lims_complaints.reports.keys import revoked_serials
-from lims_complaints.signing.issue import issue
 from lims_complaints.signing.keys import FileKey, Key, TokenKey, WrongPassphrase
 from lims_complaints.timekeeping import local_day
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import issue as issuing
+else:
+    issuing = Lazily("lims_complaints.signing.issue")
 
 CLAUSE = "2.2.5"
 TRIES = Limit("signing", 5, timedelta(minutes=10))
@@ -65,7 +71,7 @@ def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: A
     key = _open(desk, row, given.passphrase.get_secret_value())
     language: Language = report.language  # type: ignore[assignment]
     name = name_of(session, actor.person)
-    signed = issue(
+    signed = issuing.issue(
         desk.store.get(given.shown_sha256),
         key,
         root=desk.seal.root,

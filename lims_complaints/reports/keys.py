@@ -4,6 +4,7 @@ import base64
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
@@ -15,6 +16,7 @@ from lims_complaints.chance import Dice, spell
 from lims_complaints.errors import Fault, Invalid, NotFound, Unavailable
 from lims_complaints.identity.codes import ALPHABET
 from lims_complaints.language import N_
+from lims_complaints.lazily import Lazily
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Person, SigningKey
@@ -23,11 +25,15 @@ from lims_complaints.signing import authority as ca
 from lims_complaints.signing.authority import Holder, kind_of
 from lims_complaints.signing.keyring import Issued, Keyring
 from lims_complaints.signing.keys import WrongPassphrase
-from lims_complaints.signing.pen import LongTerm
 from lims_complaints.signing.seal import Seal
-from lims_complaints.signing.timestamp import long_term
 from lims_complaints.signing.trust import read_certificates
 from lims_complaints.situation.gather import Scene
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import timestamp
+    from lims_complaints.signing.pen import LongTerm
+else:
+    timestamp = Lazily("lims_complaints.signing.timestamp")
 
 SEAL_NAME = "检验检测专用章"
 SEAL_PASSPHRASE = "seal.passphrase"  # noqa: S105 - the name of a file
@@ -142,12 +148,12 @@ def pem(certificate: Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
 
 
-def _long_term(settings: Settings, ring: Keyring) -> LongTerm | None:
+def _long_term(settings: Settings, ring: Keyring) -> "LongTerm | None":
     if not settings.timestamp_authority:
         return None
     file = ring.folder / TIMESTAMP_ROOTS
     roots = read_certificates(file) if file.is_file() else ()
-    return long_term(settings.timestamp_authority, (ring.root, *roots), (ring.crl,))
+    return timestamp.long_term(settings.timestamp_authority, (ring.root, *roots), (ring.crl,))
 
 
 def _organization(session: Session) -> str:

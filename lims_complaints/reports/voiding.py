@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,16 +12,21 @@ from lims_complaints.attachments import Upload, enter
 from lims_complaints.documents.stamp import void_stamp
 from lims_complaints.errors import Refused, Unavailable
 from lims_complaints.language import N_, Language, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.report import Report
 from lims_complaints.reports.amending import basis_in_nonconformity
 from lims_complaints.reports.drafting import status_url
 from lims_complaints.reports.given import StampVoid, Void, VoidForNonconformity
 from lims_complaints.reports.issuing import publish, the_report
-from lims_complaints.signing.foreign import void_foreign
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.timekeeping import zone_of
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import foreign
+else:
+    foreign = Lazily("lims_complaints.signing.foreign")
 
 VOID = N_("Report {number} is void")
 REPLACED_BY = N_("replaced by {number}")
@@ -52,7 +58,7 @@ def stamp(desk: Desk, session: Session, report: Report, reason: str, replaced_by
     where = status_url(desk.settings.public_origin, report.status_token or "") if report.status_token else ""
     drawn = void_stamp(report.number, since, reason, replaced_by, language, zone=zone_of(session), where=where)
     said = [say(VOID, number=report.number), reason, *([say(REPLACED_BY, number=replaced_by)] if replaced_by else [])]
-    voided = void_foreign(
+    voided = foreign.void_foreign(
         desk.store.get(report.file_sha256),
         drawn,
         desk.seal.key,

@@ -15,7 +15,7 @@ LONG = 2000
 class Part(BaseModel):
     """A part of an input."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class JudgedSample(Part):

@@ -19,9 +19,9 @@ from lims_complaints.errors import Refused
 from lims_complaints.language import N_
 from lims_complaints.signing.examine import VOID_FIELD
 from lims_complaints.signing.issue import prepare_void_fields, void_field
-from lims_complaints.signing.keys import Key
+from lims_complaints.signing.keys import CLAUSE, Key
 from lims_complaints.signing.pages import Page, fitted, generic, look_at, page_count
-from lims_complaints.signing.pen import CLAUSE, LongTerm, Terms, Words
+from lims_complaints.signing.pen import LongTerm, Terms, Words
 from lims_complaints.signing.void import field_places, sign_pages
 
 Way = Literal["prepared", "new fields", "certificate only", "refused"]

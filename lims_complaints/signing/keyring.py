@@ -21,8 +21,7 @@ from cryptography.x509 import Certificate
 from lims_complaints.errors import NotFound, Refused
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.authority import Authority, Holder, Reason, Revocation
-from lims_complaints.signing.keys import FileKey
-from lims_complaints.signing.pen import CLAUSE
+from lims_complaints.signing.keys import CLAUSE, FileKey
 
 ROOT = "ca.pem"
 ROOT_KEY = "ca.key.p12"

@@ -13,6 +13,7 @@ from cryptography.x509 import Certificate, load_der_x509_certificate
 
 from lims_complaints.errors import NotFound, Unavailable
 
+CLAUSE = "2.2.5"  # who signs, amends and voids
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 

@@ -24,9 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lims_complaints.errors import Refused
 from lims_complaints.language import N_
-from lims_complaints.signing.keys import Key
-
-CLAUSE = "2.2.5"  # who signs, amends and voids
+from lims_complaints.signing.keys import CLAUSE, Key
 
 # Validation material goes in before the archive timestamp, so that no byte at the end stands unsigned.
 BEFORE_TIMESTAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cryptography.x509 import Certificate
 
-from lims_complaints.signing.issue import seal
+from lims_complaints.lazily import Lazily
 from lims_complaints.signing.keys import Key
-from lims_complaints.signing.pen import LongTerm
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import issue
+    from lims_complaints.signing.pen import LongTerm
+else:
+    issue = Lazily("lims_complaints.signing.issue")
 
 
 @dataclass(frozen=True)
@@ -17,8 +23,8 @@ class Seal:
     key: Key
     root: Certificate
     name: str
-    long_term: LongTerm | None = None
+    long_term: "LongTerm | None" = None
 
     def put_on(self, pdf: bytes, *, reason: str, at: datetime, number: str = "") -> bytes:
         """Return a paper under the seal."""
-        return seal(pdf, self.key, reason=reason, at=at, name=self.name, number=number, long_term=self.long_term)
+        return issue.seal(pdf, self.key, reason=reason, at=at, name=self.name, number=number, long_term=self.long_term)

@@ -15,9 +15,9 @@ from lims_complaints.errors import Refused
 from lims_complaints.language import N_
 from lims_complaints.signing.append import append_signature, tail_of
 from lims_complaints.signing.issue import void_field
-from lims_complaints.signing.keys import Key
+from lims_complaints.signing.keys import CLAUSE, Key
 from lims_complaints.signing.pages import fitted, generic, look_at, page_count
-from lims_complaints.signing.pen import CLAUSE, LongTerm, Terms, Words, check_term, sign_field, update
+from lims_complaints.signing.pen import LongTerm, Terms, Words, check_term, sign_field, update
 
 Place = tuple[int, int]  # number and generation of an object
 

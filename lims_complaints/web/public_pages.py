@@ -1,20 +1,27 @@
 """The front page for people without an account, the procedure as it is in force, and what the station owes its readers."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from lims_complaints import editions
 from lims_complaints.act import MAIN
+from lims_complaints.lazily import Lazily
 from lims_complaints.web.appeal_view import what_next
 from lims_complaints.web.language import language_of
 from lims_complaints.web.nav import home, places
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import actor_in, desk_of
 
+if TYPE_CHECKING:
+    import markdown_it
+else:
+    markdown_it = Lazily("markdown_it")
+
 router = APIRouter(include_in_schema=False)
-PLAIN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @router.get("/")
@@ -51,6 +58,11 @@ async def accessibility(request: Request) -> Response:
     return page(request, "public/accessibility.html")
 
 
+@cache
+def _plain() -> "markdown_it.MarkdownIt":
+    return markdown_it.MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 def _prose(markdown: str) -> Markup:
     """Render prose; HTML in it is shown as text and never runs."""
-    return Markup(PLAIN.render(markdown))  # noqa: S704 - markdown-it escapes HTML, links to scripts are refused
+    return Markup(_plain().render(markdown))  # noqa: S704 - markdown-it escapes HTML, links to scripts are refused

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request
@@ -12,17 +12,21 @@ from starlette.datastructures import UploadFile
 from lims_complaints.act import Desk
 from lims_complaints.errors import Fault, NotFound
 from lims_complaints.language import N_, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.reports.keys import keyring
 from lims_complaints.reports.status import LIST, FileStatus, by_sha256, by_token, notices, publish_list
 from lims_complaints.signing.status import BadStatusList, StatusList, read_status_list
-from lims_complaints.signing.verify import Report as Judged
-from lims_complaints.signing.verify import verify
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page
 from lims_complaints.web.session import client_address
 from lims_complaints.web.state import address_of, desk_of, head_of
 from lims_complaints.web.threads import apart
 from lims_complaints.web.visiting import CHECKS, guess, unkept
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import verify as verifying
+else:
+    verifying = Lazily("lims_complaints.signing.verify")
 
 router = APIRouter(include_in_schema=False)
 LARGEST = 20 * 1024 * 1024
@@ -127,10 +131,10 @@ async def status_list(request: Request) -> Response:
     return Response(await apart(file.read_bytes), media_type="application/json", headers={"Access-Control-Allow-Origin": "*"})
 
 
-def _judge(desk: Desk, content: bytes) -> tuple[Judged, FileStatus]:
+def _judge(desk: Desk, content: bytes) -> tuple["verifying.Report", FileStatus]:
     ring = keyring(desk.settings)
     trust = (ring.root,) if ring.exists else ()
-    judged = verify(content, trust, _listed(desk, trust), desk.clock(), [ring.crl] if ring.exists else [])
+    judged = verifying.verify(content, trust, _listed(desk, trust), desk.clock(), [ring.crl] if ring.exists else [])
     with desk.read() as session:
         return judged, by_sha256(session, judged.sha256, show_under_review=desk.settings.show_under_review)
 

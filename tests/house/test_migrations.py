@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine
-from lims_complaints.db.migrate import upgrade
+from lims_complaints.db.migrate import configured, current, newest, upgrade
 from lims_complaints.records.every import SCHEMA
 from tests.postgres import PostgresServer
 
@@ -18,6 +19,7 @@ def judged(url: str) -> list[object]:
     upgrade(engine)
     upgrade(engine)
     with engine.connect() as connection:
+        assert current(connection) == newest()
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         differences = compare_metadata(context, SCHEMA)
     lacking = guards.missing(engine)
@@ -33,3 +35,7 @@ def test_sqlite(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("postgres_server")
 def test_postgresql(postgres_server: PostgresServer) -> None:
     assert judged(postgres_server.empty()) == []
+
+
+def test_the_newest_by_number_is_the_head() -> None:
+    assert ScriptDirectory.from_config(configured()).get_heads() == [newest()]
