@@ -27,8 +27,6 @@ from lims_complaints.settings import Settings
 from lims_complaints.signing.seal import Seal
 from lims_complaints.situation.gather import Scene, Situation
 
-MAIN = "testing-station"
-
 
 @dataclass
 class Context:
@@ -172,12 +170,13 @@ class Desk:
     seal: Seal | None = None
 
     def perform(
-        self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = MAIN
+        self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = ""
     ) -> Done:
         """Do an act in one transaction. Raises Refused, NotFound or Stale, and then nothing has changed.
 
         `key` is the case's or report's number, or the portion's code; None opens a case. `seen` is the version that
-        whoever acts had before their eyes.
+        whoever acts had before their eyes. `procedure` names the one that an act without a case belongs to; without it, the
+        first that provides for the act, the house's main one before others.
         """
         kind = ACTS[name]
         prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
@@ -223,9 +222,9 @@ class Desk:
                 offers[move.act] = offer
         return list(offers.values())
 
-    def offer(self, scene: Scene, name: str, procedure: str = MAIN) -> Offer | None:
+    def offer(self, scene: Scene, name: str, procedure: str = "") -> Offer | None:
         """Return whether one act stands open in a scene, or None where it is not this actor's affair at all."""
-        edition = editions.of_case(scene.session, scene.case) or editions.in_force(scene.session, procedure, scene.now)
+        edition = _edition(scene, name, procedure)
         return _offer(name, _judge(edition, ACTS[name], scene, None))
 
     def tick(self, number: str) -> None:
@@ -320,11 +319,20 @@ class Desk:
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:
     """Return the edition that holds and its move that allows the act. Raises Refused."""
-    edition = editions.of_case(scene.session, scene.case) or editions.in_force(scene.session, procedure, scene.now)
+    edition = _edition(scene, kind.name, procedure)
     verdict = _judge(edition, kind, scene, given)
     if isinstance(verdict, Refusal):
         raise Refused(verdict.clause, verdict.reason, verdict.missing, kind.name)
     return edition, verdict.move
+
+
+def _edition(scene: Scene, act: str, procedure: str) -> Edition:
+    """Return the edition that holds: the case's own; else the procedure's that was named, or that provides for the act."""
+    if scene.case is not None:
+        return editions.by_hash(scene.session, scene.case.edition)
+    if procedure:
+        return editions.in_force(scene.session, procedure, scene.now)
+    return editions.providing(scene.session, act, scene.now)
 
 
 def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Allowed | Refusal:

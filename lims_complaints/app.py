@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 import lims_complaints
 from lims_complaints import editions
-from lims_complaints.act import ACTS, Desk
+from lims_complaints.act import Desk
+from lims_complaints.adoption.acts import FILES
+from lims_complaints.adoption.checking import contradictions
 from lims_complaints.api.routes import ROUTERS as API
 from lims_complaints.api.routes import describe
 from lims_complaints.chance import Dice, SystemDice
@@ -25,18 +27,28 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import Language
-from lims_complaints.papers import FIELDS, FORMS, station_head
-from lims_complaints.procedure.check import Known, check
+from lims_complaints.papers import station_head
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
 from lims_complaints.reports.keys import open_seal
 from lims_complaints.settings import Settings, share
 from lims_complaints.web.frame import framed, ready
 from lims_complaints.web.routes import ROUTERS
 from lims_complaints.worker.loop import Worker
 
-STEPS = ("intake", "review", "retest", "decision", "reports", "feedback", "quality", "compensation", "archive", "calendars")
+STEPS = (
+    "intake",
+    "review",
+    "retest",
+    "decision",
+    "reports",
+    "feedback",
+    "quality",
+    "compensation",
+    "archive",
+    "calendars",
+    "adoption",
+)
 
 
 def system_clock() -> datetime:
@@ -124,6 +136,32 @@ def parse_document(file: Path) -> Document:
     return Document(file, text, translations, parse_procedure(text, file.name, translations))
 
 
+def handed_in(desk: Desk, file: Path) -> dict[str, dict[str, str]]:
+    """Keep a document and its translations in the store, as they are entered to be proposed."""
+    read = {field: _file_of(file, language) for field, language in FILES.items()}
+    return {
+        field: {"sha256": desk.store.keep(path.read_bytes()), "name": path.name, "kind": "text/plain"}
+        for field, path in read.items()
+    }
+
+
+def name_of(file: Path) -> str:
+    """Return the procedure's name in a file, or nothing."""
+    return _name(file.read_text("utf-8"))
+
+
+def _file_of(file: Path, language: Language | None) -> Path:
+    """Return where a document's translation lies: beside it, or with the program."""
+    if language is None:
+        return file
+    beside = file.parent / "translations"
+    own = beside / f"{file.stem}.{language}.md"
+    if own.exists():
+        return own
+    named = f"{name_of(file) or file.stem}.{language}.md"
+    return beside / named if (beside / named).exists() else share("procedures", "translations", named)
+
+
 def _name(text: str) -> str:
     for line in text.splitlines()[:12]:
         if line.startswith("name:"):
@@ -131,16 +169,10 @@ def _name(text: str) -> str:
     return ""
 
 
-def known_to_program() -> Known:
-    """Return the acts, sentences, fields and papers that a document may name."""
-    choices = {sentence: chosen.words for sentence, chosen in CHOICES.items()}
-    return Known(ACTS.keys(), FACTS.keys(), MOMENTS.keys(), FIELDS.keys(), choices=choices, forms=FORMS.keys())
-
-
 def faults(edition: Edition) -> list[ProcedureError]:
     """Return everything in which an edition contradicts itself or asks for what the program does not know."""
     import_steps()
-    return check(edition, known_to_program())
+    return contradictions(edition)
 
 
 def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:

@@ -17,6 +17,9 @@ from lims_complaints.records.handling import ReadingRule
 from lims_complaints.records.journal import AdoptedEdition
 
 _READ: dict[str, Edition] = {}
+LEADS = "leads-the-house"
+"""The setting by which a document says that it is the house's main procedure."""
+APPROVE = "edition.approve"
 
 
 def of_case(session: Session, case: Case | None) -> Edition | None:
@@ -44,6 +47,35 @@ def in_force(session: Session, name: str, at: datetime) -> Edition:
     if digest is None:
         raise NotFound(name)
     return by_hash(session, digest)
+
+
+def named(session: Session, at: datetime) -> list[Edition]:
+    """Return the edition in force of every procedure that the house runs, the main one first, then by name."""
+    first = select(AdoptedEdition.name).where(AdoptedEdition.in_force_at <= at).distinct()
+    editions = [in_force(session, name, at) for name in session.scalars(first)]
+    return sorted(editions, key=lambda e: (e.settings.get(LEADS) != "True", e.name))
+
+
+def main(session: Session, at: datetime) -> Edition:
+    """Return the edition in force of the procedure that leads the house. Raises NotFound where none was adopted."""
+    running = named(session, at)
+    if running:
+        return running[0]
+    return in_force(
+        session, session.scalar(select(AdoptedEdition.name).order_by(AdoptedEdition.in_force_at).limit(1)) or "", at
+    )
+
+
+def providing(session: Session, act: str, at: datetime) -> Edition:
+    """Return the first edition in force that provides for an act, the house's main one before others, and itself if none does."""
+    running = named(session, at) or [main(session, at)]
+    return next((e for e in running if e.moves_of(act)), running[0])
+
+
+def governing(session: Session, name: str, at: datetime) -> Edition:
+    """Return the edition by which a new one of a procedure is proposed and approved: its own, or the house's for a first one."""
+    own = [e for e in named(session, at) if e.name == name and e.moves_of(APPROVE)]
+    return own[0] if own else main(session, at)
 
 
 @dataclass(frozen=True)
@@ -74,6 +106,12 @@ def adopt(session: Session, edition: Edition, text: str, translations: Mapping[L
 @lru_cache(maxsize=64)
 def _parsed(name: str, text: str, translations: tuple[tuple[Language, str], ...]) -> Edition:
     return parse_procedure(text, f"{name}.md", dict(translations))
+
+
+def all_of(session: Session, name: str) -> list[AdoptedEdition]:
+    """Return every adopted edition of a procedure, the newest first."""
+    query = select(AdoptedEdition).where(AdoptedEdition.name == name)
+    return list(session.scalars(query.order_by(AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc())))
 
 
 def known(session: Session, name: str) -> bool:

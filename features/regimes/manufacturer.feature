@@ -160,3 +160,27 @@ Feature: Regulation 3, manufacturer
     Then it is refused under clause 9 because it is not so that "a day is promised"
     When the sales department promises 2026-05-08
     Then the last day of "promised" is 2026-05-08
+
+  @clause:10
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the client has complained about "quality"
+    When the quality department proposes edition 2 from 2026-03-05
+    Then the edition in force is 1
+    When the quality department approves the edition
+    Then it is refused, as it is for another role
+    When the general manager's office approves the edition
+    Then the edition in force is 1
+    When it is 2026-03-05 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:10
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the general manager's office proposes edition 2 from 2026-03-03
+    And the general manager's office approves the edition
+    Then it is refused under clause 10 because it is not so that "the actor did not propose the edition"
+    When it is 2026-03-04 09:00
+    And the other general manager's office approves the edition
+    Then it is refused under clause 10 because it is not so that "the edition is not in force before today"
+    When the general manager's office declines the edition
+    Then the edition in force is 1

@@ -73,3 +73,27 @@ Feature: Regulation 12, property management
     When the client withdraws
     Then the case is "withdrawn"
     And the clock "look-into" does not run
+
+  @clause:7
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the client has complained about "complaint"
+    When the front desk proposes edition 2 from 2026-03-05
+    Then the edition in force is 1
+    When the front desk approves the edition
+    Then it is refused, as it is for another role
+    When the director approves the edition
+    Then the edition in force is 1
+    When it is 2026-03-05 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:7
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the director proposes edition 2 from 2026-03-03
+    And the director approves the edition
+    Then it is refused under clause 7 because it is not so that "the actor did not propose the edition"
+    When it is 2026-03-04 09:00
+    And the other director approves the edition
+    Then it is refused under clause 7 because it is not so that "the edition is not in force before today"
+    When the director declines the edition
+    Then the edition in force is 1

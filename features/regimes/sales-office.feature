@@ -100,3 +100,27 @@ Feature: Regulation 17, sales office
     When the salesperson hands the case over to the other salesperson
     Then the other salesperson reads the case
     And the salesperson does not read the case
+
+  @clause:7
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the salesperson registers a complaint about "own"
+    When the sales manager proposes edition 2 from 2026-03-05
+    Then the edition in force is 1
+    When the sales manager approves the edition
+    Then it is refused, as it is for another role
+    When the office approves the edition
+    Then the edition in force is 1
+    When it is 2026-03-05 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:7
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the office proposes edition 2 from 2026-03-03
+    And the office approves the edition
+    Then it is refused under clause 7 because it is not so that "the actor did not propose the edition"
+    When it is 2026-03-04 09:00
+    And the other office approves the edition
+    Then it is refused under clause 7 because it is not so that "the edition is not in force before today"
+    When the office declines the edition
+    Then the edition in force is 1

@@ -97,3 +97,27 @@ Feature: Regulation 18, software company
     When the support keeps the promise
     And the support closes the case
     Then the case is "closed"
+
+  @clause:8
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the client has complained about "direct"
+    When the complaint specialist proposes edition 2 from 2026-05-06
+    Then the edition in force is 1
+    When the complaint specialist approves the edition
+    Then it is refused, as it is for another role
+    When the head of support approves the edition
+    Then the edition in force is 1
+    When it is 2026-05-06 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:8
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the head of support proposes edition 2 from 2026-05-04
+    And the head of support approves the edition
+    Then it is refused under clause 8 because it is not so that "the actor did not propose the edition"
+    When it is 2026-05-05 09:00
+    And the other head of support approves the edition
+    Then it is refused under clause 8 because it is not so that "the edition is not in force before today"
+    When the head of support declines the edition
+    Then the edition in force is 1

@@ -144,3 +144,27 @@ Feature: Regulation 1, technical service company
     Then the case is "withdrawn"
     When the client service closes the case
     Then the case is "closed"
+
+  @clause:9
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the client has complained about "complaint"
+    When the client service proposes edition 2 from 2026-03-05
+    Then the edition in force is 1
+    When the client service approves the edition
+    Then it is refused, as it is for another role
+    When the general manager approves the edition
+    Then the edition in force is 1
+    When it is 2026-03-05 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:9
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the general manager proposes edition 2 from 2026-03-03
+    And the general manager approves the edition
+    Then it is refused under clause 9 because it is not so that "the actor did not propose the edition"
+    When it is 2026-03-04 09:00
+    And the other general manager approves the edition
+    Then it is refused under clause 9 because it is not so that "the edition is not in force before today"
+    When the general manager declines the edition
+    Then the edition in force is 1

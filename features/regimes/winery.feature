@@ -170,3 +170,27 @@ Feature: Regulation 5, winery
     And the complaint desk promises 2026-03-04
     When the complaint desk closes the case
     Then it is refused under clause 6 because it is not so that "no promise is open"
+
+  @clause:9
+  Scenario: A new edition is approved by somebody else and holds for new cases alone
+    Given the client has complained about "quality"
+    When the complaint desk proposes edition 2 from 2026-03-05
+    Then the edition in force is 1
+    When the complaint desk approves the edition
+    Then it is refused, as it is for another role
+    When the office approves the edition
+    Then the edition in force is 1
+    When it is 2026-03-05 09:00
+    Then the edition in force is 2
+    And the case keeps edition 1
+
+  @clause:9
+  Scenario: Nobody approves their own edition, and none holds for days that are past
+    When the office proposes edition 2 from 2026-03-03
+    And the office approves the edition
+    Then it is refused under clause 9 because it is not so that "the actor did not propose the edition"
+    When it is 2026-03-04 09:00
+    And the other office approves the edition
+    Then it is refused under clause 9 because it is not so that "the edition is not in force before today"
+    When the office declines the edition
+    Then the edition in force is 1

@@ -22,11 +22,12 @@ Lang = Annotated[str, typer.Option("--language", help="en, zh-Hans or zh-Hant.")
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(no_args_is_help=True, help="Procedure documents: check, show, compare, simulate, adopt.")
+    group = typer.Typer(no_args_is_help=True, help="Procedure documents: check, show, compare, simulate, propose, adopt.")
     group.command("check")(check)
     group.command("show")(show)
     group.command("compare")(compare)
     group.command("simulate")(simulate)
+    group.command("propose")(propose)
     group.command("adopt")(adopt)
     app.add_typer(group, name="procedure")
 
@@ -108,19 +109,53 @@ def simulate(
     return 0
 
 
+def propose(
+    file: File,
+    reason: Annotated[str, typer.Option(help="What is changed, and why.")],
+    home: Home = None,
+) -> int:
+    """Propose a new edition; whom the edition in force names for it approves it on the page of procedures."""
+    from lims_complaints import app, editions
+    from lims_complaints.act import ACTS
+    from lims_complaints.errors import Invalid, Refused
+    from lims_complaints.identity.actor import STATION
+
+    desk = app.open_desk(station_settings(home))
+    app.prepare(desk.engine)
+    try:
+        given = ACTS["edition.propose"].given.model_validate({**app.handed_in(desk, file), "reason": reason})
+        with desk.read() as session:
+            under = editions.governing(session, app.name_of(file), desk.clock()).name
+        done = desk.perform("edition.propose", given, by=STATION, procedure=under)
+    except (Invalid, Refused) as wrong:
+        for each in [f.message.format(**f.values) for f in wrong.faults] if isinstance(wrong, Invalid) else [str(wrong)]:
+            typer.echo(each, err=True)
+        return 1
+    typer.echo(f"proposed: {desk.settings.public_origin}/procedures/proposals/{done.shown['proposal']}")
+    return 0
+
+
 def adopt(file: File, home: Home = None) -> int:
-    """Put a document into force from its date on, after the check. Cases that are open keep their own edition."""
+    """Put the first edition of a procedure into force from its date on, after the check. A later one is proposed."""
     edition, errors = _judged(file, None)
     for error in errors:
         typer.echo(str(error), err=True)
     if edition is None or errors:
         return 1
-    from lims_complaints import app
+    from lims_complaints import app, editions
     from lims_complaints.db.engine import writing
 
     desk = app.open_desk(station_settings(home))
     document = app.parse_document(file)
+    app.prepare(desk.engine)
     with writing(desk.engine) as session:
+        if editions.known(session, edition.name) and edition.hash not in {
+            r.hash for r in editions.all_of(session, edition.name)
+        }:
+            typer.echo(
+                f"{edition.name}: an edition was adopted before. Propose this one: lims-complaints procedure propose", err=True
+            )
+            return 1
         new = app.adopt(session, document, by="command line", at=desk.clock())
     told = f"in force from {edition.in_force_from}" if new else "was adopted before; nothing changes"
     typer.echo(f"{edition.name}, edition {edition.number}: {told}")

@@ -29,6 +29,10 @@ FROZEN = {
     "attachment": ("case_id", "sha256", "name", "added_at"),
     "dispatch": ("paper_id", "sent_at"),
     "edition": ("hash", "text", "translations", "in_force_at"),
+    "proposed_edition": (
+        "hash", "text", "translations", "reason", "proposed_at", "proposed_by", "proposed_by_id", "outcome", "closed_at", "closed_by",
+        "closed_by_id", "closed_why",
+    ),
 }  # fmt: skip
 """Columns that, once filled, keep what they hold."""
 
@@ -72,6 +76,11 @@ RULES = {
         "update on clock",
         "new.due_at <> old.due_at and cast(new.reckoning as text) = cast(old.reckoning as text)",
         "a deadline moves with its reckoning alone",
+    ),
+    "edition_by_others": (
+        "update on proposed_edition",
+        "new.outcome = 'approved' and new.closed_by_id = new.proposed_by_id",
+        "an edition is not approved by who proposed it",
     ),
     "route_by_classification": (
         'update on "case"',

@@ -24,6 +24,10 @@ PDF = "application/pdf"
 CLOSING = time(17)
 
 
+MAIN = "testing-station"
+"""The procedure of the demonstration station."""
+
+
 @dataclass(frozen=True)
 class Secrets:
     """What a person signs in with, and the passphrase of their key, if they hold one."""

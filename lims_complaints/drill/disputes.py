@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lims_complaints import editions, timekeeping
-from lims_complaints.act import MAIN
 from lims_complaints.clocks.due import Due
-from lims_complaints.demonstration.cast import Cast
+from lims_complaints.demonstration.cast import MAIN, Cast
 from lims_complaints.demonstration.clock import Story, tell
 from lims_complaints.demonstration.courses import Dispute, dispute
 from lims_complaints.demonstration.general import Complaint, complaint, late, withdrawn

@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lims_complaints import app
-from lims_complaints.act import MAIN
 from lims_complaints.app import Document
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db.engine import writing
+from lims_complaints.demonstration.cast import MAIN
 from lims_complaints.demonstration.clock import Dial
 from lims_complaints.demonstration.founding import found
 from lims_complaints.drill.assumed import assume

@@ -1,7 +1,9 @@
 """What a new edition changes: moves, clocks, words and clauses, each as a sentence in three languages."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from lims_complaints.clocks.term import say_term
@@ -173,3 +175,37 @@ def _listed(value: Any) -> str:
         return f"“{value}”" if value else ""
     ordered: Iterable[str] = sorted(value) if isinstance(value, frozenset) else value
     return ", ".join(f"“{v}”" for v in ordered)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of words that stayed, went or came: `kind` is "same", "gone" or "new"."""
+
+    kind: str
+    text: str
+
+
+def rewritten(old: Edition, new: Edition, change: Change, language: Language) -> list[Piece]:
+    """Return what became of the words of a clause or letter that both editions have, in a language; nothing for other changes."""
+    before, after = _words_of(old, change, language), _words_of(new, change, language)
+    if before is None or after is None:
+        return []
+    was, now = _TOKEN.findall(before), _TOKEN.findall(after)
+    pieces: list[Piece] = []
+    for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(Piece("same", "".join(was[a:b])))
+            continue
+        pieces += [Piece(kind, "".join(part)) for kind, part in (("gone", was[a:b]), ("new", now[c:d])) if part]
+    return pieces
+
+
+_TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+")
+
+
+def _words_of(edition: Edition, change: Change, language: Language) -> str | None:
+    if change.kind == "clause" and (clause := edition.clauses.get(change.name)):
+        return f"{clause.heading[language]}\n\n{clause.prose[language]}"
+    if change.kind == "letter" and (letter := edition.letters.get(change.name)):
+        return f"{letter.subject[language]}\n\n{letter.body[language]}"
+    return None

@@ -1,9 +1,9 @@
 """The audit chain, the inputs that its digests stand for, and the outbox."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lims_complaints.db.types import Base
@@ -94,6 +94,30 @@ class AdoptedEdition(Base):
     translations: Mapped[dict[str, Any]]
     adopted_at: Mapped[datetime]
     adopted_by: Mapped[str]
+
+
+class ProposedEdition(Base):
+    """An edition that was proposed: checked, compared, then approved by somebody else, or declined with a reason."""
+
+    __tablename__ = "proposed_edition"
+    __table_args__ = (CheckConstraint("outcome in ('', 'approved', 'declined')", name="outcome"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    number: Mapped[int]
+    in_force_from: Mapped[date]
+    text: Mapped[str]
+    translations: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[str]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), doc="None: somebody at the machine")
+    outcome: Mapped[str] = mapped_column(default="", doc="approved, declined; nothing while it waits")
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(default="")
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_why: Mapped[str] = mapped_column(default="")
 
 
 class StationRecord(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
-from lims_complaints.act import MAIN, Context, Desk
+from lims_complaints.act import Context, Desk
 from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import explain, month_view
 from lims_complaints.identity.actor import CLIENT
@@ -56,7 +56,7 @@ def appeal_view(desk: Desk, session: Session, report_id: int, language: Language
     """Return what the page of an appeal shows."""
     report = session.get_one(Report, report_id)
     results = session.scalars(select(Result).where(Result.report_id == report_id).order_by(Result.line)).all()
-    edition = editions.in_force(session, MAIN, desk.clock())
+    edition = editions.providing(session, "intake.file-appeal", desk.clock())
     return AppealView(
         report.number, report.title, report.status, results, _window(desk, session, edition, report, language),
         what_next(session, edition, desk.clock()),

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from lims_complaints import editions
-from lims_complaints.act import MAIN, Desk
+from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid
 from lims_complaints.identity import visits
@@ -65,7 +65,7 @@ def _ask(request: Request, form: Form, token: str) -> Response:
             .distinct()
             .order_by(Person.department)
         ).all()
-        then = what_next(session, editions.in_force(session, MAIN, desk.clock()), desk.clock())
+        then = what_next(session, editions.main(session, desk.clock()), desk.clock())
     names = [*heads, *(n for n in ("office", "other") if n not in heads)]
     form.choose("about", [Option(n if n != "other" else "", DEPARTMENTS.get(n, n)) for n in names])
     form.choose("language", LETTERS)

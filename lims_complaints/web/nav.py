@@ -39,7 +39,7 @@ PLACES = (
     Place("/performance", N_("Performance"), frozenset({"quality manager", "top management", "office", "auditor"})),
     Place("/calendars", N_("Calendars"), frozenset({"quality manager", "technical business office", "auditor"})),
     Place("/outbox", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor", "administrator"})),
-    Place("/procedures", N_("Procedures"), frozenset({"quality manager", "auditor", "administrator"})),
+    Place("/procedures", N_("Procedures")),
     Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"})),
     Place("/people", N_("People"), frozenset({"administrator", "quality manager", "auditor"})),
 )

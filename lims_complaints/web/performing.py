@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
-from lims_complaints.act import MAIN
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
@@ -119,7 +118,12 @@ def _asked(request: Request) -> Asked:
         wrong = True
     if wrong or not timedelta(0) <= last - first <= timedelta(days=MOST_DAYS) or first.year < 1990 or last.year > 2990:
         first, last, wrong = date(today.year - 1, today.month, 1), today, True
-    return Asked(first, last, request.query_params.get("procedure") or MAIN, wrong)
+    return Asked(first, last, request.query_params.get("procedure") or _leading(request), wrong)
+
+
+def _leading(request: Request) -> str:
+    with desk_of(request).read() as session:
+        return editions.main(session, desk_of(request).clock()).name
 
 
 def _today(request: Request) -> date:

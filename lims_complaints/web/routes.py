@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from lims_complaints.web import (
+    adopting,
     appealing,
     bench,
     bundle,
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     papers_page.router,
     performing.router,
     calendars.router,
+    adopting.router,
     feeds.router,
     bundle.router,
     deadlines.router,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, search, timekeeping
-from lims_complaints.act import ACTS, MAIN, Desk
+from lims_complaints.act import ACTS, Desk
 from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
@@ -93,7 +93,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
     asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "q", "step", "who", "after")}
     with desk.read() as session:
         view = view_of(request, session)
-        edition = editions.in_force(session, MAIN, view.now.at)
+        edition = editions.main(session, view.now.at)
         values = bound_values(edition, actor, view.now)
         listed = listing.page_of(session, actor, _wanted(session, asked, values, edition), Cursor.parse(asked["after"]))
         context: dict[str, Any] = {

@@ -18,6 +18,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.quality import AffectedReport
 from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
 from lims_complaints.timekeeping import local_day
+from tests.changing import handed_in, newest_proposal, number_in_force, number_of, texts
 from tests.clauses.amending import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.words import VERBS, WHO
 from tests.retesting import STAGES, Course
@@ -63,14 +64,15 @@ class Story:
     def act(self, who: str, name: str, /, **entered: Any) -> None:
         """Do an act and keep what came of it."""
         self.before = self.state()
-        key = None if ACTS[name].given.__name__.startswith(("File", "Register")) else self.number
+        opens = ACTS[name].given.__name__.startswith(("File", "Register"))
+        key = None if opens or ACTS[name].on == "station" else self.number
         try:
             given_input = ACTS[name].given(**entered)
             self.answer = self.station.desk.perform(name, given_input, by=self.actor(who), key=key)
         except (Refused, NotFound, Invalid) as refused:
             self.answer = refused
             return
-        if key is None:
+        if opens:
             self.station.number = self.answer.key
 
     def state(self) -> str:
@@ -507,3 +509,41 @@ def answer_affected(story: Story) -> None:
     for number in numbers:
         story.act("zhao.min", "quality.answer-affected", report=number, disposition="told", reason="已告知")
         story.done()
+
+
+@when(
+    parsers.re(
+        r"(?P<who>"
+        + "|".join(sorted(WHO, key=len, reverse=True))
+        + r') proposes an edition from (?P<day>\S+) in which "(?P<old>.+)" reads "(?P<new>.+)"'
+    )
+)
+def proposes_edition(story: Story, who: str, day: str, old: str, new: str) -> None:
+    changes = {old.replace("'", '"'): new.replace("'", '"')}
+    words = texts("testing-station", 2, day, changes)
+    story.act(WHO[who], "edition.propose", **handed_in(story.station, words))
+
+
+@when(parsers.re(r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + r") (?P<what>approves|declines) the edition"))
+def rules_on_edition(story: Story, who: str, what: str) -> None:
+    proposal = newest_proposal(story.station)
+    if what == "approves":
+        story.act(WHO[who], "edition.approve", proposal=proposal)
+    else:
+        story.act(WHO[who], "edition.decline", proposal=proposal, reason="先征求意见")
+
+
+@then(parsers.parse("the edition in force is {n:d}"))
+def edition_in_force(story: Story, n: int) -> None:
+    assert number_in_force(story.station, "testing-station") == n
+
+
+@then(parsers.parse("the case keeps edition {n:d}"))
+def case_keeps_edition(story: Story, n: int) -> None:
+    assert number_of(story.station, story.number) == n
+
+
+@then(parsers.parse('it cannot be taken because "{words}"'))
+def cannot_be_taken_because(story: Story, words: str) -> None:
+    assert isinstance(story.answer, Invalid), story.answer
+    assert words in str(story.answer)

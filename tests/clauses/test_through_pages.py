@@ -32,6 +32,9 @@ class PagesStory(Story):
 
     def act(self, who: str, name: str, /, **entered: Any) -> None:
         """Open the act's form, fill it in, send it, and read the answer as a person does."""
+        if name.startswith("edition.") and who != "station":
+            self.answer = self._change(who, name, entered)
+            return
         if who in ("client", "station") or not self.number:
             super().act(who, name, **entered)
             return
@@ -54,6 +57,19 @@ class PagesStory(Story):
             self.answer = Done(name, self.number, self.state(), 0, {})
         else:
             self.answer = _refusal(answer.text, answer.status_code)
+
+    def _change(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
+        """Propose or rule on an edition through the page of procedures."""
+        browser, read = self._browser(who), self.station.desk.store.get
+        if name == "edition.propose":
+            files = {k: (v["name"], read(v["sha256"]), "text/markdown") for k, v in entered.items() if isinstance(v, dict)}
+            answer = browser.post("/procedures", data={"reason": entered["reason"]}, files=files)
+        else:
+            place = f"/procedures/proposals/{entered['proposal']}/{name.partition('.')[2]}"
+            answer = browser.post(place, data={"reason": entered.get("reason", "")})
+        if answer.status_code == 303:
+            return Done(name, "", "", 0, {})
+        return _refusal(answer.text, answer.status_code)
 
     def _browser(self, who: str) -> TestClient:
         key = (id(self.station), who)

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from lims_complaints import audit, editions
-from lims_complaints.act import MAIN, Desk
+from lims_complaints.act import Desk
 from lims_complaints.app import create_app, open_desk
 from lims_complaints.db.engine import reading, writing
-from lims_complaints.demonstration.cast import Cast
+from lims_complaints.demonstration.cast import MAIN, Cast
 from lims_complaints.demonstration.fill import fill
 from lims_complaints.demonstration.opening import guests, is_demonstration, noted, open_station, refuse_outside
 from lims_complaints.demonstration.people import FIGURES

@@ -23,6 +23,7 @@ from lims_complaints.records.handling import Statistics
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.settings import Settings, share
+from tests.changing import handed_in, newest_proposal, number_in_force, number_of, texts
 from tests.regimes.words import VERBS
 from tests.station import Dial, Replayed, Station
 
@@ -244,6 +245,33 @@ def penalty(house: House, who: str, amount: str, person: str) -> None:
 @when(parsers.parse("the {who} reports the statistics from {first} until {last}"))
 def statistics(house: House, who: str, first: str, last: str) -> None:
     house.act(who, "quality.report-statistics", from_on=first, until_on=last)
+
+
+@given(parsers.parse("the {who} proposes edition {n:d} from {day}"))
+@when(parsers.parse("the {who} proposes edition {n:d} from {day}"))
+def proposes_edition(house: House, who: str, n: int, day: str) -> None:
+    house.act(who, "edition.propose", **handed_in(house.station, texts(house.procedure, n, day)))
+    house.done()
+
+
+@when(parsers.parse("the {who} approves the edition"))
+def approves_edition(house: House, who: str) -> None:
+    house.act(who, "edition.approve", proposal=newest_proposal(house.station))
+
+
+@when(parsers.parse("the {who} declines the edition"))
+def declines_edition(house: House, who: str) -> None:
+    house.act(who, "edition.decline", proposal=newest_proposal(house.station), reason="先征求意见")
+
+
+@then(parsers.parse("the edition in force is {n:d}"))
+def edition_in_force(house: House, n: int) -> None:
+    assert number_in_force(house.station, house.procedure) == n
+
+
+@then(parsers.parse("the case keeps edition {n:d}"))
+def case_keeps_edition(house: House, n: int) -> None:
+    assert number_of(house.station, house.number) == n
 
 
 @given(parsers.re(r"the (?P<who>.+?) (?P<verb>" + "|".join(sorted(VERBS, key=len, reverse=True)) + ")$"))

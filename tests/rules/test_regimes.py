@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lims_complaints.app import faults, known_to_program, parse_document, procedures
+from lims_complaints.adoption.checking import known_to_program
+from lims_complaints.app import faults, parse_document, procedures
 from lims_complaints.cli import main
 from lims_complaints.language import LANGUAGES, translator
 from lims_complaints.numbering import written
