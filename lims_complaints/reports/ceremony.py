@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -11,16 +11,14 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk
 from lims_complaints.attachments import Upload, enter
-from lims_complaints.db.engine import writing
 from lims_complaints.documents.report import SIGNATURE_BOX
 from lims_complaints.errors import Fault, Invalid, Refused, Unavailable
-from lims_complaints.identity import passwords, throttle
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.throttle import Limit
+from lims_complaints.identity.proof import prove
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.lazily import Lazily
 from lims_complaints.papers import name_of
-from lims_complaints.records.person import Account, SigningKey
+from lims_complaints.records.person import SigningKey
 from lims_complaints.records.report import Report, Signature
 from lims_complaints.reports.given import Ceremony
 from lims_complaints.reports.keys import revoked_serials
@@ -33,14 +31,11 @@ else:
     issuing = Lazily("lims_complaints.signing.issue")
 
 CLAUSE = "2.2.5"
-TRIES = Limit("signing", 5, timedelta(minutes=10))
 OTHER_BYTES = N_("What was shown is not what is to be signed: the draft was drawn anew. Look at it again.")
 OTHER_DAY = N_("The draft bears the date of another day: have it drawn up anew, so that its date of issue is right.")
 OTHER_PERSON = N_("The draft was drawn up in another signatory’s name.")
 NO_KEY = N_("You have no signing key that is valid now.")
-WRONG_PASSWORD = N_("The password is not right.")
 WRONG_KEY = N_("The passphrase does not open your key.")
-TOO_OFTEN = N_("Too many wrong tries. Wait {seconds} seconds.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: A
     if desk.seal is None:
         raise Unavailable("the station has no authority yet, under which its reports could be voided")
     row = _key_row(desk, session, actor.person, now)
-    _prove(desk, session, actor, given, now)
+    prove(desk.engine, desk.pepper, actor.person, given.password.get_secret_value(), now)
     key = _open(desk, row, given.passphrase.get_secret_value())
     language: Language = report.language  # type: ignore[assignment]
     name = name_of(session, actor.person)
@@ -111,21 +106,6 @@ def record(ctx: Context, report: Report, signed: Signed) -> None:
     )  # fmt: skip
     ctx.session.flush()
     ctx.notes["shown"], ctx.notes["signed"] = signed.shown, signed.sha256
-
-
-def _prove(desk: Desk, session: Session, actor: Actor, given: Ceremony, now: datetime) -> None:
-    """Check the password again, here and now; wrong tries are counted, and after five one waits."""
-    hidden = desk.pepper.digest(TRIES.bucket, str(actor.person))
-    with writing(desk.engine) as counting:
-        wait = throttle.take(counting, TRIES, hidden, now)
-    if wait:
-        raise Invalid((Fault("password", TOO_OFTEN, {"seconds": str(int(wait.total_seconds()))}),))
-    account = session.get(Account, actor.person)
-    kept = account.password_hash if account is not None and account.closed_at is None else None
-    if not passwords.proves(given.password.get_secret_value(), kept):
-        raise Invalid((Fault("password", WRONG_PASSWORD),))
-    with writing(desk.engine) as counting:
-        throttle.forgive(counting, TRIES, hidden)
 
 
 def _key_row(desk: Desk, session: Session, person: int | None, now: datetime) -> SigningKey:

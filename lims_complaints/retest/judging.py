@@ -1,19 +1,23 @@
 """Acts of the verdict: agreement judged under code, the map opened before everyone's eyes, the blind broken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from lims_complaints.act import Context, act
+from lims_complaints.act import Context, Desk, act
 from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.identity.proof import counted
+from lims_complaints.identity.throttle import Limit
 from lims_complaints.language import N_
 from lims_complaints.measurement.agreement import Agreement
 from lims_complaints.measurement.criterion import Plan
 from lims_complaints.measurement.lines import said
 from lims_complaints.measurement.value import Value, parse_value
 from lims_complaints.measurement.verdict import Verdict, compare_with_original
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.bench import BenchBatch, Determination, Portion
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
@@ -21,12 +25,23 @@ from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.acts import the_retest
 from lims_complaints.retest.agreement import Series, agreement_of, at_the_same_time, gather, judged
-from lims_complaints.retest.coding import CHANGED, open_controls, open_samples, tampered
+from lims_complaints.retest.coding import (
+    CHANGED,
+    CONTROLS,
+    SAMPLES,
+    Unsealed,
+    controls_of,
+    samples_of,
+    tampered,
+    unseal,
+)
 from lims_complaints.retest.commitment import Sealed
 from lims_complaints.retest.given import BreakBlind, JudgeAgreement, OpenEnvelope
 from lims_complaints.retest.plan import RetestPlan, read_plan
 from lims_complaints.retest.sample import item_of
 from lims_complaints.retest.testing import seal_of
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.work import current_retest
 
 ASK_PASSPHRASE = N_("The batch holds control samples; the passphrase opens which they are.")
 ASK_WHY = N_(
@@ -34,15 +49,31 @@ ASK_WHY = N_(
 )
 NOT_AS_JUDGED = N_("What is locked is not what was judged under code. Break the blind; the retest is coded anew.")
 CUSTODY = N_("Custody of the sample was broken, and the quality manager ruled that the result may not be used.")
+PASSPHRASES = Limit("envelope", 5, timedelta(minutes=10))
 
 
-@act("retest.judge-agreement", N_("Judge agreement under code"), page="retest.agreement")
+def _unsealed(part: str) -> Callable[[Desk, Scene, Edition, Any], Unsealed | None]:
+    """Return what opens a part of the map before the act's transaction, where a passphrase was given."""
+
+    def opened(desk: Desk, scene: Scene, _: Edition, given: JudgeAgreement | OpenEnvelope | BreakBlind) -> Unsealed | None:
+        assert scene.case is not None
+        row = current_retest(scene.session, scene.case)
+        if given.passphrase is None or row is None:
+            return None
+        holder, phrase = given.holder or scene.actor.person or 0, given.passphrase.get_secret_value()
+        with counted(desk.engine, desk.pepper, PASSPHRASES, scene.actor.person, "passphrase", scene.now):
+            return unseal(scene.session, row, part, holder, phrase)
+
+    return opened
+
+
+@act("retest.judge-agreement", N_("Judge agreement under code"), page="retest.agreement", prepare=_unsealed(CONTROLS))
 def judge_under_code(ctx: Context, given: JudgeAgreement) -> None:
     """Judge each series by the plan, and the controls by their references, before anyone knows whose is whose (2.2.4)."""
     row = the_retest(ctx)
     plan = read_plan(row.plan)
     assert row.batch_id is not None
-    references = _controls(ctx, row, plan, given)
+    references = _controls(ctx, row, plan)
     series = gather(ctx.session, row.batch_id)
     together = at_the_same_time(series, plan.window_hours)
     if not together and not given.reason:
@@ -64,22 +95,22 @@ def judge_under_code(ctx: Context, given: JudgeAgreement) -> None:
     ctx.session.get_one(BenchBatch, row.batch_id).closed_at = ctx.now
 
 
-def _controls(ctx: Context, row: Retest, plan: RetestPlan, given: JudgeAgreement) -> Mapping[str, Mapping[str, str]]:
-    if given.passphrase is None:
+def _controls(ctx: Context, row: Retest, plan: RetestPlan) -> Mapping[str, Mapping[str, str]]:
+    if ctx.prepared is None:
         if plan.controls:
             raise Invalid((Fault("passphrase", ASK_PASSPHRASE),))
         return {}
-    return open_controls(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+    return controls_of(ctx.session, row, ctx.prepared)
 
 
-@act("retest.open-envelope", N_("Open the sealed map"), page="retest.opening")
+@act("retest.open-envelope", N_("Open the sealed map"), page="retest.opening", prepare=_unsealed(SAMPLES))
 def open_envelope(ctx: Context, given: OpenEnvelope) -> None:
     """Open the map, check it against the commitments in the chain, and compare with the original (2.2.2, 2.2.5)."""
     row = the_retest(ctx)
     assert row.batch_id is not None
     if row.opened_at is not None:
         raise Refused("2.2.2", N_("The map was opened already."))
-    lines = open_samples(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+    lines = samples_of(ctx.session, row, ctx.prepared)
     wrong = faults_of(ctx, row, lines)
     if wrong:
         raise Refused("2.2.2", CHANGED, wrong)
@@ -159,12 +190,12 @@ def _file_retest_records(ctx: Context, batch: str) -> None:
             paper.case_id, paper.round_number = ctx.the_case.id, ctx.the_case.round_number
 
 
-@act("retest.break-blind", N_("Break the blind"), page="retest.break")
+@act("retest.break-blind", N_("Break the blind"), page="retest.break", prepare=_unsealed(SAMPLES))
 def break_blind(ctx: Context, given: BreakBlind) -> None:
     """Break the blind, with a reason: the retest is spoiled and coded anew (2.2.2)."""
     row = the_retest(ctx)
-    if given.passphrase is not None:
-        lines = open_samples(ctx.session, row, given.holder or ctx.person, given.passphrase.get_secret_value())
+    if ctx.prepared is not None:
+        lines = samples_of(ctx.session, row, ctx.prepared)
         row.opening = opening_of(row, lines, faults_of(ctx, row, lines))
         row.opened_at, row.opened_by_id, row.open_reason = ctx.now, ctx.person, given.reason
     row.spoiled_at, row.spoiled_reason = ctx.now, given.reason

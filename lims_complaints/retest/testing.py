@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lims_complaints.act import Context, act
+from lims_complaints.act import Context, Desk, act
 from lims_complaints.audit import canonical
 from lims_complaints.errors import Fault, Invalid, Refused
-from lims_complaints.identity import passwords
+from lims_complaints.identity.proof import Proof, prove
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.paper import StoredFile
-from lims_complaints.records.person import Account
 from lims_complaints.records.report import Signature
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.given import CheckIn, CorrectDetermination, Determined, LockDetermination
+from lims_complaints.situation.gather import Scene
 
 HOLDING_OVER = N_("The holding time is over; the portion is not tested any more. Tell the technical business office.")
 LOCKED = N_("These are my own results, as read; I lock them.")
-WRONG_PASSWORD = N_("This is not your password.")
 HOW_MANY = N_("The plan asks for {n} results.")
 BLANK = N_("A result is blank. Enter what was read; one that is no good is entered as invalid, with a remark.")
 TIMES = N_("Taken over, started, ended, now: in this order.")
@@ -45,7 +45,15 @@ def check_in(ctx: Context, given: CheckIn) -> None:
     ctx.session.add(hand_over)
 
 
-@act("retest.lock-determination", N_("Lock the results"), on="bench", page="bench.portion")
+def _proved(desk: Desk, scene: Scene, _: Edition, given: Determined) -> Proof | Invalid:
+    """Hold the password against the account before the transaction; a wrong one is told with everything else that is wrong."""
+    try:
+        return prove(desk.engine, desk.pepper, scene.actor.person, given.password.get_secret_value(), scene.now)
+    except Invalid as wrong:
+        return wrong
+
+
+@act("retest.lock-determination", N_("Lock the results"), on="bench", page="bench.portion", prepare=_proved)
 def lock_determination(ctx: Context, given: LockDetermination) -> None:
     """Fix an analyst's own results so that nobody, the analyst included, can change them (2.2.4)."""
     case = _case_of(ctx.session, _portion(ctx).batch_id)
@@ -54,7 +62,7 @@ def lock_determination(ctx: Context, given: LockDetermination) -> None:
         ctx.touched.append(case)
 
 
-@act("retest.correct-determination", N_("Correct locked results"), on="bench", page="bench.portion")
+@act("retest.correct-determination", N_("Correct locked results"), on="bench", page="bench.portion", prepare=_proved)
 def correct_determination(ctx: Context, given: CorrectDetermination) -> None:
     """Enter a correction beside what was locked, with its reason; the old entry stays (2.2.4)."""
     query = select(func.max(Determination.entry)).where(Determination.portion_code == ctx.portion)
@@ -103,12 +111,17 @@ def _check(ctx: Context, given: Determined, portion: Portion) -> None:
     faults = [*_value_faults(given, portion), *_time_faults(ctx, given, portion)]
     if given.raw_sha256 and ctx.session.get(StoredFile, given.raw_sha256) is None:
         faults.append(Fault("raw_sha256", NO_FILE))
-    account = ctx.session.get(Account, ctx.person)
-    kept = account.password_hash if account is not None and account.closed_at is None else None
-    if not passwords.proves(given.password.get_secret_value(), kept):
-        faults.append(Fault("password", WRONG_PASSWORD))
+    faults += _proof_faults(ctx)
     if faults:
         raise Invalid(tuple(faults))
+
+
+def _proof_faults(ctx: Context) -> tuple[Fault, ...]:
+    found: Proof | Invalid = ctx.prepared
+    if isinstance(found, Invalid):
+        return found.faults
+    fault = found.fault(ctx.session, ctx.person, ctx.now)
+    return (fault,) if fault else ()
 
 
 def _value_faults(given: Determined, portion: Portion) -> list[Fault]:

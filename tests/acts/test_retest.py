@@ -4,7 +4,7 @@ import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from sqlalchemy import select, text, update
 from lims_complaints import audit
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.errors import Invalid, NotFound, Refused
+from lims_complaints.identity import passwords
+from lims_complaints.identity.proof import prove
 from lims_complaints.records.bench import Determination
 from lims_complaints.records.case import Case, CaseSeen, Notice
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.paper import Paper
-from lims_complaints.records.person import Absence, Authorization, RoleHeld, SigningKey, Tie
+from lims_complaints.records.person import Absence, Account, Authorization, RoleHeld, SigningKey, Tie
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
-from lims_complaints.retest import coding, reading
+from lims_complaints.retest import coding, reading, wrapping
 from lims_complaints.retest.commitment import Sealed, root
 from lims_complaints.retest.roster import draw
 from lims_complaints.retest.rules import why_not_fit
@@ -570,6 +572,65 @@ def test_a_lost_key_is_made_good_by_the_deputy_s(locked: Course) -> None:
     assert locked.open("zhao.min", holder=locked.people["zhou.kai"], passphrase=PASSPHRASE["zhou.kai"]).state == "opened"
 
 
+def test_a_map_that_was_exchanged_after_it_was_opened_is_refused(locked: Course) -> None:
+    row, holder = locked.retest(), locked.people["zhao.min"]
+    with locked.read() as session:
+        opened = coding.unseal(session, row, coding.SAMPLES, holder, PASSPHRASE["zhao.min"])
+        controls = coding.unseal(session, row, coding.CONTROLS, holder, PASSPHRASE["zhao.min"])
+        assert coding.samples_of(session, row, opened)
+        for wrong in (replace(opened, sealed=controls.sealed), replace(opened, holder=locked.people["zhou.kai"]), controls):
+            with pytest.raises(Refused):
+                coding.samples_of(session, row, wrong)
+
+
+def test_tries_at_a_passphrase_are_counted(locked: Course) -> None:
+    locked.judge()
+    for _ in range(5):
+        with pytest.raises(Invalid) as wrong:
+            locked.open(passphrase="something else")
+        assert "passphrase" in wrong.value.faults[0].message
+    with pytest.raises(Invalid) as tired:
+        locked.open()
+    assert "Wait" in tired.value.faults[0].message
+    locked.clock.forward(minutes=30)
+    assert locked.open().state == "opened"
+
+
+def test_others_write_while_secrets_are_looked_at(testing: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password and passphrase take long: whoever writes meanwhile must not wait for them."""
+    looked: list[str] = []
+
+    def beside(name: str, real: Any) -> Any:
+        def slow(*words: Any, **more: Any) -> Any:
+            with writing(testing.engine) as session:
+                session.execute(update(Case).values(version=Case.version))
+            looked.append(name)
+            return real(*words, **more)
+
+        return slow
+
+    monkeypatch.setattr("lims_complaints.identity.passwords.proves", beside("password", passwords.proves))
+    monkeypatch.setattr("lims_complaints.retest.coding.unwrap", beside("passphrase", wrapping.unwrap))
+    testing.lock_both(("13.5", "13.6"), ("13.8", "13.7"))
+    testing.judge()
+    testing.open()
+    assert {looked.count("password"), looked.count("passphrase")} == {6, 2}
+
+
+def test_a_password_proves_its_own_person_and_only_now(testing: Course) -> None:
+    me, other, now = testing.people["chen.yu"], testing.people["sun.hao"], testing.clock()
+    found = prove(testing.engine, testing.desk.pepper, me, PASSWORD, now)
+    with testing.read() as session:
+        assert found.fault(session, me, now) is None
+        assert found.fault(session, me, now + timedelta(seconds=59)) is None
+        for person, when in ((other, now), (me, now + timedelta(minutes=2)), (me, now - timedelta(seconds=1))):
+            assert found.fault(session, person, when) is not None
+    with writing(testing.engine) as session:
+        session.get_one(Account, me).password_hash = "another"
+    with testing.read() as session:
+        assert found.fault(session, me, now) is not None
+
+
 def test_who_holds_no_key_opens_nothing(locked: Course) -> None:
     locked.judge()
     with pytest.raises(Invalid) as refused:
@@ -749,7 +810,8 @@ def forged(course: Course) -> tuple[str, list[Sealed], int]:
     """Return a sealed map in which the disputed sample and a decoy have changed places, its lines, and how many lie."""
     row = course.retest()
     with course.read() as session:
-        lines = coding.open_samples(session, row, course.people["zhao.min"], PASSPHRASE["zhao.min"])
+        opened = coding.unseal(session, row, coding.SAMPLES, course.people["zhao.min"], PASSPHRASE["zhao.min"])
+        lines = coding.samples_of(session, row, opened)
         public = coding.holders(session)[course.people["zhao.min"]].public
     items = {line.item for line in lines}
     disputed = next(i for i in items if SAMPLE in i)
