@@ -342,9 +342,17 @@ def _judge(edition: Edition, kind: Act, scene: Scene, given: Given | None) -> Al
         kind.name,
         route=case.route if case else given.route_asked if given else "",
         state=case.state if case else None,
-        roles=scene.actor.roles_in(case.id if case else scene.actor.case, edition.name),
+        roles=_roles(kind, scene, edition),
         situation=Situation(scene, given),
     )
+
+
+def _roles(kind: Act, scene: Scene, edition: Edition) -> frozenset[str]:
+    """Return the actor's roles where the act is done. At the bench a role for one case counts: its portions alone are theirs."""
+    if kind.on == "bench":
+        return scene.actor.all_roles()
+    case = scene.case
+    return scene.actor.roles_in(case.id if case else scene.actor.case, edition.name)
 
 
 def _offer(name: str, verdict: Allowed | Refusal) -> Offer | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints import timekeeping
+from lims_complaints.identity import outsiders
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
 from lims_complaints.records.appeal import Appeal
@@ -18,6 +19,9 @@ RECOURSE = N_(
     "You may ask the market regulation authority or the accreditation body that supervises us to look at the matter, "
     "have the sample tested by another accredited laboratory, or go to court."
 )
+
+
+OUTSIDE = N_("{name} ({body}), who does not belong to our station, {part} in this case. The reason: {reason}")
 
 
 @letter_field("client")
@@ -128,6 +132,14 @@ def void_since(ctx: Any, language: Language) -> str:
     report = _report(ctx)
     at = report.voided_at if report else None
     return _day(timekeeping.local_day(ctx.session, at) if at else None, language)
+
+
+@letter_field("who came from outside")
+def who_came_from_outside(ctx: Any, language: Language) -> str:
+    """Whoever was named from outside for this case, for what and why (2); nothing where nobody was."""
+    say = translator(language)
+    found = outsiders.named_for(ctx.session, ctx.case.id)
+    return " ".join(say(OUTSIDE, name=p.name, body=p.outside, part=say(row.part), reason=row.reason) for row, p in found)
 
 
 @letter_field("recourse")

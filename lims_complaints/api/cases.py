@@ -21,13 +21,13 @@ from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result
 from lims_complaints.retest import bench
+from lims_complaints.web.bench import analyst
 from lims_complaints.web.readers import case_for, reader, remember
-from lims_complaints.web.session import one_of
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(prefix="/api", tags=["cases"])
 Reader = Annotated[Actor, Depends(reader)]
-Analyst = Annotated[Actor, Depends(one_of("analyst"))]
+Analyst = Annotated[Actor, Depends(analyst)]
 PAGE = 50
 
 

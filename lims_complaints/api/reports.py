@@ -1,7 +1,7 @@
 """Reports as JSON: lists by keyset, one report with results, copies and the chain of amendments."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -11,12 +11,15 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from lims_complaints.errors import NotFound
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import reports_of
 from lims_complaints.records.report import Copy, Report, Result
 from lims_complaints.web.readers import reader
 from lims_complaints.web.report_pages import page_of_reports
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(prefix="/api", tags=["reports"])
+Reader = Annotated[Actor, Depends(reader)]
 
 
 class ReportLine(BaseModel):
@@ -63,21 +66,21 @@ class WholeReport(ReportLine):
     files: dict[str, str]
 
 
-@router.get("/reports", dependencies=[Depends(reader)])
-async def reports(request: Request, before: int | None = None, status: str = "", q: str = "") -> ReportList:
+@router.get("/reports")
+async def reports(request: Request, actor: Reader, before: int | None = None, status: str = "", q: str = "") -> ReportList:
     """List reports, the newest first, fifty a page."""
     with desk_of(request).read() as session:
-        rows, more = page_of_reports(session, q, status, None, before)
+        rows, more = page_of_reports(session, actor, q, status, None, before)
         lines = [_line(r) for r in rows]
     asked = {k: v for k, v in (("status", status), ("q", q), ("before", more)) if v}
     return ReportList(reports=lines, next=f"/api/reports?{urlencode(asked)}" if more else None)
 
 
-@router.get("/reports/{number}", response_model=WholeReport, dependencies=[Depends(reader)])
-async def one_report(request: Request, number: str) -> JSONResponse:
+@router.get("/reports/{number}", response_model=WholeReport)
+async def one_report(request: Request, number: str, actor: Reader) -> JSONResponse:
     """Return one report."""
     with desk_of(request).read() as session:
-        report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
+        report = session.scalars(select(Report).where(Report.number == number, reports_of(actor))).one_or_none()
         if report is None:
             raise NotFound(number)
         chain = session.scalars(select(Report.number).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()

@@ -10,6 +10,7 @@ from lims_complaints.archive.given import AcceptTransfer, CloseCase, MarkImporta
 from lims_complaints.archive.pieces import package, pieces_of
 from lims_complaints.archive.rules import retain_until
 from lims_complaints.attachments import Upload, enter
+from lims_complaints.identity import outsiders
 from lims_complaints.language import N_
 from lims_complaints.records import archive
 from lims_complaints.records.report import Report, SampleHold
@@ -17,8 +18,9 @@ from lims_complaints.records.report import Report, SampleHold
 
 @act("archive.close-case", N_("Close the case"))
 def close_case(ctx: Context, given: CloseCase) -> None:  # noqa: ARG001 - the note stands in the audit chain
-    """Close with an end notice, and release the sample (7)."""
+    """Close with an end notice, release the sample, and end the accounts that were made for the case (2, 7)."""
     case = ctx.the_case
+    outsiders.end(ctx.session, case.id, ctx.now, ctx.today)
     case.closed_at = ctx.round.ended_at = ctx.now
     for hold in ctx.session.scalars(select(SampleHold).where(SampleHold.case_id == case.id, SampleHold.released_at.is_(None))):
         hold.released_at = ctx.now

@@ -28,6 +28,7 @@ FROZEN = {
     "assignment": ("portion_code", "person_id", "assigned_at", "checked_in_at"),
     "attachment": ("case_id", "sha256", "name", "added_at"),
     "dispatch": ("paper_id", "sent_at"),
+    "outsider": ("case_id", "part", "reason", "competence", "named_by_id", "named_at", "ended_at"),
     "edition": ("hash", "text", "translations", "in_force_at"),
     "proposed_edition": (
         "hash", "text", "translations", "reason", "proposed_at", "proposed_by", "proposed_by_id", "outcome", "closed_at", "closed_by",

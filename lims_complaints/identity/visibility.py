@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
@@ -12,6 +12,7 @@ from lims_complaints.records.case import Case, CaseSeen, Round
 from lims_complaints.records.handling import ReadingRule
 from lims_complaints.records.person import Person
 from lims_complaints.records.quality import Nonconformity
+from lims_complaints.records.report import Report
 from lims_complaints.records.retest import Retest
 
 READERS = frozenset(
@@ -26,6 +27,8 @@ READERS = frozenset(
         "the station",
     }
 )
+BLIND = frozenset({"analyst"})
+"""Who sees the bench and nothing of a case."""
 
 
 def visible(session: Session, actor: Actor, case: Case) -> bool:
@@ -41,9 +44,19 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
     roles = actor.roles_in(case.id, case.procedure)
     if case.restricted:
         return _reads(session, actor, case, roles)
-    if roles & READERS or roles & {role for role, only in actor.case_roles if only == case.id}:
+    if roles & READERS or case.id in named_for(actor):
         return True
     return "department head" in roles and (case.route == "general" or _nonconforming(session, case))
+
+
+def named_for(actor: Actor) -> frozenset[int]:
+    """Return the cases that somebody from outside was named for and may read; who only tests reads none."""
+    return frozenset(only for role, only in actor.case_roles if role not in BLIND)
+
+
+def of_the_house(actor: Actor) -> bool:
+    """Whether somebody belongs to the station, and not only to the cases that they were named for."""
+    return bool(actor.roles or actor.procedure_roles)
 
 
 def _reads(session: Session, actor: Actor, case: Case, roles: frozenset[str]) -> bool:
@@ -114,8 +127,17 @@ def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
     values: dict[str, Any] = {"me": actor.person, "roles": sorted(actor.roles)}
     values["held"] = sorted(f"{procedure}/{role}" for role, procedure in actor.procedure_roles)
     if not wide:
-        values["mine"] = sorted(case for _, case in actor.case_roles)
+        values["mine"] = sorted(named_for(actor))
     return gate(wide=wide, heads=heads), values
+
+
+def reports_of(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of reports that somebody may read: who was named for a case reads its report and that one's chain."""
+    if of_the_house(actor):
+        return true()
+    own = aliased(Report)
+    disputed = select(own.root_id).join(Case, Case.report_id == own.id).where(Case.id.in_(sorted(named_for(actor))))
+    return Report.root_id.in_(disputed)
 
 
 def note_seen(session: Session, actor: Actor, case: Case, now: object) -> None:

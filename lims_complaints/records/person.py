@@ -39,6 +39,22 @@ class RoleHeld(Base):
     person: Mapped[Person] = relationship(back_populates="roles")
 
 
+class Outsider(Base):
+    """Somebody from outside, or of another laboratory, named for one case (2). The account ends with the case."""
+
+    __tablename__ = "outsider"
+    __table_args__ = (CheckConstraint("part in ('reviews and decides', 'tests at the bench')", name="part"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    part: Mapped[str]
+    reason: Mapped[str] = mapped_column(doc="why nobody of the station does it; the reply says so")
+    competence: Mapped[str] = mapped_column(doc="on what their competence rests, such as an accreditation and its scope")
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    named_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Authorization(Base):
     """Leave to test by a method or to sign in a field (ISO/IEC 17025 6.2.6), from a day until a day included."""
 

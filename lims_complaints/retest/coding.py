@@ -21,7 +21,7 @@ from lims_complaints.records.person import Person, SigningKey
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.commitment import NONCE, Item, Sealed, broken, root
-from lims_complaints.retest.wrapping import Tampered, WrongPassphrase, new_pair, open_sealed, seal, unwrap
+from lims_complaints.retest.wrapping import Tampered, WrongPassphrase, open_sealed, seal, unwrap
 
 CODE_LENGTH = 7
 CLAUSE = "2.2.2"
@@ -31,23 +31,10 @@ SAMPLES, CONTROLS = "samples", "controls"
 NO_HOLDERS = N_("Two people must hold keys to the sealed map before portions are coded: the quality manager and a deputy.")
 NO_KEY = N_("This person holds no key to this sealed map.")
 WRONG = N_("This is not the passphrase of the key.")
+OTHER_KEY = N_("This passphrase opens another key. The map was sealed to the key that was held when the portions were coded.")
 CHANGED = N_(
     "The sealed map is not what was committed to when the portions were coded. Break the blind; the retest is coded anew."
 )
-
-
-def new_envelope_key(
-    session: Session, person: int, passphrase: str, at: datetime, dice: Dice, *, demonstration: bool = False
-) -> SigningKey:
-    """Give a person a key to sealed maps. A key that they held before stays, for the maps sealed to it."""
-    public, wrapped = new_pair(passphrase, dice)
-    key = SigningKey(
-        person_id=person, purpose="envelope", custody="passphrase", public=public, wrapped=wrapped, made_at=at,
-        demonstration=demonstration,
-    )  # fmt: skip
-    session.add(key)
-    session.flush()
-    return key
 
 
 def holders(session: Session) -> dict[int, SigningKey]:
@@ -129,18 +116,19 @@ def unseal(session: Session, retest: Retest, part: str, holder: int, passphrase:
     held = session.scalars(select(SigningKey).where(SigningKey.person_id == holder, SigningKey.purpose == "envelope")).all()
     if row is None or not held:
         raise Invalid((Fault("holder", NO_KEY),))
-    unlocked = False
+    unlocked: set[int] = set()
     for key in sorted(held, key=lambda k: -k.id):
         try:
             private = unwrap(key.public, key.wrapped, passphrase)
-            unlocked = True
+            unlocked.add(key.id)
             body: dict[str, Any] = json.loads(open_sealed(private, row.sealed, _place(retest, part)))
         except (WrongPassphrase, Tampered):
             continue
         return Unsealed(retest.id, part, holder, row.sealed, body)
-    if unlocked:
+    sealed_to = max((key.id for key in held if key.made_at <= row.sealed_at), default=None)
+    if sealed_to in unlocked:
         raise Refused(CLAUSE, CHANGED)
-    raise Invalid((Fault("passphrase", WRONG),))
+    raise Invalid((Fault("passphrase", OTHER_KEY if unlocked else WRONG),))
 
 
 def controls_of(session: Session, retest: Retest, opened: Unsealed) -> dict[str, dict[str, str]]:
@@ -211,3 +199,16 @@ def sealed_to(session: Session, retest: Retest) -> tuple[tuple[int, ...], tuple[
     query = select(SealedMap).where(SealedMap.retest_id == retest.id, SealedMap.part == SAMPLES).order_by(SealedMap.holder_id)
     rows = session.scalars(query).all()
     return tuple(r.holder_id for r in rows), tuple(rows[0].commitments) if rows else ()
+
+
+def waiting(session: Session, holder: int) -> list[datetime]:
+    """Return when each map was sealed that waits to be opened and is sealed to somebody's key, the oldest first."""
+    query = (
+        select(SealedMap.sealed_at)
+        .join(Retest, Retest.id == SealedMap.retest_id)
+        .where(
+            SealedMap.holder_id == holder, SealedMap.part == SAMPLES, Retest.opened_at.is_(None), Retest.spoiled_at.is_(None)
+        )
+        .order_by(SealedMap.sealed_at)
+    )
+    return list(session.scalars(query))

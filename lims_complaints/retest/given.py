@@ -171,6 +171,24 @@ class BreakBlind(Given):
     holder: int | None = Field(default=None, title=N_("Whose key"), description="the actor's own, if not given")
 
 
+class MakeEnvelopeKey(Given):
+    """2.2.2: a holder's key to sealed maps, wrapped by a passphrase of their own."""
+
+    passphrase: SecretStr = Field(
+        title=N_("New passphrase of the key"), json_schema_extra={"complete": "new-password"},
+        description=N_("At least 12 characters, and another than your password. Nobody can give it back to you."),
+    )  # fmt: skip
+    again: SecretStr = Field(title=N_("The passphrase once more"), json_schema_extra={"complete": "new-password"})
+    password: SecretStr = Field(title=N_("Your password"), json_schema_extra={"complete": "current-password"})
+
+
+class EndEnvelopeKey(Given):
+    """2.2.2: a key that nothing is to be sealed to any more."""
+
+    key: int = Field(title=N_("Whose key"))
+    reason: str = Field(min_length=3, max_length=LONG, title=N_("Reason"))
+
+
 class RuleOnCustody(Given):
     """2.2.3: whether a result stands although custody was broken."""
 

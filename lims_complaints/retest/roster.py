@@ -44,6 +44,7 @@ def roster(scene: Scene) -> RosterPart:
                 tested_already=p.id in tested,
                 present=p.id not in absent,
                 open_portions=load.get(p.id, 0),
+                outside=p.outside,
             )
             for p in _analysts(session, case, today)
         ),

@@ -16,7 +16,10 @@ BUSY = 40
 
 @dataclass(frozen=True)
 class Candidate:
-    """An analyst as the roster judges them. `methods` holds what they are authorized for today; * is everything."""
+    """An analyst as the roster judges them. `methods` holds what they are authorized for today; * is everything.
+
+    `outside` names the laboratory of one who was named for this case alone.
+    """
 
     person: int
     name: str
@@ -26,6 +29,7 @@ class Candidate:
     seen: bool = False
     tied: bool = False
     tested_already: bool = False
+    outside: str = ""
     present: bool = True
     open_portions: int = 0
 

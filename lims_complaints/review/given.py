@@ -8,6 +8,7 @@ from pydantic import Field
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
+from lims_complaints.identity.outsiders import Part
 from lims_complaints.language import N_
 from lims_complaints.review.rules import Stage
 
@@ -75,6 +76,34 @@ class NameTeam(Given):
     team: tuple[int, ...] = Field(
         default=(), max_length=12, title=N_("Members of the team"), json_schema_extra={"pick": "person"}
     )
+
+
+class NameFromOutside(Given):
+    """2: a person from outside, or of another accredited laboratory, with an account for this case that ends with it."""
+
+    part: Part = Field(title=N_("What for"))
+    name: str = Field(min_length=2, max_length=100, title=N_("Name"))
+    body: str = Field(min_length=2, max_length=200, title=N_("Laboratory or body"))
+    competence: str = Field(
+        min_length=3, max_length=500, title=N_("On what their competence rests"),
+        description=N_("For example: the laboratory's accreditation number and scope, or a qualification."),
+    )  # fmt: skip
+    reason: str = Field(
+        min_length=3, max_length=2000, title=N_("Why nobody of the station does it"),
+        description=N_("The reply to the client says so."),
+    )  # fmt: skip
+    no_tie: bool = Field(
+        default=False,
+        title=N_(
+            "They have declared in writing that they have no tie to the client, the report or the station's people in this matter."
+        ),
+    )
+    username: str = Field(
+        max_length=40,
+        title=N_("User name"),
+        description=N_("2 to 40 small letters, digits, dots or hyphens; never one that was used before."),
+    )
+    email: str = Field(default="", max_length=200, title=N_("Email"))
 
 
 class ProposeOutcome(Given):

@@ -51,6 +51,12 @@ def not_the_author(actor: ActorPart, review: ReviewPart) -> bool:
     return review.author is None or actor.person != review.author
 
 
+@fact("whoever is named has declared to have no tie")
+def named_has_no_tie(given: Any) -> bool:
+    """Whether a person from outside has declared to have no tie to the client, the report or those who had a part (2)."""
+    return bool(given.no_tie)
+
+
 @fact("this round is not reserved for top management")
 def not_reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
     """Whether the round is handled as usual: before the one that the document names, or with new grounds (4)."""

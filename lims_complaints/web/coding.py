@@ -42,6 +42,7 @@ class Listed:
     name: str
     reasons: tuple[str, ...]
     open_portions: int
+    outside: str
 
 
 def the_retest(look: Looking) -> tuple[Retest, RetestPlan]:
@@ -129,12 +130,13 @@ def _roster(look: Looking) -> Mapping[str, Any]:
         "methods": found.methods,
         "able": [c for c in listed if not c.reasons],
         "others": [c for c in listed if c.reasons],
+        "outside": look.desk.offer(look.scene, "review.name-from-outside"),
     }
 
 
 def _listed(look: Looking, candidate: Candidate, methods: tuple[str, ...]) -> Listed:
     why = tuple(say(r, look.language) for r in reasons(candidate, methods))
-    return Listed(candidate.person, candidate.name, why, candidate.open_portions)
+    return Listed(candidate.person, candidate.name, why, candidate.open_portions, candidate.outside)
 
 
 def _further(look: Looking) -> Mapping[str, Any]:

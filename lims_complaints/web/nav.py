@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import BLIND
 from lims_complaints.language import N_
 
 
@@ -19,9 +20,6 @@ class Place:
     roles: frozenset[str] = frozenset()
     current: str = ""
 
-
-BLIND = frozenset({"analyst"})
-"""Who sees the bench and nothing of a case."""
 
 NO_CASES = frozenset({"administrator"})
 """Who looks after accounts and settings and sees no case."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import visible
+from lims_complaints.identity.visibility import of_the_house, reports_of, visible
 from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
@@ -79,7 +79,7 @@ def _pdf(content: bytes, name: str) -> Response:
 
 def _may_read(session: Session, actor: Actor, row: Paper, scene: Scene) -> bool:
     if row.case_id is None:
-        return not row.sealed
+        return not row.sealed and of_the_house(actor)
     case = session.get_one(Case, row.case_id)
     if not visible(session, actor, case):
         return False
@@ -97,7 +97,9 @@ def _named(session: Session, actor: Actor, sha256: str) -> str | None:
             return str(name)
     if attached:
         return None
-    report = session.scalars(select(Report).where((Report.file_sha256 == sha256) | (Report.voided_sha256 == sha256))).first()
+    report = session.scalars(
+        select(Report).where((Report.file_sha256 == sha256) | (Report.voided_sha256 == sha256), reports_of(actor))
+    ).first()
     if report is not None:
         return f"{report.number}{'-void' if report.voided_sha256 == sha256 else ''}.pdf"
     return _elsewhere(session, actor, sha256)
@@ -108,6 +110,8 @@ def _elsewhere(session: Session, actor: Actor, sha256: str) -> str | None:
     package = session.execute(select(Transfer.number, Transfer.case_id).where(Transfer.package_sha256 == sha256)).first()
     if package is not None and visible(session, actor, session.get_one(Case, package.case_id)):
         return f"{package.number}.zip"
+    if not of_the_house(actor):
+        return None
     if session.scalar(select(ReviewStage.id).where(ReviewStage.evidence_sha256 == sha256).limit(1)) is not None:
         return "evidence"
     if (

@@ -10,9 +10,9 @@ from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import note_seen, visible
+from lims_complaints.identity.visibility import BLIND, note_seen, visible
 from lims_complaints.records.case import Case, CaseSeen
-from lims_complaints.web.nav import BLIND, NO_CASES
+from lims_complaints.web.nav import NO_CASES
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart

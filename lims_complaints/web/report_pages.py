@@ -11,7 +11,7 @@ from lims_complaints import search
 from lims_complaints.act import ACTS, Desk
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import gate_of
+from lims_complaints.identity.visibility import gate_of, reports_of
 from lims_complaints.language import N_
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report, Result
@@ -36,7 +36,7 @@ async def reports(
     asked = {"q": q.strip()[:100], "status": status if status in STATUSES else ""}
     desk = desk_of(request)
     with desk.read() as session:
-        rows, more = page_of_reports(session, asked["q"], asked["status"], client, before)
+        rows, more = page_of_reports(session, actor, asked["q"], asked["status"], client, before)
         station = _on(desk, Scene(session, actor, desk.clock()), "station")
     return page(
         request,
@@ -57,7 +57,7 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
     with desk.read() as session:
         report = session.scalars(
             select(Report)
-            .where(Report.number == number)
+            .where(Report.number == number, reports_of(actor))
             .options(selectinload(Report.copies), selectinload(Report.results).selectinload(Result.sample))
         ).one_or_none()
         if report is None:
@@ -82,10 +82,11 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
 
 
 def page_of_reports(
-    session: Session, q: str, status: str, client: int | None, before: int | None
+    session: Session, actor: Actor, q: str, status: str, client: int | None, before: int | None
 ) -> tuple[list[Report], int | None]:
-    """Return up to fifty reports, the newest first, and from where the next page goes down."""
-    query = select(Report).options(selectinload(Report.client)).order_by(Report.id.desc()).limit(PAGE + 1)
+    """Return up to fifty reports that somebody may read, the newest first, and from where the next page goes down."""
+    readable = select(Report).where(reports_of(actor))
+    query = readable.options(selectinload(Report.client)).order_by(Report.id.desc()).limit(PAGE + 1)
     if q:
         query = query.where(Report.id.in_(search.matching(session, "report", q)))
     if status:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from lims_complaints.identity.outsiders import named_for
 from lims_complaints.language import N_
 from lims_complaints.records.report import Result
 from lims_complaints.retest.reading import Standing, retests
@@ -68,3 +69,18 @@ def the_copies(t: Telling) -> Iterable[Part]:
                      all=len(ledger.copies))  # fmt: skip
         link = Markup('<a href="/case/{}/recall">{}</a>').format(t.case.number, t.say(N_("Ledger of copies")))
         yield Part(t.say(N_("Copies of the void report")), paragraphs=(said, link))
+
+
+@evidence("review.name-from-outside")
+def who_came_from_outside(t: Telling) -> Iterable[Part]:
+    """Tell whoever was named from outside for this case, for what, why, and whether the account has ended (2)."""
+    for row, person in named_for(t.session, t.case.id):
+        pairs = [
+            (t.say(N_("Laboratory or body")), person.outside),
+            (t.say(N_("What for")), t.say(row.part)),
+            (t.say(N_("Why nobody of the station does it")), row.reason),
+            (t.say(N_("On what their competence rests")), row.competence),
+            (t.say(N_("Named by")), f"{t.who(row.named_by_id)}, {t.at(row.named_at)}"),
+            (t.say(N_("Account ended")), t.at(row.ended_at)),
+        ]
+        yield Part(t.say(N_("Named from outside: {name}"), name=person.name), tuple((k, v) for k, v in pairs if v))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import editions, search
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import gate_of
+from lims_complaints.identity.visibility import gate_of, of_the_house, reports_of
 from lims_complaints.language import Language
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Client, Report
@@ -48,8 +48,8 @@ async def search_page(request: Request, actor: Reader, q: str = "", before: int 
         context: dict[str, Any] = {
             "exact": _exact(session, actor, asked) if first else [],
             "cases": [_case(session, c, language) for c in cases],
-            "reports": _reports(session, asked) if first else [],
-            "clients": _clients(session, asked) if first else [],
+            "reports": _reports(session, actor, asked) if first else [],
+            "clients": _clients(session, asked) if first and of_the_house(actor) else [],
         }
     address = f"/search?{urlencode({'q': asked, 'before': more})}" if more else ""
     return page(
@@ -73,7 +73,7 @@ def _exact(session: Session, actor: Actor, asked: str) -> list[Hit]:
     condition, bound = gate_of(actor)
     number = asked.upper()
     case = session.scalars(select(Case).where(Case.number == number, condition), bound).one_or_none()
-    report = session.scalars(select(Report).where(Report.number.in_({asked, number}))).first()
+    report = session.scalars(select(Report).where(Report.number.in_({asked, number}), reports_of(actor))).first()
     hits = [Hit(case.number, case.subject, case.who, "", f"/case/{case.number}")] if case else []
     return hits + (
         [Hit(report.number, report.title, report.client.name, report.status, f"/reports/{report.number}")] if report else []
@@ -85,9 +85,9 @@ def _case(session: Session, case: Case, language: Language) -> Hit:
     return Hit(case.number, case.subject, case.who, edition.states[case.state].title[language], f"/case/{case.number}")
 
 
-def _reports(session: Session, asked: str) -> list[Hit]:
+def _reports(session: Session, actor: Actor, asked: str) -> list[Hit]:
     ids = search.newest(session, "report", asked, most=FEW)
-    rows = session.scalars(select(Report).where(Report.id.in_(ids)).order_by(Report.id.desc()))
+    rows = session.scalars(select(Report).where(Report.id.in_(ids), reports_of(actor)).order_by(Report.id.desc()))
     return [Hit(r.number, r.title, r.client.name, r.status, f"/reports/{r.number}") for r in rows]
 
 
