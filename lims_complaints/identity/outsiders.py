@@ -13,7 +13,7 @@ from lims_complaints.language import N_
 from lims_complaints.records.person import Account, Authorization, Outsider, Person, RoleHeld
 
 Part = Literal["reviews and decides", "tests at the bench"]
-ROLES: dict[Part, str] = {N_("reviews and decides"): "outside expert", N_("tests at the bench"): "analyst"}
+ROLES: dict[str, str] = {N_("reviews and decides"): "outside expert", N_("tests at the bench"): "analyst"}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ async def _do(request: Request, actor: Actor, act: str, given: Any, said: str) -
     if form.value is None:
         return _shown(request, actor, form, 422)
     try:
-        await hashing(request, desk_of(request).perform, act, form.value, by=actor)
+        await hashing(request, desk_of(request).perform, act, form.value, by=actor)  # type: ignore[arg-type]
     except Invalid as wrong:
         return _shown(request, actor, Form(given, entered, wrong.faults), 422)
     except Refused as refused:
