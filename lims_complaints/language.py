@@ -56,6 +56,11 @@ def translator(language: Language) -> Callable[..., str]:
     return say
 
 
+def name_in(language: Language, name: str, latin: str | None) -> str:
+    """Write a person's name as a language does, where both spellings are known: Chen Yu, 陈宇."""
+    return (latin if language == "en" else "") or name
+
+
 def plural(language: Language, one: str, many: str, n: int) -> str:
     """Say `one` or `many` for `n`; Chinese has one form."""
     if language == "en":

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, get_args
 
 from lims_complaints.language import N_, Language, translator
@@ -122,6 +123,13 @@ def say_term(term: Term, language: Language) -> str:
     if term.unit == "month" and n % 12 == 0:
         n, forms = n // 12, _YEARS
     return translator(language)(forms[0] if n == 1 else forms[1], n=n, suffix=_suffix(n))
+
+
+def say_span(span: timedelta, language: Language) -> str:
+    """Say how long something took, in its largest unit, rounded down: 12 minutes, 4 hours, 2 days."""
+    minutes = max(1, int(span.total_seconds() // 60))
+    hours, days = minutes // 60, minutes // (24 * 60)
+    return say_term(Term(days, "calendar day") if days else Term(hours, "hour") if hours else Term(minutes, "minute"), language)
 
 
 def _ordinal(n: int) -> str:

@@ -14,7 +14,7 @@ from lims_complaints.demonstration.courses import Dispute, dispute
 from lims_complaints.demonstration.founding import found, write_down
 from lims_complaints.demonstration.general import Complaint, by_letter, complaint, late, withdrawn
 from lims_complaints.demonstration.issuing import bring_in, issued
-from lims_complaints.demonstration.samples import CLIENTS, EXPIRED, client_of, written
+from lims_complaints.demonstration.samples import CLIENTS, DISPUTED, EXPIRED, client_of, written
 from lims_complaints.language import LANGUAGES
 from lims_complaints.settings import Settings
 
@@ -38,7 +38,8 @@ def _plots() -> dict[int, Plot]:
     """Return what is disputed, by number of the report: one case at least in each state of the course."""
 
     def plot(n: int, until: str, *, wait: int = 1, how: str = "", **more: object) -> Plot:
-        return Plot(Dispute("", client_of(n).language, until=until, **{"decoys": 0} | more), wait, how)  # type: ignore[arg-type]
+        often = {"decoys": 0, "line": DISPUTED[n % len(DISPUTED)]}
+        return Plot(Dispute("", client_of(n).language, until=until, **often | more), wait, how)  # type: ignore[arg-type]
 
     return {
         0: plot(0, "", kind="retest wrong", compensation=True, decoys=1),

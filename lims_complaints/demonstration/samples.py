@@ -51,8 +51,8 @@ PARAMETERS = (
     Parameter("Lead", "铅", "鉛", "HJ 700-2014", "µg/L", "0.09", "0.02", "4.80", 2, "50", 4320),
     Parameter("Hexavalent chromium", "六价铬", "六價鉻", "GB 7467-87", "mg/L", "0.004", "0.001", "0.012", 3, "0.05", 24),
 )  # fmt: skip
-DISPUTED, EXPIRED = 1, 7
-"""Lines that clients of the demonstration dispute: one that keeps for half a year, one that kept for five days."""
+DISPUTED, EXPIRED = (1, 3, 2, 6, 4), 7
+"""Lines that clients of the demonstration dispute: such as keep for a month or more, and one that kept for five days."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Actor:
     case_roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     case: int | None = None
     procedure_roles: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    latin: str = ""
 
     def roles_in(self, case_id: int | None, procedure: str = "") -> frozenset[str]:
         """Return the roles that count in a case of a procedure: a client's only in their own."""
@@ -59,4 +60,5 @@ def actor_of(session: Session, person_id: int, today: date) -> Actor:
         frozenset(r.role for r in held if r.case_id is None and not r.procedure),
         frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
         procedure_roles=frozenset((r.role, r.procedure) for r in held if r.case_id is None and r.procedure),
+        latin=person.name_latin,
     )

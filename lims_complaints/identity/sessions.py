@@ -42,7 +42,7 @@ def new_token(dice: Dice) -> str:
 
 
 _COLUMNS = (
-    Person.id, Person.name, Account.username, Account.language,
+    Person.id, Person.name, Person.name_latin, Account.username, Account.language,
     RoleHeld.role, RoleHeld.case_id, RoleHeld.procedure, RoleHeld.from_on, RoleHeld.until_on,
 )  # fmt: skip
 
@@ -134,4 +134,5 @@ def _actor(rows: Sequence[Any], today: date) -> Actor:
         frozenset(r.role for r in held if r.case_id is None and not r.procedure),
         frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
         procedure_roles=frozenset((r.role, r.procedure) for r in held if r.case_id is None and r.procedure),
+        latin=rows[0].name_latin,
     )

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import explain, month_view
-from lims_complaints.language import N_, Language
+from lims_complaints.clocks.term import Term, say_span, say_term
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Attachment, ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.paper import Paper, StoredFile
-from lims_complaints.records.person import Person
 from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result, Sample, SampleHold
 from lims_complaints.timekeeping import term_of
+from lims_complaints.web.names import names
 from lims_complaints.web.urgency import ClockFace, face, urgency
 from lims_complaints.web.worklist import View
 
@@ -35,6 +36,7 @@ class Timed:
     due_on: date
     provisional: bool
     standing: str
+    used: str
     face: ClockFace | None
     lines: list[str]
     weeks: list[list[tuple[date, str]]]
@@ -72,7 +74,7 @@ def clocks(view: View, edition: Edition, case: Case) -> list[Timed]:
         .options(selectinload(Clock.entries))
         .order_by(Clock.round_number.desc(), Clock.id)
     ).all()
-    people = _names(view.session, {e.by_id for r in rows for e in r.entries})
+    people = names(view.session, view.language, {e.by_id for r in rows for e in r.entries})
     told = [_timed(view, edition, row, people) for row in rows]
     return sorted(told, key=lambda t: t.face is None)
 
@@ -157,6 +159,14 @@ def compensation(session: Session, case: Case) -> list[CompensationEntry]:
     )
 
 
+def _used(row: Clock, term: Term, language: Language) -> str:
+    """Say how much of a term was used once it was met: used 12 minutes of 1 working day."""
+    if row.met_at is None:
+        return ""
+    spans = {"span": say_span(row.met_at - row.started_at, language), "term": say_term(term, language)}
+    return translator(language)(N_("used {span} of {term}"), **spans)
+
+
 def _timed(view: View, edition: Edition, row: Clock, people: dict[int, str]) -> Timed:
     reckoned = Due.from_json(row.reckoning)
     rule = edition.clocks.get(row.name)
@@ -175,13 +185,9 @@ def _timed(view: View, edition: Edition, row: Clock, people: dict[int, str]) -> 
         due_on=row.due_on,
         provisional=row.provisional,
         standing=standing,
+        used=_used(row, term, view.language) if term else "",
         face=face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language) if running else None,
         lines=explain(reckoned, term, row.clause, view.language) if term else [],
         weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(reckoned)],
         entries=[(e.kind, e.at, e.reason, people.get(e.by_id or 0, "")) for e in row.entries],
     )
-
-
-def _names(session: Session, ids: set[int | None]) -> dict[int, str]:
-    wanted = [i for i in ids if i is not None]
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all()) if wanted else {}

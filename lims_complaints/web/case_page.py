@@ -1,10 +1,11 @@
 """The page of one case: its course by clauses, the current step open in place, what may be done, what belongs to it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, timekeeping
@@ -14,12 +15,12 @@ from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import ActInput, AuditEvent
-from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web import aside
-from lims_complaints.web.course import course, current_move, gathered_up, happenings
-from lims_complaints.web.evidence import Telling, by_clause
+from lims_complaints.web.course import Happening, course, current_move, gathered_up, happenings
+from lims_complaints.web.evidence import Telling, told
 from lims_complaints.web.moves_open import open_moves
+from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -81,7 +82,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
     return {
         "case": case,
         "filed": session.get_one(Appeal, case.id),
-        "owner": session.scalar(select(_name(view)).where(Person.id == case.owner_id)) if case.owner_id else "",
+        "owner": names(session, view.language, {case.owner_id}).get(case.owner_id or 0, ""),
         "edition": edition,
         "state": edition.states[case.state].title[view.language],
         "ends": edition.states[case.state].ends,
@@ -91,7 +92,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
             (c for c in clocks if c.face and case.due_clock and c.title == _title(edition, case.due_clock, view)), None
         ),
         "steps": course(edition, case, events, situation),
-        "evidence": by_clause(telling),
+        "evidence": told(telling, _done_under(case, events)),
         "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
         "accept": if_accepted_now(view, edition, offers, case),
@@ -129,14 +130,19 @@ def may_open_sealed(situation: Situation, actor: Actor) -> bool:
     return bool(situation["retest"].opened) or holds(actor, {"quality manager"})
 
 
+def _done_under(case: Case, events: Sequence[Happening]) -> dict[str, str]:
+    """Return under which clause each act of the round was done, in the order in which they were done last."""
+    done: dict[str, str] = {}
+    for event in events:
+        if event.at >= case.round.started_at or case.round_number == 1:
+            done.pop(event.act, None)
+            done[event.act] = event.clause
+    return done
+
+
 def act_title(name: str) -> str:
     """Return the title of an act as the record names it; moves that follow by themselves have their own names."""
     return ACTS[name].title if name in ACTS else name.partition(": ")[2].replace("-", " ").capitalize() or name
-
-
-def _name(view: View) -> Any:
-    """Return the column of people's names as a language writes them: Chen Yu, 陈宇."""
-    return func.coalesce(func.nullif(Person.name_latin, ""), Person.name) if view.language == "en" else Person.name
 
 
 def _title(edition: Edition, clock: str, view: View) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.language import Language
+from lims_complaints.language import Language, name_in
 from lims_complaints.procedure.course import closure, moves_on, steps
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.facts import FACTS
@@ -59,8 +59,7 @@ def happenings(session: Session, case: Case, language: Language) -> list[Happeni
         .where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
         .order_by(AuditEvent.sequence)
     )
-    latin = language == "en"
-    return [Happening(r.act, (latin and r.name_latin) or r.actor, r.at, r.clause) for r in session.execute(query)]
+    return [Happening(r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause) for r in session.execute(query)]
 
 
 def gathered_up(events: Sequence[Happening]) -> list[Happening]:

@@ -1,6 +1,6 @@
 """What stands under each step of a case: what was filed, reviewed, found, decided and answered, ready to be shown."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.language import N_, Language, say_date, say_time, translator
+from lims_complaints.language import N_, Language, name_in, say_date, say_time, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.case import Case
@@ -64,38 +64,52 @@ class Telling:
         if person is None:
             return ""
         if person not in self.names:
-            self.names[person] = _written(self.session.get(Person, person), self.language)
+            known = self.session.get(Person, person)
+            self.names[person] = name_in(self.language, known.name, known.name_latin) if known else ""
         return self.names[person]
-
-
-def _written(person: Person | None, language: Language) -> str:
-    if person is None:
-        return ""
-    return (person.name_latin if language == "en" else "") or person.name
 
 
 Teller = Callable[[Telling], Iterable[Part]]
 TELLERS: list[tuple[str, Teller]] = []
+LEADING: set[str] = set()
 
 
-def evidence(act: str) -> Callable[[Teller], Teller]:
-    """Register what is shown under the clause of an act."""
+def evidence(act: str, *, leads: bool = False) -> Callable[[Teller], Teller]:
+    """Register what is shown under the clause of an act. What `leads` is shown again at the step that follows from it."""
 
     def register(function: Teller) -> Teller:
         TELLERS.append((act, function))
+        if leads:
+            LEADING.add(act)
         return function
 
     return register
 
 
-def by_clause(telling: Telling) -> dict[str, list[Part]]:
-    """Return the parts that there are, by the clause under which the edition has their act."""
+@dataclass(frozen=True)
+class Told:
+    """The parts that there are, by clause; and those that the current step starts from, with the clause that they stand under."""
+
+    by_clause: Mapping[str, list[Part]]
+    leading: Sequence[Part] = ()
+    led_from: str = ""
+
+
+def told(telling: Telling, done_under: dict[str, str]) -> Told:
+    """Tell everything: each act's parts under the clause under which it was done last, or may be done.
+
+    `done_under`: the clause of each act that was done in the case, in the order in which they were done last.
+    """
     found: dict[str, list[Part]] = {}
+    leading: dict[str, list[Part]] = {}
     for act, tell in TELLERS:
         moves = [m for m in telling.edition.moves_of(act) if not m.routes or telling.case.route in m.routes]
         if moves and (parts := list(tell(telling))):
-            found.setdefault(moves[0].clause, []).extend(parts)
-    return found
+            found.setdefault(done_under.get(act, moves[0].clause), []).extend(parts)
+            if act in LEADING and act in done_under:
+                leading[act] = parts
+    last = next((act for act in reversed(done_under) if act in leading), "")
+    return Told(found, leading.get(last, ()), done_under.get(last, ""))
 
 
 @evidence("intake.file-appeal")
@@ -158,7 +172,7 @@ def admissions(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
 
 
-@evidence("review.give-opinion")
+@evidence("review.give-opinion", leads=True)
 def stages(t: Telling) -> Iterable[Part]:
     """Tell the ten stages of this round, the newest entry of each, and the opinion."""
     entries = t.session.scalars(
@@ -185,7 +199,7 @@ def stages(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
 
 
-@evidence("review.investigate")
+@evidence("review.investigate", leads=True)
 def investigations(t: Telling) -> Iterable[Part]:
     """Tell the investigation of a general complaint, its handing over and its outcome."""
     here = t.case.round.id
@@ -219,7 +233,7 @@ def investigations(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Outcome proposed")), facts=_filled(pairs), paragraphs=_paragraphs(o.outcome))
 
 
-@evidence("decision.decide")
+@evidence("decision.decide", leads=True)
 def decisions(t: Telling) -> Iterable[Part]:
     """Tell the decisions of the round, the newest last."""
     made = t.session.scalars(select(Decision).where(Decision.round_id == t.case.round.id).order_by(Decision.sequence)).all()
@@ -264,7 +278,7 @@ def replies(t: Telling) -> Iterable[Part]:
         yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
 
 
-@evidence("feedback.record-feedback")
+@evidence("feedback.record-feedback", leads=True)
 def answers(t: Telling) -> Iterable[Part]:
     """Tell what the client said."""
     for f in t.session.scalars(select(Feedback).where(Feedback.round_id == t.case.round.id).order_by(Feedback.id)):

@@ -13,12 +13,16 @@ from lims_complaints.language import N_
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the bar. `roles` empty: for everybody but those whom the bench alone concerns."""
+    """An entry of the bar. `roles` empty: for everybody but those whom the bench alone concerns.
+
+    What is seldom gone to stands `folded` away behind the others.
+    """
 
     path: str
     title: str
     roles: frozenset[str] = frozenset()
     current: str = ""
+    folded: bool = False
 
 
 NO_CASES = frozenset({"administrator"})
@@ -35,11 +39,16 @@ PLACES = (
     Place("/quality", N_("Nonconformities")),
     Place("/archive", N_("Archive"), frozenset({"office", "archivist", "auditor", "quality manager"})),
     Place("/performance", N_("Performance"), frozenset({"quality manager", "top management", "office", "auditor"})),
-    Place("/calendars", N_("Calendars"), frozenset({"quality manager", "technical business office", "auditor"})),
-    Place("/outbox", N_("Letters"), frozenset({"technical business office", "quality manager", "auditor", "administrator"})),
-    Place("/procedures", N_("Procedures")),
-    Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"})),
-    Place("/people", N_("People"), frozenset({"administrator", "quality manager", "auditor"})),
+    Place("/calendars", N_("Calendars"), frozenset({"quality manager", "technical business office", "auditor"}), folded=True),
+    Place(
+        "/outbox",
+        N_("Letters"),
+        frozenset({"technical business office", "quality manager", "auditor", "administrator"}),
+        folded=True,
+    ),
+    Place("/procedures", N_("Procedures"), folded=True),
+    Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"}), folded=True),
+    Place("/people", N_("People"), frozenset({"administrator", "quality manager", "auditor"}), folded=True),
 )
 
 

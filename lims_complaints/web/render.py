@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.errors import Fault
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import LANGUAGES, N_, Language, plural, say_date, say_time, translator
+from lims_complaints.language import LANGUAGES, N_, Language, name_in, plural, say_date, say_time, translator
 from lims_complaints.settings import share
 from lims_complaints.web.language import COOKIE, choices, known, language_of
 from lims_complaints.web.nav import places
@@ -55,10 +55,12 @@ def text(request: Request, name: str, /, **context: Any) -> str:
     language = language_of(request)
     actor: Actor | None = getattr(request.state, "actor", None)
     served: frozenset[str] = getattr(request.app.state, "served", frozenset())
+    called = name_in(language, actor.name, actor.latin) if actor else ""
     frame = {
         "languages": choices(request),
         "actor": actor,
-        "initials": initials(actor.name) if actor else "",
+        "called": called,
+        "initials": initials(called),
         "nav": places(request.app, actor, request.url.path),
         "footer": [entry for entry in FOOTER if entry[0] in served],
         "here": request.url.path,

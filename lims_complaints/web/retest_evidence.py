@@ -34,7 +34,7 @@ def the_plan(t: Telling) -> Iterable[Part]:
     yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
 
 
-@evidence("retest.judge-agreement")
+@evidence("retest.judge-agreement", leads=True)
 def the_agreement(t: Telling) -> Iterable[Part]:
     """Tell the agreement of each series as it was judged under code."""
     row = _newest(t)
@@ -46,7 +46,7 @@ def the_agreement(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Agreement under code")), head=head, rows=rows)
 
 
-@evidence("retest.open-envelope")
+@evidence("retest.open-envelope", leads=True)
 def the_comparison(t: Telling) -> Iterable[Part]:
     """Tell each result beside its retest, once the map is opened."""
     row = _newest(t)

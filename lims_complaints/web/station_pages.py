@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from lims_complaints import audit
+from lims_complaints import audit, editions
 from lims_complaints.act import Desk
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
@@ -19,7 +19,10 @@ from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.person import Account, Authorization, Person
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Sample, SampleHold
+from lims_complaints.web.aside import paper_title
 from lims_complaints.web.case_page import act_title
+from lims_complaints.web.language import language_of
+from lims_complaints.web.names import names
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
@@ -81,9 +84,9 @@ async def nonconformities(request: Request, actor: Reader, show: str = "", befor
     with desk_of(request).read() as session:
         today = view_of(request, session).now.today
         rows = session.execute(query, bound).all()
-        names = _people(session)
+        called = names(session, language_of(request), {a.owner_id for n, _ in rows for a in n.actions})
     more = f"/quality?show={show}&before={rows[PAGE - 1][0].id}" if len(rows) > PAGE else ""
-    return page(request, "quality.html", rows=rows[:PAGE], more=more, show=show, today=today, names=names)
+    return page(request, "quality.html", rows=rows[:PAGE], more=more, show=show, today=today, names=called)
 
 
 @router.get("/quality/{number}")
@@ -106,8 +109,8 @@ async def nonconformity(request: Request, number: str, actor: Reader) -> Respons
             .join(Report, Report.id == AffectedReport.report_id)
             .where(AffectedReport.nonconformity_id == found[0].id)
         ).all()
-        names, today = _people(session), view_of(request, session).now.today
-    return page(request, "nonconformity.html", n=found[0], case=found[1], affected=affected, names=names, today=today)
+        called, today = names(session, language_of(request), _concerned(found[0])), view_of(request, session).now.today
+    return page(request, "nonconformity.html", n=found[0], case=found[1], affected=affected, names=called, today=today)
 
 
 @router.get("/archive")
@@ -130,9 +133,10 @@ async def archive(request: Request, actor: Archive, before: int | None = None) -
         if before is not None:
             query = query.where(Transfer.id < before)
         kept = session.execute(query.order_by(Transfer.id.desc()).limit(PAGE + 1), bound).all()
-        names = _people(session)
+        transfers = [t for t, _ in (*waiting, *kept)]
+        called = names(session, language_of(request), {p for t in transfers for p in (t.handed_by_id, t.ruled_by_id)})
     more = f"/archive?before={kept[PAGE - 1][0].id}" if len(kept) > PAGE else ""
-    context: dict[str, Any] = {"closed": closed, "waiting": waiting, "kept": kept[:PAGE], "more": more, "names": names}
+    context: dict[str, Any] = {"closed": closed, "waiting": waiting, "kept": kept[:PAGE], "more": more, "names": called}
     return page(request, "archive.html", roles=actor.roles, **context)
 
 
@@ -141,7 +145,7 @@ async def letters(request: Request, actor: Letters, before: int | None = None) -
     """Show letters on their way and jobs that failed; names of clients stay with those who see cases."""
     condition, bound = gate_of(actor)
     query = (
-        select(Dispatch, Paper.name, Paper.id, Case.number)
+        select(Dispatch, Paper.name, Paper.id, Case.number, Case.edition)
         .join(Paper, Paper.id == Dispatch.paper_id)
         .join(Case, Case.id == Paper.case_id)
         .where(condition)
@@ -151,7 +155,11 @@ async def letters(request: Request, actor: Letters, before: int | None = None) -
     if before is not None:
         query = query.where(Dispatch.id < before)
     with desk_of(request).read() as session:
-        rows = session.execute(query, bound).all()
+        language = language_of(request)
+        rows = [
+            (dispatch, paper_title(editions.by_hash(session, edition), name, language), paper, number)
+            for dispatch, name, paper, number, edition in session.execute(query, bound)
+        ]
         failing = session.scalars(
             select(Job)
             .where(or_(Job.state == "dead", (Job.attempt > 0) & (Job.state == "ready")))
@@ -204,5 +212,7 @@ def _verified(desk: Desk) -> audit.Broken | None:
         return audit.verify(session)
 
 
-def _people(session: Any) -> dict[int, str]:
-    return dict(session.execute(select(Person.id, Person.name)).all())
+def _concerned(n: Nonconformity) -> set[int | None]:
+    """Return the ids of everybody whom the page of nonconforming work names."""
+    checkers = {check.by_id for action in n.actions for check in action.checks}
+    return {n.opened_by_id, n.closed_by_id, *(action.owner_id for action in n.actions), *checkers}

@@ -15,7 +15,7 @@ from lims_complaints.act import ACTS, Desk
 from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
-from lims_complaints.language import N_, Language
+from lims_complaints.language import N_, Language, name_in
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.situation.gather import Scene
@@ -167,7 +167,7 @@ def line_of(view: View, row: Any) -> Line:
         clause=rule.clause if rule else "",
         note=rule.title[view.language] if rule else "",
         turn=tuple(edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles),
-        owner=(row.name_latin if view.language == "en" else "") or row.owner or "",
+        owner=name_in(view.language, row.owner or "", row.name_latin),
         urgent=row.urgent,
         round=row.round_number,
         clock=clock,
