@@ -15,7 +15,18 @@ from lims_complaints.procedure.blocks import Block, Lines, Page, Section, places
 from lims_complaints.procedure.edition import Clause, Edition, Move, State, Texts
 from lims_complaints.procedure.rules import BUILD
 from lims_complaints.procedure.spelling import did_you_mean
-from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, FRONT, INFORMATIVE, RULES, SETTINGS, fault_of
+from lims_complaints.procedure.words import (
+    ANY_OPEN_STATE,
+    ANY_STATE,
+    FRONT,
+    INFORMATIVE,
+    MEETS,
+    RULES,
+    SETTINGS,
+    Word,
+    fault_of,
+    listed,
+)
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -36,6 +47,7 @@ class _Rules:
     found: dict[str, dict[str, tuple[str, int, dict[str, Any]]]] = field(default_factory=lambda: {k: {} for k in RULES})
     settings: dict[str, str] = field(default_factory=dict)
     informative: set[str] = field(default_factory=set)
+    meets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     places: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
     errors: list[ProcedureError] = field(default_factory=list)
 
@@ -210,6 +222,12 @@ def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
     if kind == INFORMATIVE:
         rules.informative.add(section.number)
         return
+    if kind == MEETS:
+        if wrong := fault_of(Word("words", ""), value):
+            rules.fault(line, section.number, f'what stands behind "{MEETS}" cannot be read.', wrong)
+        else:
+            rules.meets[section.number] = (*rules.meets.get(section.number, ()), *listed(value))
+        return
     if kind == SETTINGS and isinstance(value, dict):
         rules.settings.update({k: str(v) for k, v in value.items()})
         return
@@ -217,7 +235,9 @@ def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
     if kind not in RULES:
         if names:
             line = min((rules.places[p][0] for p in rules.places if p[0] == kind), default=line)
-        rules.fault(line, section.number, f'"{kind}" is no kind of rule.', did_you_mean(kind, [*RULES, SETTINGS, INFORMATIVE]))
+        rules.fault(
+            line, section.number, f'"{kind}" is no kind of rule.', did_you_mean(kind, [*RULES, SETTINGS, INFORMATIVE, MEETS])
+        )
         return
     if not names or not all(isinstance(v, dict) for v in value.values()):
         rules.fault(line, section.number, f"this {kind} has no name.", f"Write for example: [{kind}.some-name]")
@@ -291,6 +311,7 @@ def _clause(section: Section, page: Page, pages: Mapping[Language, Page], rules:
         prose=_texts(section.prose, {lang: s.prose for lang, s in said.items()}),
         line=section.line,
         informative=section.number in rules.informative or (heads and not section.blocks),
+        meets=rules.meets.get(section.number, ()),
     )
 
 

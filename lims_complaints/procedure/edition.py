@@ -19,6 +19,7 @@ class Clause:
     """A numbered clause: heading and prose (Markdown) in each language, with the line where it begins.
 
     `informative`: it says so itself, or it only heads the clauses beneath it; then it needs no rule of its own.
+    `meets`: what it answers in standards and law, such as "ISO/IEC 17025 7.9.5".
     """
 
     number: str
@@ -26,6 +27,7 @@ class Clause:
     prose: Texts
     line: int
     informative: bool = False
+    meets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

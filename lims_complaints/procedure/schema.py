@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lims_complaints.language import LANGUAGES
-from lims_complaints.procedure.words import INFORMATIVE, NEXT_WORKING_DAY, READS, RULES, SETTINGS, THAT_DAY, Kind, Word
+from lims_complaints.procedure.words import INFORMATIVE, MEETS, NEXT_WORKING_DAY, READS, RULES, SETTINGS, THAT_DAY, Kind, Word
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: dict[str, Any] = {
@@ -32,6 +32,7 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one rule block."""
     rules: dict[str, Any] = {kind: _rule(words) for kind, words in RULES.items()}
     rules[INFORMATIVE] = {"type": "boolean", "description": "The clause binds nobody and needs no rule."}
+    rules[MEETS] = {**_WORDS, "description": "What the clause answers in standards and law."}
     numbers = {"type": ["string", "integer", "number", "boolean"]}
     rules[SETTINGS] = {"type": "object", "additionalProperties": numbers, "description": "Numbers that sentences speak of."}
     return {

@@ -100,6 +100,7 @@ RULES: Mapping[str, Mapping[str, Word]] = {
 
 SETTINGS = "settings"
 INFORMATIVE = "informative"
+MEETS = "meets"
 FRONT = ("name", "title", "edition", "in_force_from", "jurisdiction")
 
 

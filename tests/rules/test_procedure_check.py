@@ -46,6 +46,7 @@ BROKEN = (
     Broken("no equals sign", 'route = "data"', 'route "data"', 'route "data"', "1.1", "this rule block cannot be read"),
     Broken("key twice", 'route = "data"', 'route = "data"\nroute = "data"  #2', "#2", "1.1", 'move "file" says "route" twice; the first is on line 49'),
     Broken("unknown kind", "[move.file]", "[mvoe.file]", "[mvoe.file]", "1.1", 'Did you mean "move"?'),
+    Broken("meets nothing", "informative = true", "meets = []", "meets", "2", 'what stands behind "meets" cannot be read'),
     Broken("rule without name", "[form.receipt]", "[form]", "[form]", "1.1", "this form has no name"),
     Broken("move twice", "[move.note]", "[move.close]", "[move.close]\nact  =", "1.2", 'move "close" stands twice; the first is on line'),
     Broken("state twice", "[state.closed]", "[state.filed]", "[state.filed]\ntitle = { en = \"Closed", "0", "stands twice"),

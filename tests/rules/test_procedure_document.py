@@ -50,6 +50,11 @@ def test_headings_and_informative_clauses_say_so() -> None:
     assert [c.number for c in small().clauses.values() if c.informative] == ["1", "2"]
 
 
+def test_a_clause_names_what_it_answers_in_a_standard() -> None:
+    named = small(TEXT.replace("[move.file]", 'meets = ["ISO/IEC 17025 7.9.1", "RB/T 214 4.5.12"]\n\n[move.file]'))
+    assert {c.number: c.meets for c in named.clauses.values() if c.meets} == {"1.1": ("ISO/IEC 17025 7.9.1", "RB/T 214 4.5.12")}
+
+
 def test_a_move_says_who_from_where_to_where_and_what() -> None:
     move = small().moves["close"]
     assert (move.act, move.clause, move.on, move.to) == ("archive.close", "1.2", "case", "closed")
