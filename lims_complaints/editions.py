@@ -1,6 +1,6 @@
 """Editions that were adopted: in the database with their words, read once, named by their hash."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,11 @@ _READ: dict[str, Edition] = {}
 LEADS = "leads-the-house"
 """The setting by which a document says that it is the house's main procedure."""
 APPROVE = "edition.approve"
+_ADOPTED = select(AdoptedEdition.name, AdoptedEdition.in_force_at, AdoptedEdition.hash).order_by(
+    AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
+)
+_KNOWN = "editions"
+"""What one session has read of adopted editions: the newest first; an adoption in it forgets that."""
 
 
 def of_case(session: Session, case: Case | None) -> Edition | None:
@@ -39,20 +44,23 @@ def by_hash(session: Session, digest: str) -> Edition:
 
 def in_force(session: Session, name: str, at: datetime) -> Edition:
     """Return the edition of a procedure that is in force at an instant; before the first one, the first. Raises NotFound."""
-    query = select(AdoptedEdition.hash).where(AdoptedEdition.name == name)
-    newest = query.where(AdoptedEdition.in_force_at <= at).order_by(
-        AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
-    )
-    digest = session.scalar(newest.limit(1)) or session.scalar(query.order_by(AdoptedEdition.in_force_at).limit(1))
-    if digest is None:
+    own = [(since, digest) for of, since, digest in _adopted(session) if of == name]
+    if not own:
         raise NotFound(name)
-    return by_hash(session, digest)
+    return by_hash(session, next((digest for since, digest in own if since <= at), own[-1][1]))
+
+
+def _adopted(session: Session) -> Sequence[tuple[str, datetime, str]]:
+    if _KNOWN not in session.info:
+        session.info[_KNOWN] = [tuple(row) for row in session.execute(_ADOPTED)]
+    known: Sequence[tuple[str, datetime, str]] = session.info[_KNOWN]
+    return known
 
 
 def named(session: Session, at: datetime) -> list[Edition]:
     """Return the edition in force of every procedure that the house runs, the main one first, then by name."""
-    first = select(AdoptedEdition.name).where(AdoptedEdition.in_force_at <= at).distinct()
-    editions = [in_force(session, name, at) for name in session.scalars(first)]
+    names = dict.fromkeys(name for name, since, _ in _adopted(session) if since <= at)
+    editions = [in_force(session, name, at) for name in names]
     return sorted(editions, key=lambda e: (e.settings.get(LEADS) != "True", e.name))
 
 
@@ -61,9 +69,7 @@ def main(session: Session, at: datetime) -> Edition:
     running = named(session, at)
     if running:
         return running[0]
-    return in_force(
-        session, session.scalar(select(AdoptedEdition.name).order_by(AdoptedEdition.in_force_at).limit(1)) or "", at
-    )
+    return in_force(session, next((name for name, _, _ in reversed(_adopted(session))), ""), at)
 
 
 def providing(session: Session, act: str, at: datetime) -> Edition:
@@ -98,6 +104,7 @@ def adopt(session: Session, edition: Edition, text: str, translations: Mapping[L
         )
     )  # fmt: skip
     session.flush()
+    session.info.pop(_KNOWN, None)
     session.add_all(ReadingRule(edition=edition.hash, role=r.name, reads=r.reads) for r in edition.roles.values() if r.reads)
     session.flush()
     return True
@@ -116,4 +123,4 @@ def all_of(session: Session, name: str) -> list[AdoptedEdition]:
 
 def known(session: Session, name: str) -> bool:
     """Whether any edition of a procedure was adopted."""
-    return session.scalar(select(AdoptedEdition.hash).where(AdoptedEdition.name == name).limit(1)) is not None
+    return any(of == name for of, _, _ in _adopted(session))

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import outbox
@@ -23,6 +23,12 @@ from lims_complaints.records.journal import CalendarYear, StationRecord
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
 
+_LOADED = (
+    select(CalendarYear.schedule)
+    .where(CalendarYear.jurisdiction == bindparam("jurisdiction"), CalendarYear.approved_at.is_not(None))
+    .order_by(CalendarYear.id)
+)
+
 
 def calendar_of(session: Session, jurisdiction: str) -> Calendar:
     """Return the calendar by which the station reckons: the library's, with the years that the station loaded and approved."""
@@ -33,10 +39,8 @@ def calendar_of(session: Session, jurisdiction: str) -> Calendar:
 
 
 def _read_calendar(session: Session, jurisdiction: str) -> Calendar:
-    query = select(CalendarYear.schedule).where(
-        CalendarYear.jurisdiction == jurisdiction, CalendarYear.approved_at.is_not(None)
-    )
-    return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in session.scalars(query.order_by(CalendarYear.id))))
+    loaded = session.scalars(_LOADED, {"jurisdiction": jurisdiction})
+    return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in loaded))
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from lims_complaints.clocks.days import ONE_DAY, Calendar
@@ -26,6 +27,7 @@ __all__ = [
 
 EntryKind = Literal["started", "paused", "resumed", "extended", "recomputed", "met", "missed", "ended"]
 _NOTHING = timedelta(0)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,11 @@ def until(at: datetime, now: datetime) -> Remaining:
     """Return what is left until an instant, or how long it is over; hours are rounded down."""
     span = at - now
     over = span <= _NOTHING
-    hours = abs(span) // timedelta(hours=1)
+    hours = abs(span) // _HOUR
     return Remaining(hours // 24, hours % 24, over)
 
 
+@lru_cache(maxsize=4096)
 def say_remaining(left: Remaining, language: Language) -> str:
     """Say it to a reader: 2 days left, 3 hours left, over by 1 day."""
     say = translator(language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,5 +67,17 @@ def _passes(failed: OperationalError) -> bool:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads, from one snapshot, and never waits for a writer."""
-    with Session(engine.execution_options(reading=True), expire_on_commit=False, autoflush=False) as session:
+    with Session(_only_reading(engine), expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+@contextmanager
+def looking_up(engine: Engine) -> Iterator[Connection]:
+    """A connection for one statement or two that only read, where a session would be the larger part of the work."""
+    with _only_reading(engine).connect() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=4)
+def _only_reading(engine: Engine) -> Engine:
+    return engine.execution_options(reading=True)

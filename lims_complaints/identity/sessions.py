@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
@@ -70,17 +70,17 @@ _BY_TOKEN = (
 )
 
 
-def visit(session: Session, token: str, at: datetime, today: date) -> Visit | None:
+def visit(connection: Connection, token: str, at: datetime, today: date) -> Visit | None:
     """Return who a browser's token stands for, in one query; None if it is unknown, ended, idle or too old."""
-    rows = session.execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
+    rows = connection.execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
     if not rows:
         return None
     return Visit(_actor(rows, today), rows[0].username, rows[0].language, rows[0].session_id, rows[0].seen_at)
 
 
-def token_holder(session: Session, token: str, today: date) -> Visit | None:
+def token_holder(connection: Connection, token: str, today: date) -> Visit | None:
     """Return who a program's token stands for, in one query; None if it is unknown or revoked."""
-    rows = session.execute(_BY_TOKEN, {"hash": digest(token)}).all()
+    rows = connection.execute(_BY_TOKEN, {"hash": digest(token)}).all()
     return Visit(_actor(rows, today), rows[0].username, rows[0].language) if rows else None
 
 

@@ -21,7 +21,7 @@ from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result, Sample, SampleHold
 from lims_complaints.timekeeping import term_of
 from lims_complaints.web.names import names
-from lims_complaints.web.urgency import ClockFace, face, urgency
+from lims_complaints.web.urgency import ClockFace, face, span_of, urgency
 from lims_complaints.web.worklist import View
 
 
@@ -186,7 +186,9 @@ def _timed(view: View, edition: Edition, row: Clock, people: dict[int, str]) -> 
         provisional=row.provisional,
         standing=standing,
         used=_used(row, term, view.language) if term else "",
-        face=face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language) if running else None,
+        face=face(span_of(row.reckoning), row.due_at, how, view.now, view.calendar(edition), view.language)
+        if running
+        else None,
         lines=explain(reckoned, term, row.clause, view.language) if term else [],
         weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(reckoned)],
         entries=[(e.kind, e.at, e.reason, people.get(e.by_id or 0, "")) for e in row.entries],

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity.actor import Actor
@@ -25,7 +25,7 @@ _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
     Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome,
     Person.name.label("owner"), Person.name_latin,
-    Clock.reckoning,
+    cast(Clock.reckoning, Text).label("reckoning"),
 )  # fmt: skip
 _WAITING = Case.state.in_(bindparam("waiting", expanding=True))
 _OWN = (Case.route + "|" + Case.state).in_(bindparam("places", expanding=True))
@@ -94,6 +94,7 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
     """Return up to fifty open cases in order of urgency."""
     wide, bound = _gate(actor)
     found: list[tuple[Part, Group, Any]] = []
+    connection = session.connection()
     for part, group in wanted.places(after):
         behind = after if after and (after.part, after.group) == (part, group) else None
         statement = _open(part, group, wide, behind is not None)
@@ -102,7 +103,7 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
         if wanted.more:
             statement = statement.where(*wanted.more)
-        found += [(part, group, row) for row in session.execute(statement, values)]
+        found += [(part, group, row) for row in connection.execute(statement, values)]
         if len(found) > PAGE:
             last_part, last_group, last = found[PAGE - 1]
             return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id))
@@ -112,7 +113,7 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
 def tallies(session: Session, actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
     """Return how many open cases stand in each group, and how many are one's own turn; from 51 on nobody counts further."""
     wide, bound = _gate(actor)
-    row = session.execute(_counts(wide), {**values, **bound}).one()
+    row = session.connection().execute(_counts(wide), {**values, **bound}).one()
     return dict(zip((*GROUPS, "own"), row, strict=True))
 
 
@@ -133,7 +134,7 @@ def _gate(actor: Actor) -> tuple[tuple[bool, bool], dict[str, Any]]:
     return ("mine" not in bound, "department head" in actor.roles), bound
 
 
-def _base(wide: tuple[bool, bool]) -> Select[Any]:
+def _base(wide: tuple[bool, bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(*_COLUMNS)
         .outerjoin(Report, Report.id == Case.report_id)
@@ -144,7 +145,7 @@ def _base(wide: tuple[bool, bool]) -> Select[Any]:
 
 
 @lru_cache(maxsize=128)
-def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Select[Any]:
+def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Select[*tuple[Any, ...]]:
     statement = _base(wide).where(Case.closed_at.is_(None), _CONDITIONS[group], *_OF_PART[part])
     if behind and group == "none":
         statement = statement.where(Case.id > bindparam("after_id"))
@@ -155,7 +156,7 @@ def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Se
 
 
 @lru_cache(maxsize=8)
-def _counts(wide: tuple[bool, bool]) -> Select[Any]:
+def _counts(wide: tuple[bool, bool]) -> Select[*tuple[Any, ...]]:
     conditions = [*_CONDITIONS.values(), _OWN]
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), Case.closed_at.is_(None))
     few = [base.where(condition).limit(PAGE + 1).subquery() for condition in conditions]
@@ -163,7 +164,7 @@ def _counts(wide: tuple[bool, bool]) -> Select[Any]:
 
 
 @lru_cache(maxsize=16)
-def _closed(wide: tuple[bool, bool], behind: bool) -> Select[Any]:
+def _closed(wide: tuple[bool, bool], behind: bool) -> Select[*tuple[Any, ...]]:
     statement = _base(wide).where(Case.closed_at.is_not(None))
     if behind:
         at = bindparam("after_due", type_=Case.closed_at.type)

@@ -18,6 +18,7 @@ from lims_complaints.errors import Fault
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import LANGUAGES, N_, Language, name_in, plural, say_date, say_time, translator
 from lims_complaints.settings import share
+from lims_complaints.web import drawn
 from lims_complaints.web.language import COOKIE, choices, known, language_of
 from lims_complaints.web.nav import places
 from lims_complaints.web.static_files import address
@@ -141,6 +142,7 @@ def _environment(language: Language, head: Head) -> Environment:
         "said": partial(_said, translator(language)),
         "tell": partial(tell, language),
         "static": address,
+        "drawn": drawn,
         "language": language,
         "station": head.name.get(language) or head.name.get("en", ""),
         "head": head,

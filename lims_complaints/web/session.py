@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from lims_complaints.act import Desk
-from lims_complaints.db.engine import reading, writing
+from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.identity import sessions
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.sessions import Visit
@@ -89,13 +89,13 @@ def _visit(request: Request) -> Visit | None:
     if said:
         if not said.lower().startswith(BEARER) or not request.url.path.startswith("/api"):
             return None
-        with reading(desk.engine) as session:
-            return sessions.token_holder(session, said[len(BEARER) :].strip(), today)
+        with looking_up(desk.engine) as connection:
+            return sessions.token_holder(connection, said[len(BEARER) :].strip(), today)
     token = request.cookies.get(address_of(request).cookie)
     if not token:
         return None
-    with reading(desk.engine) as session:
-        return sessions.visit(session, token, at, today)
+    with looking_up(desk.engine) as connection:
+        return sessions.visit(connection, token, at, today)
 
 
 def _touch(desk: Desk, session_id: int) -> None:

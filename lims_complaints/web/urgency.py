@@ -1,8 +1,11 @@
 """How urgent a case is, in words and as a scale of working days: the same for the worklist and the case page."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lims_complaints.clocks.calendar import Calendar
@@ -16,8 +19,15 @@ _SCALES: dict[tuple[str, str, str, str, tuple[str, ...]], int] = {}
 MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True)
-class ClockFace:
+class Span(NamedTuple):
+    """The days of a time limit, as they are stored: its first day, its last, those on which it was paused."""
+
+    first: str
+    last: str
+    paused: tuple[str, ...]
+
+
+class ClockFace(NamedTuple):
     """One time limit as it is drawn: how it stands, what is left in words, until when, working days allowed and used."""
 
     state: Urgency
@@ -35,12 +45,17 @@ class Now:
     at: datetime
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day."""
         return self.at.astimezone(self.zone).date()
 
-    @property
+    @cached_property
+    def yesterday(self) -> str:
+        """The local day before, as it is stored."""
+        return (self.today - ONE_DAY).isoformat()
+
+    @cached_property
     def soon_until(self) -> datetime:
         """The end of tomorrow: what is due by then is due today or tomorrow."""
         return datetime.combine(self.today + 2 * ONE_DAY, time(), self.zone)
@@ -61,21 +76,34 @@ def urgency(due_at: datetime | None, now: Now, *, waiting: bool) -> Urgency:
     return "soon" if due_at <= now.soon_until else "ok"
 
 
-def face(
-    reckoning: dict[str, Any], due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language
-) -> ClockFace:
+@lru_cache(maxsize=4096)
+def read_reckoning(text: str) -> Span:
+    """Return of a stored reckoning what a clock's face needs."""
+    return span_of(json.loads(text))
+
+
+def span_of(reckoning: Mapping[str, Any]) -> Span:
+    """Return of a reckoning what a clock's face needs."""
+    return Span(reckoning["first_day"], reckoning["due_date"], tuple(reckoning["paused"]))
+
+
+def face(span: Span, due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language) -> ClockFace:
     """Return a clock's face from its stored reckoning."""
-    first, last = reckoning["first_day"], reckoning["due_date"]
-    paused = tuple(reckoning["paused"])
-    yesterday = min((now.today - ONE_DAY).isoformat(), last)
+    first, last, paused = span
+    yesterday = min(now.yesterday, last)
     return ClockFace(
         how,
         say_remaining(until(due_at, now.at), language),
-        say_date(date.fromisoformat(last), language),
+        _day(last, language),
         due_at,
         _working_days(calendar, first, last, paused),
         _working_days(calendar, first, yesterday, paused),
     )
+
+
+@lru_cache(maxsize=4096)
+def _day(day: str, language: Language) -> str:
+    return say_date(date.fromisoformat(day), language)
 
 
 def _working_days(calendar: Calendar, first: str, last: str, paused: tuple[str, ...]) -> int:

@@ -1,13 +1,15 @@
 """The worklist: what waits for whoever looks, then everything open by urgency; and the cases that are closed."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, search, timekeeping
@@ -27,7 +29,7 @@ from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import write
 from lims_complaints.web.turns import places_of, turn_of, waiting_states
-from lims_complaints.web.urgency import ClockFace, Now, Urgency, face, urgency
+from lims_complaints.web.urgency import ClockFace, Now, face, read_reckoning, urgency
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
@@ -43,9 +45,8 @@ TITLES: dict[str, str] = {
 NOTICES = 5
 
 
-@dataclass(frozen=True)
-class Line:
-    """One case of a list."""
+class Line(NamedTuple):
+    """One case of a list; the template takes it apart in this order."""
 
     number: str
     report: str
@@ -59,7 +60,6 @@ class Line:
     urgent: bool
     round: int
     clock: ClockFace | None
-    how: Urgency
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def line_of(view: View, row: Any) -> Line:
     how = urgency(row.due_at, view.now, waiting=waiting)
     clock = None
     if row.due_at is not None and row.reckoning:
-        clock = face(row.reckoning, row.due_at, how, view.now, view.calendar(edition), view.language)
+        clock = face(read_reckoning(row.reckoning), row.due_at, how, view.now, view.calendar(edition), view.language)
     rule = edition.clocks.get(row.due_clock)
     return Line(
         number=row.number,
@@ -171,21 +171,15 @@ def line_of(view: View, row: Any) -> Line:
         urgent=row.urgent,
         round=row.round_number,
         clock=clock,
-        how=how,
     )
 
 
 def notices(session: Session, actor: Actor) -> list[Any]:
     """Return what happened or falls due for somebody and was not marked as seen, the newest first."""
     condition, bound = gate_of(actor)
-    query = (
-        select(Notice.id, Notice.text, Notice.made_at, Case.number)
-        .outerjoin(Case, Case.id == Notice.case_id)
-        .where(_for(actor), Notice.seen_at.is_(None), or_(Notice.case_id.is_(None), condition))
-        .order_by(Notice.id.desc())
-        .limit(NOTICES)
-    )
-    return list(session.execute(query, bound))
+    if actor.person is None:
+        return []
+    return list(session.connection().execute(_notices(condition), bound | {"told": sorted(actor.roles)}))
 
 
 def opening_acts(desk: Desk, session: Session, actor: Actor) -> list[tuple[str, str]]:
@@ -233,10 +227,22 @@ def _blocks(view: View, listed: Listed) -> list[Block]:
     return blocks
 
 
-def _for(actor: Actor) -> ColumnElement[bool]:
-    return or_(Notice.role.in_(sorted(actor.roles)) & (Notice.role != ""), Notice.person_id == actor.person)
+_FOR = or_(Notice.role.in_(bindparam("told", expanding=True)) & (Notice.role != ""), Notice.person_id == bindparam("me"))
+
+
+@lru_cache(maxsize=8)
+def _notices(condition: ColumnElement[bool]) -> Select[int, str, datetime, str]:
+    """Return the statement under a gate; of gates there are four."""
+    return (
+        select(Notice.id, Notice.text, Notice.made_at, Case.number)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .where(_FOR, Notice.seen_at.is_(None), or_(Notice.case_id.is_(None), condition))
+        .order_by(Notice.id.desc())
+        .limit(NOTICES)
+    )
 
 
 def _mark_seen(session: Session, actor: Actor, wanted: ColumnElement[bool], at: Any) -> None:
-    for notice in session.scalars(select(Notice).where(wanted, Notice.seen_at.is_(None), _for(actor))):
+    query = select(Notice).where(wanted, Notice.seen_at.is_(None), _FOR)
+    for notice in session.scalars(query, {"told": sorted(actor.roles), "me": actor.person}):
         notice.seen_at, notice.seen_by_id = at, actor.person

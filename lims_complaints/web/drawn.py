@@ -1,0 +1,26 @@
+"""What pages draw again and again: icons and the scale of a time limit, each drawn once."""
+
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+MOST_TICKS = 30
+
+
+@lru_cache(maxsize=64)
+def icon(name: str) -> Markup:
+    """Return a sign of the page's own sprite."""
+    return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(escape(name))
+
+
+@lru_cache(maxsize=4096)
+def scale(allowed: int, used: int) -> Markup:
+    """Return a time limit as a measuring scale: one tick per unit allowed (at most 30), filled to what is used."""
+    ticks = min(max(int(allowed), 1), MOST_TICKS)
+    width = round(max(min(100 * used / allowed, 100), 0), 1) if allowed else 100
+    long = (i % 5 == 0 or i == ticks for i in range(ticks + 1))
+    marks = (f'<path class="t" d="M{round(100 * i / ticks, 2)} 5v{5 if is_long else 3}"/>' for i, is_long in enumerate(long))
+    return Markup(  # noqa: S704 - numbers of our own
+        '<svg class="scale" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bg" y="0" '
+        f'width="100" height="5"/><rect class="fg" y="0" width="{width}" height="5"/>{"".join(marks)}</svg>'
+    )
