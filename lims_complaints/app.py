@@ -65,8 +65,13 @@ def import_steps() -> None:
             importlib.import_module(module.name)
 
 
-def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None) -> Desk:
-    """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in."""
+def open_desk(
+    settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None, sealed: bool = True
+) -> Desk:
+    """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in.
+
+    Its seal is opened as well, unless told otherwise: commands about people and keys need none.
+    """
     import_steps()
     engine = engine or open_engine(settings.database_url)
     return Desk(
@@ -76,7 +81,7 @@ def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = N
         store=Store(settings.home / "files"),
         settings=settings,
         pepper=Pepper(_secret(settings.home / "secret", dice or SystemDice())),
-        seal=open_seal(settings),
+        seal=open_seal(settings) if sealed else None,
     )
 
 

@@ -16,6 +16,8 @@ OWN_FAILURE = 70
 INTERRUPTED = 130
 
 COMMANDS = {
+    "found": "found",
+    "station": "found",
     "run": "run",
     "worker": "worker",
     "import": "import_reports",

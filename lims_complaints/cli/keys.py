@@ -2,22 +2,22 @@
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
 from cryptography import x509
 
+from lims_complaints.cli import held_keys
 from lims_complaints.cli.options import AsJson, Home, station_settings
-from lims_complaints.errors import Refused
+from lims_complaints.errors import NotFound, Refused
 from lims_complaints.signing.authority import Holder, Kind, Reason, kind_of
-from lims_complaints.signing.keyring import Issued, Keyring, holder_like
+from lims_complaints.signing.keyring import SHORTEST_PASSPHRASE, Issued, Keyring, holder_like
 from lims_complaints.signing.keys import CLAUSE, WrongPassphrase
 
 AUTHORITY_PASSPHRASE = "LIMS_CA_PASSPHRASE"  # noqa: S105 - the name of a variable
 HOLDER_PASSPHRASE = "LIMS_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable
-SHORTEST = 12  # characters of a passphrase
 YEARS = 2
 
 keys = typer.Typer(
@@ -49,28 +49,58 @@ def make_ca(
 
 @keys.command("issue")
 def issue(  # noqa: PLR0913 - one option each for what a certificate says
-    name: Annotated[str, typer.Argument(help="Name of the person or seal.")],
+    name: Annotated[str, typer.Argument(help="Name of the person or seal; with --user it is known.")] = "",
+    user: Annotated[str, typer.Option(help="User name of the station's person who is to sign with it.")] = "",
     kind: Annotated[str, typer.Option(help="signatory, seal or timestamp.")] = "signatory",
     organization: Annotated[str, typer.Option(help="Name of the station.")] = "",
     email: Annotated[str, typer.Option(help="Address of the person.")] = "",
     days: Days = 365 * YEARS,
     request: Annotated[Path | None, typer.Option(exists=True, help="Signing request (PEM) of a key in a token.")] = None,
+    token: Annotated[str, typer.Option(help="With --request and --user: where the key lies, TOKEN LABEL/KEY LABEL.")] = "",
     home: Home = None,
 ) -> int:
-    """Issue a certificate: with a new key under the holder's passphrase, or for a key in a token by its request."""
+    """Issue a certificate: with a new key under the holder's passphrase, or for a key in a token by its request.
+
+    With --user the person signs reports with it from now on; without, it is a file for another use.
+    """
     if kind not in get_args(Kind):
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(get_args(Kind))}.", param_hint="--kind")
+    if bool(name) == bool(user):
+        raise typer.BadParameter("Name a station's person by --user, or anybody else by name.", param_hint="--user")
+    if user and (bool(request) != bool(token) or kind != "signatory"):
+        raise typer.BadParameter("A key in a token needs both --request and --token; a person's is a signatory's.")
     now = _now()
     holder = Holder(name, cast("Kind", kind), now, now + timedelta(days=days), organization, email)
-    _show(_issue(_keyring(home), holder, request))
+    if user:
+        holder = held_keys.holder_for(home, user, holder)
+    one = _issue(_keyring(home), holder, request)
+    held_keys.enter(home, one, user, token)
+    _show(one)
+    return 0
+
+
+@keys.command("envelope")
+def envelope(
+    user: Annotated[str, typer.Argument(help="User name: the quality manager, and a deputy.")], home: Home = None
+) -> int:
+    """Give a person a key to the sealed maps of blind codes (2.2.2), under a passphrase of their own. Two people hold one."""
+    held_keys.holder_for(home, user, None)
+    held_keys.give_envelope(home, user, _new_passphrase(HOLDER_PASSPHRASE, f"Passphrase of {user}"))
+    typer.echo(f"{user}: holds a key to the sealed maps")
     return 0
 
 
 @keys.command("renew")
 def renew(serial: Serial, days: Days = 365 * YEARS, home: Home = None) -> int:
-    """Issue a new key and certificate for the same holder; the old certificate stays good until its own end."""
+    """Issue a new key and certificate for the same holder; the old certificate stays good until its own end.
+
+    The seal's new key takes over its passphrase, so that the worker opens it as before.
+    """
     keyring, now = _keyring(home), _now()
-    _show(_issue(keyring, holder_like(keyring.certificate(serial).certificate, now, days), None))
+    holder = holder_like(keyring.certificate(serial).certificate, now, days)
+    one = _issue(keyring, holder, None, _kept(keyring) if holder.kind == "seal" else None)
+    held_keys.enter(home, one, held_keys.user_of(home, serial))
+    _show(one)
     return 0
 
 
@@ -91,6 +121,7 @@ def revoke(
         )
     except WrongPassphrase as wrong:
         raise _does_not_open() from wrong
+    held_keys.note_revoked(home, taken, reason)
     _show(taken)
     return 0
 
@@ -126,11 +157,13 @@ def list_(as_json: AsJson = False, home: Home = None) -> int:
     return 0
 
 
-def _issue(keyring: Keyring, holder: Holder, request: Path | None) -> Issued:
+def _issue(keyring: Keyring, holder: Holder, request: Path | None, own: str | None = None) -> Issued:
+    """Issue with the authority's passphrase; `own` is the holder's where it is known, otherwise asked for."""
     passphrase = _passphrase(AUTHORITY_PASSPHRASE, "Passphrase of the authority")
     try:
         if request is None:
-            return keyring.issue(passphrase, holder, _new_passphrase(HOLDER_PASSPHRASE, f"Passphrase of {holder.name}"))
+            own = own or _new_passphrase(HOLDER_PASSPHRASE, f"Passphrase of {holder.name}")
+            return keyring.issue(passphrase, holder, own)
         try:
             asked = x509.load_pem_x509_csr(request.read_bytes())
         except ValueError as wrong:
@@ -140,12 +173,24 @@ def _issue(keyring: Keyring, holder: Holder, request: Path | None) -> Issued:
         raise _does_not_open() from wrong
 
 
+def _kept(keyring: Keyring) -> str | None:
+    """Return the passphrase under which the worker opens the seal; None where none is kept for it."""
+    from lims_complaints.reports.keys import seal_passphrase
+
+    try:
+        return seal_passphrase(keyring.folder)
+    except NotFound:
+        return None
+
+
 def _keyring(home: Path | None) -> Keyring:
     return Keyring(station_settings(home).home / "keys")
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - certificates begin now
+    from lims_complaints.app import system_clock
+
+    return system_clock().replace(microsecond=0)
 
 
 def _passphrase(variable: str, question: str) -> str:
@@ -157,8 +202,8 @@ def _new_passphrase(variable: str, question: str) -> str:
     given = os.environ.get(variable)
     if given is None:
         given = str(typer.prompt(question, hide_input=True, confirmation_prompt=True, err=True))
-    if len(given) < SHORTEST:
-        raise Refused(CLAUSE, f"a passphrase has at least {SHORTEST} characters")
+    if len(given) < SHORTEST_PASSPHRASE:
+        raise Refused(CLAUSE, f"a passphrase has at least {SHORTEST_PASSPHRASE} characters")
     return given
 
 

@@ -3,20 +3,18 @@
 import getpass
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions
-from lims_complaints.cli.options import AsJson, Home, station_settings
-from lims_complaints.errors import NotFound
+from lims_complaints import editions
+from lims_complaints.cli.at_station import At, at_station
+from lims_complaints.cli.options import AsJson, Home
+from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AdoptedEdition
 from lims_complaints.records.person import Account, Person, RoleHeld
 
@@ -25,22 +23,6 @@ user = typer.Typer(
     no_args_is_help=True,
 )
 Username = Annotated[str, typer.Argument(help="User name, as `user list` shows it.")]
-LOCAL = "administrator at the machine"
-
-
-@dataclass(frozen=True)
-class At:
-    """One transaction of a command: the session, the instant, the station's day."""
-
-    session: Session
-    now: datetime
-    today: date
-    salt: bytes
-
-    def record(self, act: str, username: str, **body: str | list[str]) -> None:
-        """Write what was done into the record; never a password."""
-        happened = audit.Happened(self.now, None, LOCAL, act, "account", username, "", "", "", "", dict(body), {})
-        audit.append(self.session, happened, self.salt)
 
 
 def register(app: typer.Typer) -> None:
@@ -56,19 +38,20 @@ def add(  # noqa: PLR0913 - one option each for what is known of a person
     latin: Annotated[str, typer.Option(help="Name in Latin letters.")] = "",
     department: Annotated[str, typer.Option(help="Department.")] = "",
     email: Annotated[str, typer.Option(help="Address for letters and reminders.")] = "",
+    outside: Annotated[str, typer.Option(help="The body that an outside expert comes from.")] = "",
     home: Home = None,
 ) -> int:
     """Add a person with an account. A user name is never used twice, not even a closed one."""
     from lims_complaints.identity import accounts, passwords
 
     hashed = passwords.hash_new(_password(), username)
-    with _at(home) as at:
+    with at_station(home) as at:
         roles = [_role(at.session, r) for r in role or ()]
-        more = {"name_latin": latin, "department": department, "email": email}
+        more = {"name_latin": latin, "department": department, "email": email, "outside": outside}
         person = accounts.add(at.session, name, username, hashed, at.now, **more)
         for each in roles:
             accounts.grant(at.session, person.id, each, at.today)
-        at.record("user.add", username, name=name, roles=roles)
+        at.record("user.add", "account", username, name=name, roles=roles)
     typer.echo(f"{username}: added" + (f", {', '.join(roles)}" if roles else ", without a role"))
     return 0
 
@@ -80,7 +63,7 @@ def list_(
     home: Home = None,
 ) -> int:
     """List accounts with the roles held today."""
-    with _at(home) as at:
+    with at_station(home) as at:
         rows = [_row(at, account) for account in at.session.scalars(select(Account).order_by(Account.username))]
     shown = [r for r in rows if all_ or r["closed_at"] is None]
     if as_json:
@@ -97,22 +80,100 @@ def roles(
     username: Username,
     add_: Annotated[list[str] | None, typer.Option("--add", help="Role to hold from today on.")] = None,
     end: Annotated[list[str] | None, typer.Option("--end", help="Role whose last day is today.")] = None,
+    case: Annotated[str, typer.Option(help="With --add: in this one case alone (an outside expert).")] = "",
+    procedure: Annotated[str, typer.Option(help="With --add: in the cases of this procedure alone.")] = "",
     home: Home = None,
 ) -> int:
     """Show the roles of a person, or let them begin and end. What was held stays on record."""
     from lims_complaints.identity import accounts
 
-    with _at(home) as at:
+    with at_station(home) as at:
         account = accounts.named(at.session, username)
+        only = _case(at.session, case)
         for each in add_ or ():
-            accounts.grant(at.session, account.person_id, _role(at.session, each), at.today)
+            role = _role(at.session, each)
+            accounts.grant(at.session, account.person_id, role, at.today, case_id=only, procedure=procedure)
         for each in end or ():
             accounts.withdraw(at.session, account.person_id, each, at.today)
         if add_ or end:
-            at.record("user.roles", account.username, begun=list(add_ or ()), ended=list(end or ()))
+            said = {"begun": list(add_ or ()), "ended": list(end or ()), "case": case, "procedure": procedure}
+            at.record("user.roles", "account", account.username, **said)
         query = select(RoleHeld).where(RoleHeld.person_id == account.person_id).order_by(RoleHeld.from_on, RoleHeld.id)
         lines = [f"{r.role}  {r.from_on} – {r.until_on or ''}".rstrip() for r in at.session.scalars(query)]
     typer.echo("\n".join(lines) or f"{username} holds no role")
+    return 0
+
+
+@user.command("authorize")
+def authorize(  # noqa: PLR0913 - one option each for what an authorization says
+    username: Username,
+    analysis: Annotated[list[str] | None, typer.Option(help="Method to test by, or * for all; several times.")] = None,
+    signing: Annotated[list[str] | None, typer.Option(help="Field to sign in, or * for all; several times.")] = None,
+    document: Annotated[str, typer.Option(help="The paper that says so.")] = "",
+    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; today.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; none.")] = None,
+    end: Annotated[bool, typer.Option("--end", help="Let it end with today instead.")] = False,
+    home: Home = None,
+) -> int:
+    """Let a person test by methods or sign in fields of testing, or let that end. What was held stays on record."""
+    from lims_complaints.identity import accounts, authorizations
+
+    asked: list[tuple[authorizations.LeaveFor, str]] = [("analysis", m) for m in analysis or ()]
+    asked += [("signing", f) for f in signing or ()]
+    if not asked:
+        raise typer.BadParameter("Name a method or a field.", param_hint="--analysis, --signing")
+    with at_station(home) as at:
+        account = accounts.named(at.session, username)
+        days = (from_.date() if from_ else at.today, until.date() if until else None)
+        for kind, scope in asked:
+            if end:
+                authorizations.withdraw(at.session, account.person_id, kind, scope, at.today)
+            else:
+                authorizations.authorize(at.session, account.person_id, kind, scope, days=days, document=document)
+        said = {
+            "leave": [f"{k}: {s}" for k, s in asked],
+            "from": str(days[0]),
+            "until": str(days[1] or ""),
+            "document": document,
+        }
+        at.record("user.authorize" if not end else "user.withdraw", "account", account.username, **said)
+    typer.echo(f"{username}: {'ended' if end else 'authorized'}: {', '.join(s for _, s in asked)}")
+    return 0
+
+
+@user.command("absent")
+def absent(
+    username: Username,
+    from_: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="FROM", help="First day, as 2026-03-31.")],
+    until: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="UNTIL", help="Last day, included.")],
+    home: Home = None,
+) -> int:
+    """Record days on which somebody is not at work, and gets no portion."""
+    from lims_complaints.identity import accounts, authorizations
+
+    with at_station(home) as at:
+        account = accounts.named(at.session, username)
+        authorizations.absent(at.session, account.person_id, from_.date(), until.date())
+        at.record("user.absent", "account", account.username, **{"from": str(from_.date()), "until": str(until.date())})
+    typer.echo(f"{username}: absent {from_:%Y-%m-%d} – {until:%Y-%m-%d}")
+    return 0
+
+
+@user.command("tie")
+def tie(
+    username: Username,
+    client: Annotated[str, typer.Argument(help="Name of the client, as on its reports.")],
+    what: Annotated[str, typer.Option(help="What binds them.")],
+    home: Home = None,
+) -> int:
+    """Record a tie to a client that somebody has declared; it bars them from all cases of that client."""
+    from lims_complaints.identity import accounts, authorizations
+
+    with at_station(home) as at:
+        account = accounts.named(at.session, username)
+        authorizations.tie(at.session, account.person_id, client, what, at.now)
+        at.record("user.tie", "account", account.username, client=client, what=what)
+    typer.echo(f"{username}: tied to {client}")
     return 0
 
 
@@ -122,10 +183,10 @@ def password(username: Username, home: Home = None) -> int:
     from lims_complaints.identity import accounts, passwords
 
     hashed = passwords.hash_new(_password(), username)
-    with _at(home) as at:
+    with at_station(home) as at:
         account = accounts.named(at.session, username)
         accounts.set_password(at.session, account, hashed, at.now)
-        at.record("user.password", account.username)
+        at.record("user.password", "account", account.username)
     typer.echo(f"{username}: password changed, sessions ended")
     return 0
 
@@ -135,29 +196,12 @@ def close(username: Username, home: Home = None) -> int:
     """Close an account for good: sessions and tokens end; name and history stay."""
     from lims_complaints.identity import accounts
 
-    with _at(home) as at:
+    with at_station(home) as at:
         account = accounts.named(at.session, username)
         accounts.close(at.session, account, at.now)
-        at.record("user.close", account.username)
+        at.record("user.close", "account", account.username)
     typer.echo(f"{username}: closed")
     return 0
-
-
-@contextmanager
-def _at(home: Path | None) -> Iterator[At]:
-    """Open the station in `home` for one writing transaction."""
-    from lims_complaints.app import open_desk, prepare
-    from lims_complaints.db.engine import writing
-    from lims_complaints.timekeeping import local_day
-
-    desk = open_desk(station_settings(home))
-    try:
-        prepare(desk.engine)
-        with writing(desk.engine) as session:
-            now = desk.clock()
-            yield At(session, now, local_day(session, now), desk.dice.bytes(16))
-    finally:
-        desk.engine.dispose()
 
 
 def _password() -> str:
@@ -177,6 +221,16 @@ def _role(session: Session, name: str) -> str:
     if known and name not in known:
         raise typer.BadParameter(f"there is no role {name!r}; there are: {', '.join(sorted(known))}.", param_hint="role")
     return name
+
+
+def _case(session: Session, number: str) -> int | None:
+    """Return the id of a case by its number; None for no number."""
+    if not number:
+        return None
+    found = session.scalar(select(Case.id).where(Case.number == number))
+    if found is None:
+        raise Invalid((Fault("case", "there is no case {number}", {"number": number}),))
+    return found
 
 
 def _row(at: At, account: Account) -> dict[str, object]:

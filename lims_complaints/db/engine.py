@@ -29,6 +29,8 @@ def open_engine(url: str) -> Engine:
     file = url.removeprefix("sqlite:///")
     if file and file != url:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
+        if not Path(file).exists():
+            Path(file).touch(mode=0o600)  # its log files take the same mode
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -43,10 +43,12 @@ def open_station(settings: Settings, say: Callable[[str], None] = print) -> Desk
         engine.dispose()
         _fill(settings)
         engine = open_engine(settings.database_url)
-    refuse_outside(settings, demonstration=is_demonstration(engine))
+    demonstration = is_demonstration(engine)
+    refuse_outside(settings, demonstration=demonstration)
     engine.dispose()
     desk = open_desk(settings)
-    adopt_all(desk, "the program")
+    if demonstration:  # a station of one's own adopts what it wants to work by
+        adopt_all(desk, "the program")
     return desk
 
 
@@ -63,8 +65,7 @@ def refuse_outside(settings: Settings, *, demonstration: bool) -> None:
     if demonstration and not _is_loopback(settings.host):
         raise Unavailable(
             "This station holds demonstration accounts and keys, whose passwords and passphrases are printed; it is not "
-            f"served on {settings.host}. Serve it on 127.0.0.1, or close those accounts (`lims-complaints user close`) and "
-            "revoke those keys first."
+            f"served on {settings.host}. Serve it on 127.0.0.1, or found a station of your own: `lims-complaints found`."
         )
 
 

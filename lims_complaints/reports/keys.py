@@ -2,9 +2,9 @@
 
 import base64
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
@@ -38,8 +38,11 @@ else:
 SEAL_NAME = "检验检测专用章"
 SEAL_PASSPHRASE = "seal.passphrase"  # noqa: S105 - the name of a file
 SEAL_VARIABLE = "LIMS_SEAL_PASSPHRASE"
+SEAL_FILE_VARIABLE = "LIMS_SEAL_PASSPHRASE_FILE"
+OTHERS = 0o077  # group and everybody else
 TIMESTAMP_ROOTS = "timestamp-roots.pem"
 YEARS = 2
+Custody = Literal["pkcs12", "pkcs11"]
 SEAL_YEARS = 10
 WRONG_AUTHORITY = N_("The passphrase does not open the authority.")
 
@@ -72,28 +75,26 @@ def _issue(desk: Desk, scene: Scene, _edition: Edition, given: IssueCertificate)
 def issue_certificate(ctx: Context, given: IssueCertificate) -> None:
     """Give a person a key and a certificate for it (1.1); the key lies encrypted, its passphrase nowhere."""
     issued: Issued = ctx.prepared
-    sealed = keyring(ctx.settings).sealed(issued.serial)
-    ctx.session.add(
-        SigningKey(
-            person_id=given.person, purpose="signatory", custody="pkcs12", wrapped=base64.b64encode(sealed).decode(),
-            certificate=pem(issued.certificate), serial=issued.serial, made_at=ctx.now,
-            expires_at=issued.certificate.not_valid_after_utc,
-        )
-    )  # fmt: skip
+    hold(ctx.session, given.person, issued, base64.b64encode(keyring(ctx.settings).sealed(issued.serial)).decode(), ctx.now)
     ctx.notes["certificate"] = issued.serial
     ctx.shown["serial"] = issued.serial
 
 
 def found_authority(desk: Desk, passphrase: str, *, rounds: int = ca.ROUNDS) -> Certificate:
-    """Make the station's authority and its seal, once; the seal's passphrase lies in a file of its own, for the worker."""
+    """Make the authority and the seal of a station whose record is written already, once."""
     ring = Keyring(desk.settings.home / "keys", rounds)
-    now = desk.clock().replace(microsecond=0)
     with desk.read() as session:
         name = _organization(session)
-    root = ring.make(f"{name} CA", passphrase, now)
-    secret = _seal_passphrase(ring.folder, desk.dice)
+    return make_authority(ring, name, passphrase, desk.clock(), desk.dice)
+
+
+def make_authority(ring: Keyring, station: str, passphrase: str, at: datetime, dice: Dice) -> Certificate:
+    """Make a station's authority and its seal, once; the seal's passphrase lies in a file of its own, for the worker."""
+    now = at.replace(microsecond=0)
+    root = ring.make(f"{station} CA", passphrase, now)
+    secret = _seal_passphrase(ring.folder, dice)
     until = now + timedelta(days=365 * SEAL_YEARS)
-    ring.issue(passphrase, Holder(SEAL_NAME, "seal", now - timedelta(minutes=5), until, name), secret)
+    ring.issue(passphrase, Holder(SEAL_NAME, "seal", now - timedelta(minutes=5), until, station), secret)
     return root
 
 
@@ -107,10 +108,17 @@ def give_key(
     until = now + timedelta(days=365 * YEARS)
     holder = Holder(name, "signatory", now - timedelta(minutes=5), until, _organization(session))
     issued = ring.issue(secrets[0], holder, secrets[1])
+    row = hold(session, person, issued, base64.b64encode(ring.sealed(issued.serial)).decode(), now)
+    row.demonstration = demonstration
+    session.flush()
+    return row
+
+
+def hold(session: Session, person: int, issued: Issued, wrapped: str, at: datetime, custody: Custody = "pkcs12") -> SigningKey:
+    """Enter a person's key: the encrypted file in base64, or where it lies in a token (token label / key label)."""
     row = SigningKey(
-        person_id=person, purpose="signatory", custody="pkcs12", demonstration=demonstration, made_at=now, expires_at=until,
-        wrapped=base64.b64encode(ring.sealed(issued.serial)).decode(), certificate=pem(issued.certificate),
-        serial=issued.serial,
+        person_id=person, purpose="signatory", custody=custody, wrapped=wrapped, certificate=pem(issued.certificate),
+        serial=issued.serial, made_at=at, expires_at=issued.certificate.not_valid_after_utc,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -126,7 +134,7 @@ def open_seal(settings: Settings) -> Seal | None:
     if not seals:
         return None
     try:
-        key = ring.open(seals[-1].serial, _kept_passphrase(ring.folder))
+        key = ring.open(seals[-1].serial, seal_passphrase(ring.folder))
     except WrongPassphrase as wrong:
         raise Unavailable("the passphrase of the seal does not open it") from wrong
     return Seal(key, ring.root, SEAL_NAME, _long_term(settings, ring))
@@ -169,9 +177,14 @@ def _seal_passphrase(folder: Path, dice: Dice) -> str:
     return secret
 
 
-def _kept_passphrase(folder: Path) -> str:
+def seal_passphrase(folder: Path) -> str:
+    """Return the passphrase of the seal: from its variable, from the file named there, or from its file among the keys."""
     given = os.environ.get(SEAL_VARIABLE)
-    file = folder / SEAL_PASSPHRASE
-    if given is None and not file.is_file():
+    if given is not None:
+        return given
+    file = Path(os.environ.get(SEAL_FILE_VARIABLE) or folder / SEAL_PASSPHRASE)
+    if not file.is_file():
         raise NotFound(f"{file}: the passphrase of the seal is neither there nor in {SEAL_VARIABLE}")
-    return given if given is not None else file.read_text("utf-8").strip()
+    if file.stat().st_mode & OTHERS:
+        raise Unavailable(f"{file}: others can read the passphrase of the seal; chmod 600 closes it")
+    return file.read_text("utf-8").strip()

@@ -27,6 +27,7 @@ ROOT = "ca.pem"
 ROOT_KEY = "ca.key.p12"
 CRL = "revoked.crl"
 CRL_DAYS = 35
+SHORTEST_PASSPHRASE = 12  # characters
 SHORTEST_SERIAL = 16  # hex digits; they are random, of 160 bits, and "ca" is none
 
 

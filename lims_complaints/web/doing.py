@@ -81,7 +81,8 @@ async def report_act_form(request: Request, number: str, act: str, actor: Reader
         report = _report(session, number)
         doing = _on_report(desk, session, actor, report, act)
         form = offer_choices(
-            Form(doing.kind.given, restore(request), version=doing.version), Among(session, language_of(request), report=report)
+            Form(doing.kind.given, restore(request), version=doing.version),
+            Among(session, language_of(request), report=report, today=view_of(request, session).now.today),
         )
         return _answer(request, form, doing, {})
 
@@ -148,7 +149,9 @@ def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Re
         report = session.scalars(select(Report).where(Report.number == _named(doing, form))).one_or_none()
         if form.entered is not None and form.version is not None:
             form.entered = replace(form.entered, version=form.version)
-        offer_choices(form, Among(session, language_of(request), case=case, report=case.report if case else report))
+        today = view_of(request, session).now.today
+        among = Among(session, language_of(request), case=case, report=case.report if case else report, today=today)
+        offer_choices(form, among)
         around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
         return _answer(request, form, doing, around, trouble)
 

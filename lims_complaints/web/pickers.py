@@ -12,7 +12,7 @@ from lims_complaints.language import Language, say_date, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
-from lims_complaints.records.person import Person
+from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result
 from lims_complaints.web.fields import Option, Shape, shapes
@@ -28,6 +28,20 @@ class Among:
     case: Case | None = None
     report: Report | None = None
     edition: Edition | None = None
+    today: date | None = None
+
+
+def signatories(among: Among) -> list[Option]:
+    """Offer whoever is an authorized signatory now."""
+    query = (
+        select(Person)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .where(RoleHeld.role == "authorized signatory", Person.left_at.is_(None))
+    )
+    if among.today is not None:
+        ended = RoleHeld.until_on.is_(None) | (RoleHeld.until_on >= among.today)
+        query = query.where(RoleHeld.from_on <= among.today, ended)
+    return [Option(str(p.id), p.name) for p in among.session.scalars(query.distinct().order_by(Person.name))]
 
 
 def people(among: Among) -> list[Option]:
@@ -102,6 +116,7 @@ def routes(among: Among) -> list[Option]:
 
 PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "person": people,
+    "signatory": signatories,
     "nonconformity": nonconformities,
     "action": actions,
     "affected": affected,
@@ -109,7 +124,7 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "result": disputed,
     "route": routes,
 }
-BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "holder": "person"}
+BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "signatory": "signatory"}
 """Fields whose choices follow from their names, where their model does not say."""
 
 

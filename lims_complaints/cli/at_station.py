@@ -1,0 +1,64 @@
+"""What a command does at a station: one transaction, and an event of the record for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from lims_complaints import audit
+from lims_complaints.cli.options import station_settings
+from lims_complaints.errors import NotFound
+from lims_complaints.settings import Settings
+
+if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
+    from lims_complaints.act import Desk
+
+LOCAL = "administrator at the machine"
+NOTHING = "there is no station in {home}; `lims-complaints found` makes one"
+
+
+@dataclass(frozen=True)
+class At:
+    """One transaction of a command: the session, the instant, the station's day, and the desk it stands at."""
+
+    session: Session
+    now: datetime
+    today: date
+    desk: "Desk"
+
+    def record(self, act: str, kind: str, subject: str, **body: Any) -> None:
+        """Write what was done into the record; never a password."""
+        happened = audit.Happened(self.now, None, LOCAL, act, kind, subject, "", "", "", "", body, {})
+        audit.append(self.session, happened, self.desk.dice.bytes(16))
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether a station may stand here: on a server, or in a file of the home folder."""
+    return bool(settings.database) or (settings.home / "station.db").is_file()
+
+
+@contextmanager
+def at_station(home: Path | None, *, founded: bool = False) -> Iterator[At]:
+    """Open the station in `home` for one writing transaction. Raises NotFound where `founded` is asked for and nothing is."""
+    from lims_complaints.app import open_desk, prepare
+    from lims_complaints.db.engine import writing
+    from lims_complaints.records.journal import StationRecord
+    from lims_complaints.timekeeping import local_day
+
+    settings = station_settings(home)
+    if founded and not has_database(settings):
+        raise NotFound(NOTHING.format(home=settings.home))
+    desk = open_desk(settings, sealed=False)
+    try:
+        prepare(desk.engine)
+        with writing(desk.engine) as session:
+            if founded and session.get(StationRecord, 1) is None:
+                raise NotFound(NOTHING.format(home=settings.home))
+            now = desk.clock()
+            yield At(session, now, local_day(session, now), desk)
+    finally:
+        desk.engine.dispose()
