@@ -63,7 +63,11 @@ def found(
     password = _secret(ADMINISTRATOR_PASSWORD, f"Password of {charter.administrator.username}")
     desk = founded(settings, Founding(charter, document, authority, password))
     desk.engine.dispose()
-    typer.echo(NEXT.format(name=charter.station.name.en, home=settings.home, edition=document.edition.number))
+    typer.echo(
+        NEXT.format(
+            name=charter.station.name.en, home=settings.home, edition=document.edition.number, origin=settings.public_origin
+        )
+    )
     return 0
 
 
@@ -179,5 +183,6 @@ What comes next (docs/running.md says more):
   1. lims-complaints user add NAME --name … --role …       everybody, in their roles
   2. lims-complaints user authorize NAME --analysis METHOD  analysts; --signing FIELD for signatories
   3. lims-complaints keys issue --user NAME                 a key for each signatory
-     lims-complaints keys envelope NAME                     for the quality manager and a deputy
-  4. lims-complaints run                                    then import reports, draw one up, have it signed"""
+  4. lims-complaints run                                    then import reports, draw one up, have it signed;
+                                                            the quality manager and a deputy make their keys to
+                                                            sealed maps at {origin}/account/key"""

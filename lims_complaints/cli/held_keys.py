@@ -3,7 +3,6 @@
 import base64
 from dataclasses import replace
 from pathlib import Path
-from typing import overload
 
 from sqlalchemy import select
 
@@ -17,20 +16,14 @@ from lims_complaints.signing.authority import Holder
 from lims_complaints.signing.keyring import Issued, Keyring
 
 
-@overload
-def holder_for(home: Path | None, user: str, asked: Holder) -> Holder: ...
-@overload
-def holder_for(home: Path | None, user: str, asked: None) -> None: ...
-def holder_for(home: Path | None, user: str, asked: Holder | None) -> Holder | None:
+def holder_for(home: Path | None, user: str, asked: Holder) -> Holder:
     """Return the holder with the person's name and the station's; Invalid for who is at the station no more."""
     with at_station(home, founded=True) as at:
         account, person = _person(at, user)
         if account.closed_at is not None:
             raise Invalid((Fault(user, "this account is closed"),))
         station = at.session.get_one(StationRecord, 1).name["zh-Hans"]
-        return asked and replace(
-            asked, name=person.name, organization=asked.organization or station, email=asked.email or person.email
-        )
+        return replace(asked, name=person.name, organization=asked.organization or station, email=asked.email or person.email)
 
 
 def enter(home: Path | None, one: Issued, user: str = "", token: str = "") -> None:
@@ -42,16 +35,6 @@ def enter(home: Path | None, one: Issued, user: str = "", token: str = "") -> No
             _hold(at, one, user, token)
         holder = one.certificate.subject.rfc4514_string()
         at.record("keys.issue", "key", one.serial, holder=holder, user=user, token=token)
-
-
-def give_envelope(home: Path | None, user: str, passphrase: str) -> None:
-    """Give a person a key to sealed maps; maps that were sealed before stay with the holders of then."""
-    from lims_complaints.retest.coding import new_envelope_key
-
-    with at_station(home, founded=True) as at:
-        account, _ = _person(at, user)
-        key = new_envelope_key(at.session, account.person_id, passphrase, at.now, at.desk.dice)
-        at.record("keys.envelope", "key", user, public=key.public)
 
 
 def user_of(home: Path | None, serial: str) -> str:

@@ -79,17 +79,6 @@ def issue(  # noqa: PLR0913 - one option each for what a certificate says
     return 0
 
 
-@keys.command("envelope")
-def envelope(
-    user: Annotated[str, typer.Argument(help="User name: the quality manager, and a deputy.")], home: Home = None
-) -> int:
-    """Give a person a key to the sealed maps of blind codes (2.2.2), under a passphrase of their own. Two people hold one."""
-    held_keys.holder_for(home, user, None)
-    held_keys.give_envelope(home, user, _new_passphrase(HOLDER_PASSPHRASE, f"Passphrase of {user}"))
-    typer.echo(f"{user}: holds a key to the sealed maps")
-    return 0
-
-
 @keys.command("renew")
 def renew(serial: Serial, days: Days = 365 * YEARS, home: Home = None) -> int:
     """Issue a new key and certificate for the same holder; the old certificate stays good until its own end.

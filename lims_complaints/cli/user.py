@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions
 from lims_complaints.cli.at_station import At, at_station
 from lims_complaints.cli.options import AsJson, Home
-from lims_complaints.errors import Fault, Invalid, NotFound
-from lims_complaints.records.case import Case
+from lims_complaints.errors import NotFound
 from lims_complaints.records.journal import AdoptedEdition
 from lims_complaints.records.person import Account, Person, RoleHeld
 
@@ -38,7 +37,6 @@ def add(  # noqa: PLR0913 - one option each for what is known of a person
     latin: Annotated[str, typer.Option(help="Name in Latin letters.")] = "",
     department: Annotated[str, typer.Option(help="Department.")] = "",
     email: Annotated[str, typer.Option(help="Address for letters and reminders.")] = "",
-    outside: Annotated[str, typer.Option(help="The body that an outside expert comes from.")] = "",
     home: Home = None,
 ) -> int:
     """Add a person with an account. A user name is never used twice, not even a closed one."""
@@ -47,7 +45,7 @@ def add(  # noqa: PLR0913 - one option each for what is known of a person
     hashed = passwords.hash_new(_password(), username)
     with at_station(home) as at:
         roles = [_role(at.session, r) for r in role or ()]
-        more = {"name_latin": latin, "department": department, "email": email, "outside": outside}
+        more = {"name_latin": latin, "department": department, "email": email}
         person = accounts.add(at.session, name, username, hashed, at.now, **more)
         for each in roles:
             accounts.grant(at.session, person.id, each, at.today)
@@ -80,7 +78,6 @@ def roles(
     username: Username,
     add_: Annotated[list[str] | None, typer.Option("--add", help="Role to hold from today on.")] = None,
     end: Annotated[list[str] | None, typer.Option("--end", help="Role whose last day is today.")] = None,
-    case: Annotated[str, typer.Option(help="With --add: in this one case alone (an outside expert).")] = "",
     procedure: Annotated[str, typer.Option(help="With --add: in the cases of this procedure alone.")] = "",
     home: Home = None,
 ) -> int:
@@ -89,14 +86,13 @@ def roles(
 
     with at_station(home) as at:
         account = accounts.named(at.session, username)
-        only = _case(at.session, case)
         for each in add_ or ():
             role = _role(at.session, each)
-            accounts.grant(at.session, account.person_id, role, at.today, case_id=only, procedure=procedure)
+            accounts.grant(at.session, account.person_id, role, at.today, procedure=procedure)
         for each in end or ():
             accounts.withdraw(at.session, account.person_id, each, at.today)
         if add_ or end:
-            said = {"begun": list(add_ or ()), "ended": list(end or ()), "case": case, "procedure": procedure}
+            said = {"begun": list(add_ or ()), "ended": list(end or ()), "procedure": procedure}
             at.record("user.roles", "account", account.username, **said)
         query = select(RoleHeld).where(RoleHeld.person_id == account.person_id).order_by(RoleHeld.from_on, RoleHeld.id)
         lines = [f"{r.role}  {r.from_on} – {r.until_on or ''}".rstrip() for r in at.session.scalars(query)]
@@ -221,16 +217,6 @@ def _role(session: Session, name: str) -> str:
     if known and name not in known:
         raise typer.BadParameter(f"there is no role {name!r}; there are: {', '.join(sorted(known))}.", param_hint="role")
     return name
-
-
-def _case(session: Session, number: str) -> int | None:
-    """Return the id of a case by its number; None for no number."""
-    if not number:
-        return None
-    found = session.scalar(select(Case.id).where(Case.number == number))
-    if found is None:
-        raise Invalid((Fault("case", "there is no case {number}", {"number": number}),))
-    return found
 
 
 def _row(at: At, account: Account) -> dict[str, object]:

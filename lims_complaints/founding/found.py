@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit
-from lims_complaints.act import MAIN, Desk
+from lims_complaints.act import Desk
 from lims_complaints.app import Document, adopt, open_desk, prepare
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.errors import Fault, Invalid
@@ -23,6 +23,8 @@ from lims_complaints.signing import authority as ca
 from lims_complaints.signing.keyring import SHORTEST_PASSPHRASE, Keyring
 
 HERE = "administrator at the machine"
+MAIN = "testing-station"
+"""The procedure under which a station issues reports and takes appeals against them."""
 
 
 @dataclass(frozen=True)

@@ -134,18 +134,11 @@ def close(session: Session, account: Account, at: datetime) -> None:
         token.ended_at = token.ended_at or at
 
 
-def grant(  # noqa: PLR0913 - how far a role reaches
-    session: Session,
-    person: int,
-    role: str,
-    from_on: date,
-    until_on: date | None = None,
-    *,
-    case_id: int | None = None,
-    procedure: str = "",
+def grant(
+    session: Session, person: int, role: str, from_on: date, until_on: date | None = None, *, procedure: str = ""
 ) -> None:
-    """Let a person hold a role from a day on, perhaps until a day included, perhaps in one case or one procedure alone."""
-    session.add(RoleHeld(person_id=person, role=role, from_on=from_on, until_on=until_on, case_id=case_id, procedure=procedure))
+    """Let a person hold a role from a day on, perhaps until a day included, perhaps in the cases of one procedure alone."""
+    session.add(RoleHeld(person_id=person, role=role, from_on=from_on, until_on=until_on, procedure=procedure))
     session.flush()
 
 

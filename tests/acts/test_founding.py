@@ -197,7 +197,6 @@ def test_leave_absence_and_ties_are_recorded(tmp_path: Path, call: Call) -> None
     assert "no client 'X'" in call("user", "tie", "cao.yi", "X", "--what", "y", code=1)
     assert "no leave for signing" in call("user", "authorize", "cao.yi", "--signing", "air", "--end", code=1)
     assert "Name a method or a field" in call("user", "authorize", "cao.yi", code=64)
-    assert "no case AP-1" in call("user", "roles", "cao.yi", "--add", "analyst", "--case", "AP-1", code=1)
 
 
 def test_a_persons_key_is_entered_with_its_certificate(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,20 +205,18 @@ def test_a_persons_key_is_entered_with_its_certificate(tmp_path: Path, call: Cal
     monkeypatch.setenv("LIMS_CA_PASSPHRASE", AUTHORITY)
     monkeypatch.setenv("LIMS_KEY_PASSPHRASE", "own words for own key")
     call("keys", "issue", "--user", "yun.shan")
-    call("keys", "envelope", "yun.shan")
     assert "no account 'nobody'" in call("keys", "issue", "--user", "nobody", code=1)
     assert "--user" in call("keys", "issue", "云山", "--user", "yun.shan", code=64)
     with reading(open_engine(settings.database_url)) as session:
-        keys = {k.purpose: k for k in session.scalars(select(SigningKey))}
+        (serial,) = session.scalars(select(SigningKey.serial)).all()
     assert "清河环境监测站" in call("keys", "list")
-    serial = keys["signatory"].serial
     call("keys", "renew", serial)
     call("keys", "revoke", serial, "--reason", "superseded")
     with reading(open_engine(settings.database_url)) as session:
-        rows = session.scalars(select(SigningKey).where(SigningKey.purpose == "signatory").order_by(SigningKey.id)).all()
+        rows = session.scalars(select(SigningKey).order_by(SigningKey.id)).all()
         assert [(r.serial == serial, r.revoked_reason) for r in rows] == [(True, "superseded"), (False, "")]
         acts = session.scalars(select(AuditEvent.act).order_by(AuditEvent.sequence)).all()
-        assert acts[2:] == ["keys.issue", "keys.envelope", "keys.issue", "keys.revoke"]
+        assert acts[2:] == ["keys.issue", "keys.issue", "keys.revoke"]
 
 
 def test_the_seal_is_renewed_under_its_own_passphrase(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,11 +151,13 @@ def walk(tmp_path: Path, clock: Dial, call: Call) -> Iterator[Walk]:
         call("user", "authorize", analyst, "--analysis", "HJ 84-2016", "--document", "QH-A-01")
     call("user", "authorize", "yun.shan", "--signing", "*", "--document", "QH-A-02")
     call("keys", "issue", "--user", "yun.shan")
-    for holder in ("qin.feng", "shi.yan"):
-        call("keys", "envelope", holder)
     desk = app.open_desk(Settings(home=tmp_path / "station"))
     begin(desk)
-    yield Walk(desk, clock)
+    walk = Walk(desk, clock)
+    for holder in ("qin.feng", "shi.yan"):
+        key = {"passphrase": PASSPHRASE, "again": PASSPHRASE, "password": PASSWORD}
+        assert walk.at(holder).post("/account/key", data=key).status_code == 303
+    yield walk
     desk.engine.dispose()
 
 
