@@ -77,18 +77,18 @@ def _plots() -> dict[int, Plot]:
 
 COMPLAINTS = (
     (38, Complaint("", "", "zh-Hans", escalated=True)),
-    (31, Complaint("", "", "en", until="transferred")),
+    (31, Complaint("", "", "en", until="transferred", about="laboratory")),
     (26, Complaint("", "", "zh-Hant", until="closed", justified=False)),
     (20, Complaint("", "", "en", until="accepted", survey=True)),
-    (17, Complaint("", "", "zh-Hans", until="settled", ask=True)),
+    (17, Complaint("", "", "zh-Hans", until="settled", ask=True, about="laboratory")),
     (14, Complaint("", "", "zh-Hans", until="answered", justified=False)),
-    (10, Complaint("", "", "zh-Hant", until="outcome approved")),
+    (10, Complaint("", "", "zh-Hant", until="outcome approved", about="laboratory")),
     (9, Complaint("", "", "en", until="outcome proposed", escalated=True)),
-    (8, Complaint("", "", "zh-Hans", until="escalated", escalated=True)),
-    (7, Complaint("", "", "en", until="withdrawn", withdrawn=True)),
+    (8, Complaint("", "", "zh-Hans", until="escalated", escalated=True, about="laboratory")),
+    (7, Complaint("", "", "en", until="withdrawn", withdrawn=True, about="laboratory")),
     (6, Complaint("", "", "zh-Hant", until="refused", refused=True)),
     (4, Complaint("", "", "zh-Hans", until="accepted")),
-    (3, Complaint("", "", "zh-Hant", until="waiting for the client")),
+    (3, Complaint("", "", "zh-Hant", until="waiting for the client", about="laboratory")),
     (1, Complaint("", "", "en", until="filed")),
 )
 """So many working days ago somebody complained, and how far it has come."""

@@ -8,7 +8,7 @@ from typing import Any
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
 from lims_complaints.demonstration.courses import SCAN, Dispute, Step, file
-from lims_complaints.demonstration.words import WORDS, Words
+from lims_complaints.demonstration.words import LATE_REPORT, WORDS, Words
 from lims_complaints.errors import Refused
 from lims_complaints.language import Language
 
@@ -24,6 +24,7 @@ class Complaint:
     justified: bool = True
     escalated: bool = False
     survey: bool = False
+    about: str = "sampling"
     ask: bool = False
     withdrawn: bool = False
     refused: bool = False
@@ -33,7 +34,7 @@ class Complaint:
     @property
     def words(self) -> Words:
         """What is written, in the client's language."""
-        return WORDS[self.language]
+        return {**WORDS[self.language], **(LATE_REPORT[self.language] if self.about == "laboratory" else {})}
 
 
 def complaint(cast: Cast, c: Complaint) -> Story:
@@ -53,7 +54,7 @@ def _file(cast: Cast, c: Complaint) -> None:
         "organisation": c.name,
         "email": c.email,
         "language": c.language,
-        "about": "sampling",
+        "about": c.about,
     }
     if c.survey:
         day = cast.clock().astimezone(cast.calendar.tz).date()
@@ -73,7 +74,7 @@ def _intake(cast: Cast, c: Complaint) -> list[Step]:
         steps += [(2, do("intake.complete-appeal", "client", supplied=w["supplied"]))]
     if c.refused:
         return [(1, do("intake.refuse", "liu.wen", ground="not ours", reason=w["outcome not"]))]
-    steps += [(1, do("intake.accept", "liu.wen", department="sampling"))]
+    steps += [(1, do("intake.accept", "liu.wen", department=c.about))]
     return [*steps, (1, do("intake.withdraw", "client", reason=w["withdraw"]))] if c.withdrawn else steps
 
 
@@ -83,12 +84,12 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
         return []
     do, w = partial(_do, cast, c), c.words
     steps: list[Step] = []
-    who = "tang.rui"
+    who = head = "deng.hua" if c.about == "laboratory" else "tang.rui"
     if c.escalated:
         who = "ma.li"
-        steps += [(2, do("review.escalate", "tang.rui", reason=w["escalate"]))]
-        team = [cast.people["deng.hua"]]
-        steps += [(1, do("review.name-team", "ma.li", departments="sampling, business office", team=team))]
+        steps += [(2, do("review.escalate", head, reason=w["escalate"]))]
+        team = [cast.people["tang.rui" if head == "deng.hua" else "deng.hua"]]
+        steps += [(1, do("review.name-team", "ma.li", departments=f"{c.about}, business office", team=team))]
     measures = w["general measures" if c.justified else "outcome not"]
     outcome = w["outcome" if c.justified else "outcome not"]
     reply = {"what_was_done": w["general done"], "recourse": w["recourse"]}
@@ -98,7 +99,7 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
     def investigate() -> None:
         day = cast.clock().astimezone(cast.calendar.tz).date()
         found = {"facts": w["facts" if c.justified else "general found not"], "cause": w["cause"], "measures": measures}
-        cast.do("review.investigate", who, c.number, done_on=day, responsible="唐睿", **found)
+        cast.do("review.investigate", who, c.number, done_on=day, responsible="邓华" if head == "deng.hua" else "唐睿", **found)
 
     return [
         *steps,

@@ -233,3 +233,37 @@ HANT: Words = {
     "department": "sampling",
 }
 WORDS: Mapping[Language, Words] = {"en": EN, "zh-Hans": HANS, "zh-Hant": HANT}
+
+LATE_REPORT: Mapping[Language, Words] = {
+    "en": {
+        "happened": "Our report was promised for Monday and came eight days later; the batch stood in our yard all that time.",
+        "escalate": "Two departments are concerned: the laboratory and the business office.",
+        "facts": "The results were complete on the day promised. The report lay unsigned for eight days.",
+        "cause": "The signatory for the field was on leave, and nobody had asked the second one.",
+        "general measures": "Leave of signatories is entered in one plan; what waits for more than a day goes to the other one.",
+        "outcome": "Apology, and a plan by which a signatory for each field is always there.",
+        "general done": "We followed the report through every desk and asked the people concerned.",
+        "general found": "Your report was finished on time and then lay unsigned for eight days. That should not have happened.",
+    },
+    "zh-Hans": {
+        "happened": "报告约定周一出具，实际晚了八天，整批货物一直压在我公司场内。",
+        "escalate": "涉及实验室和业务室两个部门。",
+        "facts": "检测结果在约定之日已经完成，报告待签八天。",
+        "cause": "该领域授权签字人休假，未请另一名签字人签发。",
+        "general measures": "签字人休假统一登记；待签超过一日的报告转由另一名签字人办理。",
+        "outcome": "致歉，并保证各领域始终有签字人在岗。",
+        "general done": "我站逐一核对了报告的流转环节，并询问了有关人员。",
+        "general found": "您的报告按时完成，却待签八天，情况属实，本不应发生。",
+    },
+    "zh-Hant": {
+        "happened": "報告約定週一出具，實際遲了八天，整批貨物一直積壓在本公司場內。",
+        "escalate": "涉及實驗室及業務室兩個部門。",
+        "facts": "檢測結果於約定之日已完成，報告待簽八天。",
+        "cause": "該領域授權簽署人休假，未請另一名簽署人簽發。",
+        "general measures": "簽署人休假統一登記；待簽逾一日的報告轉由另一名簽署人辦理。",
+        "outcome": "致歉，並確保各領域始終有簽署人在崗。",
+        "general done": "本站逐一核對了報告的流轉環節，並詢問了相關人員。",
+        "general found": "您的報告按時完成，卻待簽八天，情況屬實，本不應發生。",
+    },
+}
+"""What is written instead where the complaint is about a report that came late."""
