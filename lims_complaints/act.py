@@ -289,7 +289,8 @@ class Desk:
         edition = editions.of_case(ctx.session, case)
         assert edition is not None
         for _ in range(len(edition.moves)):
-            scene = Scene(ctx.session, Actor(None, THE_PROCEDURE, frozenset()), ctx.now, case=case, report=case.report)
+            procedure = Actor(None, THE_PROCEDURE, frozenset())
+            scene = Scene(ctx.session, procedure, ctx.now, case=case, report=case.report, author=ctx.actor)
             timekeeping.keep(scene, edition)
             move = follows(edition, route=case.route, state=case.state, situation=Situation(scene))
             if move is None:

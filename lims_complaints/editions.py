@@ -121,6 +121,14 @@ def all_of(session: Session, name: str) -> list[AdoptedEdition]:
     return list(session.scalars(query.order_by(AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc())))
 
 
+def adopted(session: Session) -> list[Edition]:
+    """Return every edition of every procedure that was ever adopted, the newest of each procedure first; cases live under any."""
+    query = select(AdoptedEdition.hash).order_by(
+        AdoptedEdition.name, AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
+    )
+    return [by_hash(session, digest) for digest in session.scalars(query)]
+
+
 def known(session: Session, name: str) -> bool:
     """Whether any edition of a procedure was adopted."""
     return any(of == name for of, _, _ in _adopted(session))

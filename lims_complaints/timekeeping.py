@@ -1,14 +1,14 @@
 """Clocks of cases: started when a state is reached, met when their fact holds, and which one is due first."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lims_complaints import outbox
+from lims_complaints import ledger, outbox
 from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
@@ -16,9 +16,10 @@ from lims_complaints.clocks.term import Term
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
+from lims_complaints.procedure.turns import turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
-from lims_complaints.records.clock import Clock, ClockEntry
+from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import CalendarYear, StationRecord
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
@@ -88,8 +89,11 @@ def term_of(rule: ClockRule, *, urgent: bool = False, word: str = "") -> Term:
     return rule.terms.get(word or _urgency(urgent)) or rule.term
 
 
-def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> tuple[Due, str]:
-    """Return when a clock of the case is due that starts at an instant, and its term as the document says it."""
+def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime, row: Clock | None = None) -> tuple[Due, str]:
+    """Return when a clock of the case is due that starts at an instant, and its term as the document says it.
+
+    The pauses in its ledger are left out of it, its extensions added; a pause that still stands bears on it once it is over.
+    """
     assert scene.case is not None
     situation = Situation(scene)
     word = word_of(rule, situation, urgent=scene.case.urgent)
@@ -98,7 +102,8 @@ def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> tuple
     if last is not None:
         days = (last.astimezone(calendar.tz).date() - at.astimezone(calendar.tz).date()).days
         term = Term(days, "calendar day", roll=False) if days > 0 else Term(0, "same day", roll=False)
-    return due(at, term, calendar), _text(rule, word)
+    pauses, more = ledger.told(row, scene.now)
+    return due(at, term, calendar, pauses, more if rule.extend else 0), _text(rule, word)
 
 
 def _for_ever(scene: Scene, rule: ClockRule) -> bool:
@@ -122,13 +127,19 @@ def keep(scene: Scene, edition: Edition) -> None:
         if row is None and (started := _start(rule, case, situation)) is not None and not _for_ever(scene, rule):
             row = start(scene, edition, rule, started)
             rows = [*rows, row]
-        if row is not None and row.met_at is None and row.ended_at is None and FACTS[rule.stops].holds(situation):
-            _meet(row, scene)
+        if row is not None and _runs(row):
+            if FACTS[rule.stops].holds(situation):
+                _meet(row, scene, edition)
+            elif rule.pauses and ledger.turn(row, rule, scene, situation):
+                _again(scene, edition, row)
     for row in rows:
-        if row.met_at is None and row.ended_at is None and _lapsed(edition.clocks.get(row.name), row, case):
-            row.ended_at = scene.now
-            row.entries.append(ClockEntry(kind="ended", at=scene.now))
-    _first_due(case, rows)
+        if _runs(row) and _lapsed(edition.clocks.get(row.name), row, case):
+            _end(row, scene)
+    _first_due(case, edition, rows)
+
+
+def _runs(row: Clock) -> bool:
+    return row.met_at is None and row.ended_at is None
 
 
 def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Clock:
@@ -141,7 +152,7 @@ def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Cloc
         term=term, started_at=at, due_on=reckoned.date, due_at=reckoned.at,
         provisional=reckoned.provisional, reckoning=reckoned.as_json(), owner=rule.owner,
     )  # fmt: skip
-    row.entries.append(ClockEntry(kind="started", at=at))
+    ledger.enter(row, scene, "started", at=at)
     scene.session.add(row)
     scene.session.flush()
     _remind(scene, edition, rule, row)
@@ -154,30 +165,43 @@ def recompute(scene: Scene, edition: Edition, name: str, reason: str) -> None:
     assert case is not None
     query = select(Clock).where(Clock.case_id == case.id, Clock.round_number == case.round_number, Clock.name == name)
     row = scene.session.scalars(query).one_or_none()
-    if row is None or row.met_at is not None:
+    if row is None or not _runs(row):
         return
     rule = edition.clocks[name]
     if _for_ever(scene, rule):
-        row.ended_at = scene.now
-        row.entries.append(ClockEntry(kind="ended", at=scene.now, reason=reason, by_id=scene.actor.person))
+        _end(row, scene, reason)
         return
-    reckoned, row.term = _due(scene, edition, rule, row.started_at)
+    ledger.enter(row, scene, "recomputed", reason)
+    _again(scene, edition, row)
+
+
+def extend(scene: Scene, edition: Edition, row: Clock, more: int, reason: str) -> None:
+    """Extend a running clock by so many units of its term; the ledger says by whom and why."""
+    ledger.enter(row, scene, "extended", reason, more=more)
+    _again(scene, edition, row)
+
+
+def _again(scene: Scene, edition: Edition, row: Clock) -> None:
+    """Reckon a running clock anew from its start and its ledger; new reminders take the place of the old."""
+    reckoned, row.term = _due(scene, edition, edition.clocks[row.name], row.started_at, row)
+    _give(row, reckoned)
+    _remind(scene, edition, edition.clocks[row.name], row)
+
+
+def _give(row: Clock, reckoned: Due) -> None:
     row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
     row.reckoning = reckoned.as_json()
-    row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
-    _remind(scene, edition, rule, row)
 
 
 def anew(scene: Scene, edition: Edition, row: Clock) -> Due:
-    """Return when a running clock is due as its start, term and calendar say now; nothing is changed."""
-    return _due(scene, edition, edition.clocks[row.name], row.started_at)[0]
+    """Return when a running clock is due as its start, term, ledger and calendar say now; nothing is changed."""
+    return _due(scene, edition, edition.clocks[row.name], row.started_at, row)[0]
 
 
 def settle(scene: Scene, edition: Edition, row: Clock, reckoned: Due, reason: str) -> None:
     """Give a running clock the due date reckoned anew; its ledger keeps why, and new reminders take the place of the old."""
-    row.due_on, row.due_at, row.provisional = reckoned.date, reckoned.at, reckoned.provisional
-    row.reckoning = reckoned.as_json()
-    row.entries.append(ClockEntry(kind="recomputed", at=scene.now, reason=reason, by_id=scene.actor.person))
+    ledger.enter(row, scene, "recomputed", reason)
+    _give(row, reckoned)
     _remind(scene, edition, edition.clocks[row.name], row)
 
 
@@ -186,9 +210,10 @@ def forget_calendars(session: Session) -> None:
     session.info.pop("calendars", None)
 
 
-def roles_held(session: Session, person: int, on: date) -> frozenset[str]:
-    """Return the roles that a person holds everywhere on a day."""
-    query = select(RoleHeld.role).where(RoleHeld.person_id == person, RoleHeld.case_id.is_(None), RoleHeld.from_on <= on)
+def roles_held(session: Session, person: int, on: date, procedure: str) -> frozenset[str]:
+    """Return the roles that a person holds on a day, everywhere or in one procedure."""
+    here = RoleHeld.procedure.in_(("", procedure))
+    query = select(RoleHeld.role).where(RoleHeld.person_id == person, RoleHeld.case_id.is_(None), here, RoleHeld.from_on <= on)
     return frozenset(session.scalars(query.where((RoleHeld.until_on.is_(None)) | (RoleHeld.until_on >= on))))
 
 
@@ -218,23 +243,39 @@ def _lapsed(rule: ClockRule | None, row: Clock, case: Case) -> bool:
     return case.state in rule.lapses or (row.round_number != case.round_number and rule.starts not in MOMENTS)
 
 
-def _meet(row: Clock, scene: Scene) -> None:
+def _meet(row: Clock, scene: Scene, edition: Edition) -> None:
+    """Note that what was due is done, in time or late; a clock that stands runs on first, as its pause is over with that."""
+    if row.paused_at is not None:
+        ledger.run_on(row, scene)
+        reckoned, row.term = _due(scene, edition, edition.clocks[row.name], row.started_at, row)
+        _give(row, reckoned)
     row.met_at = scene.now
-    late = scene.now >= row.due_at
-    row.entries.append(ClockEntry(kind="missed" if late else "met", at=scene.now, by_id=scene.actor.person))
+    ledger.enter(row, scene, "missed" if scene.now >= row.due_at else "met")
 
 
-def _first_due(case: Case, rows: Any) -> None:
-    running = [r for r in rows if r.met_at is None and r.ended_at is None and r.owner]
-    first = min(running, key=lambda r: (r.due_at, r.name), default=None)
+def _end(row: Clock, scene: Scene, reason: str = "") -> None:
+    row.ended_at, row.paused_at = scene.now, None
+    ledger.enter(row, scene, "ended", reason)
+
+
+def _first_due(case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
+    """Note for the lists which clock is due first (those that run before those that stand), whose turn it is, who is awaited."""
+    running = [r for r in rows if _runs(r) and r.owner]
+    first = min(running, key=lambda r: (r.paused_at is not None, r.due_at, r.name), default=None)
     case.due_at = first.due_at if first else None
     case.due_clock = first.name if first else ""
+    waiting = case.state in waiting_states(edition)
+    stands = first is not None and first.paused_at is not None and first.paused_at < first.due_at
+    case.turn = turn_key(edition, case.route, case.state)
+    case.waits = "paused" if stands else "client" if waiting else ""
 
 
 def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:
+    """Post the reminders of a clock's date. One that fell into a pause was not said: each pause that is over posts them anew."""
     reckoned, calendar = Due.from_json(row.reckoning), calendar_of(scene.session, edition.jurisdiction)
+    turn = f":{len(reckoned.stood)}" if reckoned.stood else ""
     for words in rule.remind:
-        at = max(remind_at(parse_reminder(words), reckoned, calendar), next_office_at(scene.now, calendar))
-        name = f"remind:{row.id}:{words}:{row.due_on}"
-        body = {"clock": row.id, "rule": words, "due_on": row.due_on.isoformat()}
+        at = max(remind_at(parse_reminder(words, edition.roles), reckoned, calendar), next_office_at(scene.now, calendar))
+        name = f"remind:{row.id}:{words}:{row.due_on}{turn}"
+        body = {"clock": row.id, "rule": words, "due_on": row.due_on.isoformat(), "due_at": row.due_at.isoformat()}
         outbox.post(scene.session, Later("clock.remind", name, body, at), scene.now)

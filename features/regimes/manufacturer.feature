@@ -47,6 +47,28 @@ Feature: Regulation 3, manufacturer
     When the sales department accepts it
     Then the last day of "closing" is 2026-05-24
 
+  @clause:2.1
+  Scenario: The clock stands while the sample is awaited, and the office gives more time within its bound
+    Given the client has complained about "quality"
+    And the sales department accepts it
+    Then the last day of "closing" is 2026-05-19
+    When it is 2026-05-06 09:00
+    And the quality department waits for the sample
+    And it is 2026-05-08 11:00
+    And the quality department goes on
+    Then the last day of "closing" is 2026-05-21
+    When the general manager's office extends "closing" by 4
+    Then the last day of "closing" is 2026-05-25
+    And the client gets "term-extended"
+    When the sales department extends "closing" by 4
+    Then it is refused, as it is for another role
+    When the general manager's office extends "closing" by 7
+    Then it is refused under clause 2.1 because it is not so that "the extension is within its bound"
+    And the last day of "closing" is 2026-05-25
+    When the general manager's office extends "closing" by 6
+    Then the last day of "closing" is 2026-05-31
+    And the ledger of "closing" reads "started, paused, resumed, extended, extended", each by somebody and with its reason
+
   @clause:1
   Scenario: The cause turns out to be another one
     Given the client has complained about "quality"

@@ -36,6 +36,18 @@ Feature: Regulation 1, technical service company
     And the client gets "end-notice"
     And "complaint-handling-form" is made, and the client gets no copy
 
+  @clause:4.1
+  Scenario: The week stands while the client is awaited
+    Given the client service names "installation" and the department head as responsible
+    And it is 2026-03-04 09:00
+    When the department head waits for the client
+    Then the clock "settlement" stands because of "waiting for the client"
+    When it is 2026-03-06 09:00
+    And the client service goes on
+    Then the last day of "settlement" is 2026-03-11
+    When the general manager waits for the client
+    Then it is refused, as it is for another role
+
   @clause:1
   Scenario: A complaint by telephone is registered by whoever takes it
     When the client service registers a complaint about "complaint"

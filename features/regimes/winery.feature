@@ -35,6 +35,41 @@ Feature: Regulation 5, winery
     Then the statistics say that 1 case was closed and "justified rate" is 100.0
     And the clock "statistics" is met in time
 
+  @clause:3.1
+  Scenario: The clock stands while the client and the bottle are awaited
+    Given the client has complained about "quality"
+    And the complaint desk acknowledges it
+    And it is 2026-03-04 10:00
+    When the complaint desk waits for the client
+    Then the case is "waiting for the client"
+    And the clock "completion" stands because of "waiting for the client"
+    And the client gets "progress"
+    And the case waits in the list, though 2026-03-20 09:00 has come
+    When it is 2026-03-09 15:00
+    And the complaint desk goes on
+    Then the case is "in hand"
+    And the clock "completion" runs
+    And the last day of "completion" is 2026-03-10
+    When the complaint desk waits for the sample
+    And it is 2026-03-12 09:00
+    And the complaint desk goes on
+    Then the last day of "completion" is 2026-03-13
+    And the ledger of "completion" reads "started, paused, resumed, paused, resumed", each by somebody and with its reason
+    When it is 2026-03-13 16:00
+    And the quality control investigates
+    And the quality control proposes that it is justified
+    And the office approves the outcome
+    And the quality control records that it is done
+    Then the clock "completion" is met in time
+
+  @clause:3.1
+  Scenario: Only the desk lets the clock stand
+    Given the client has complained about "quality"
+    And the complaint desk acknowledges it
+    When the quality control waits for the sample
+    Then it is refused, as it is for another role
+    And the clock "completion" runs
+
   @clause:1
   Scenario: Whoever complains says about what
     When the client complains without saying about what

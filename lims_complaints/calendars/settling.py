@@ -74,14 +74,15 @@ def _settle(ctx: Context, jurisdiction: str, case: Case, clock: Clock) -> Moved 
 
 def _notice(ctx: Context, case: Case, clock: Clock, text: str) -> None:
     role = clock.owner if clock.owner not in ("", "client") else WRITES
-    owner = case.owner_id if case.owner_id and role in _roles(ctx, case.owner_id) else None
+    owner = case.owner_id if case.owner_id and role in _roles(ctx, case) else None
     ctx.session.add(
         Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=f"{case.number}: {text}", made_at=ctx.now)
     )
 
 
-def _roles(ctx: Context, person: int) -> frozenset[str]:
-    return timekeeping.roles_held(ctx.session, person, ctx.today)
+def _roles(ctx: Context, case: Case) -> frozenset[str]:
+    """Return the roles in the case's procedure of the person who is responsible for it."""
+    return timekeeping.roles_held(ctx.session, case.owner_id, ctx.today, case.procedure) if case.owner_id else frozenset()
 
 
 def _write(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Change) -> bool:

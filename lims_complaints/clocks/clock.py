@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from lims_complaints.clocks.days import ONE_DAY, Calendar
@@ -15,11 +16,13 @@ __all__ = [
     "Entry",
     "State",
     "allowed",
-    "end_at",
+    "extension",
     "month_view",
+    "over",
     "pauses",
     "remaining",
     "say_remaining",
+    "stands",
     "state",
     "until",
     "used",
@@ -32,22 +35,22 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a clock's ledger: what, when (aware), why and by whom. `until_at`: an extension's new end, exclusive.
+    """One line of a clock's ledger: what, when (aware), why and by whom. `more`: an extension's units of the term.
 
-    Raises ValueError for a naive instant, and for an extension without an end or without a reason (must be impossible 8).
+    Raises ValueError for a naive instant, and for an extension without its units or without a reason (must be impossible 8).
     """
 
     kind: EntryKind
     at: datetime
     reason: str = ""
     by: str = ""
-    until_at: datetime | None = None
+    more: int = 0
 
     def __post_init__(self) -> None:
-        if self.at.utcoffset() is None or (self.until_at is not None and self.until_at.utcoffset() is None):
+        if self.at.utcoffset() is None:
             raise ValueError("An entry of a clock stands at an instant: it needs a time zone or an offset.")
-        if (self.kind == "extended") != (self.until_at is not None):
-            raise ValueError("An extension, and nothing else, names its new end.")
+        if self.more < 0 or (self.kind == "extended") != (self.more > 0):
+            raise ValueError("An extension, and nothing else, says by how much.")
         if self.kind in ("paused", "extended", "missed") and not self.reason.strip():
             raise ValueError("A pause, an extension and lateness each need a reason.")
 
@@ -112,18 +115,16 @@ State = NotRunning | Running | Paused | Met | Missed | Overdue | Ended
 def state(entries: Sequence[Entry], due: Due, now: datetime) -> State:
     """Return where the clock stands at `now`; later entries are not yet there. The order of entries does not matter.
 
-    `due` is reckoned with the clock's pauses (`pauses(entries, now)`); an extension moves the end that it gives.
+    `due` is reckoned with the clock's pauses (`pauses(entries, now)`) and its extensions (`extension(entries)`).
     """
-    ledger = _until(entries, now)
-    ends_at = end_at(ledger, due)
+    ledger, ends_at = _until(entries, now), due.at
     if not any(entry.kind == "started" for entry in ledger):
         return NotRunning()
     if met := _last(ledger, "met"):
         return Met(met.at, met.at < ends_at, max(_NOTHING, met.at - ends_at))
     if ended := _last(ledger, "ended"):
         return Ended(ended.at, ended.reason)
-    standing = _last(ledger, "paused", "resumed")
-    if standing and standing.kind == "paused":
+    if standing := stands(ledger, now):
         return Paused(standing.at, standing.reason, standing.by)
     if now < ends_at:
         return Running(ends_at - now)
@@ -132,23 +133,46 @@ def state(entries: Sequence[Entry], due: Due, now: datetime) -> State:
     return Overdue(now - ends_at)
 
 
-def end_at(entries: Sequence[Entry], due: Due) -> datetime:
-    """Return the end that counts: the latest extension's, or the one reckoned."""
-    extension = _last(sorted(entries, key=lambda e: e.at), "extended")
-    return due.at if extension is None or extension.until_at is None else extension.until_at.astimezone(UTC)
+def extension(entries: Sequence[Entry]) -> int:
+    """Return by how many units of its term the clock was extended; extensions add up, so their order does not matter."""
+    return sum(entry.more for entry in entries if entry.kind == "extended")
+
+
+def stands(entries: Sequence[Entry], now: datetime) -> Entry | None:
+    """Return the entry with which the clock stopped if it stands at `now`, or None while it runs."""
+    return _pauses(entries, now)[1]
 
 
 def pauses(entries: Sequence[Entry], now: datetime) -> tuple[Pause, ...]:
     """Return the pauses of a ledger; one that still stands is taken as ending now ("if it runs on today")."""
+    found, begun = _pauses(entries, now)
+    return (*found, Pause(begun.at, now, begun.reason, begun.by)) if begun else found
+
+
+def over(entries: Sequence[Entry], now: datetime) -> tuple[Pause, ...]:
+    """Return the pauses of a ledger that are over at `now`, without one that still stands."""
+    return _pauses(entries, now)[0]
+
+
+def _pauses(entries: Sequence[Entry], now: datetime) -> tuple[tuple[Pause, ...], Entry | None]:
+    """The pauses that are over, and the entry of one that stands.
+
+    What happened at one instant is taken together, in whatever order it was entered: a clock that ran on and stopped again,
+    or stopped and ran on, stands as it stood before.
+    """
     found: list[Pause] = []
     begun: Entry | None = None
-    for entry in _until(entries, now):
-        if entry.kind == "paused":
-            begun = begun or entry
-        elif entry.kind in ("resumed", "met", "ended") and begun:
-            found.append(Pause(begun.at, entry.at, begun.reason, begun.by))
-            begun = None
-    return tuple([*found, Pause(begun.at, now, begun.reason, begun.by)] if begun else found)
+    for at, group in groupby(_until(entries, now), key=lambda entry: entry.at):
+        here = list(group)
+        stops = [entry for entry in here if entry.kind == "paused"]
+        ends = [entry for entry in here if entry.kind in ("resumed", "met", "ended")]
+        stop = min(stops, key=lambda entry: (entry.reason, entry.by), default=None)
+        if begun and ends:
+            found.append(Pause(begun.at, at, begun.reason, begun.by))
+            begun = stop if len(stops) >= len(ends) else None
+        elif not begun and len(stops) > len(ends):
+            begun = stop
+    return tuple(found), begun
 
 
 @dataclass(frozen=True)

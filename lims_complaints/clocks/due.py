@@ -1,13 +1,14 @@
 """Due dates that explain themselves: the last day on which a term is met, and the reckoning that leads there."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from lims_complaints.clocks.days import ONE_DAY, Calendar
 from lims_complaints.clocks.explain import explain, month_view
 from lims_complaints.clocks.pause import Pause, merged, paused_days
 from lims_complaints.clocks.reckoning import Day, Due
-from lims_complaints.clocks.term import Term
+from lims_complaints.clocks.term import Term, longer
 
 __all__ = ["Due", "Pause", "due", "explain", "month_view"]
 
@@ -15,17 +16,29 @@ INSTANT = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour
 _TICK = timedelta(microseconds=1)
 
 
-def due(start: datetime, term: Term, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Due:
+def due(start: datetime, term: Term, calendar: Calendar, pauses: Sequence[Pause] = (), extension: int = 0) -> Due:
     """Return the last instant at which the term is met, with the reckoning that leads there (1.1, 2.2.5).
 
     `start` is aware; its local day does not count (Civil Code art. 201), save for "same day" and terms in hours or
     less. An end on a day off moves to the next working day if the term rolls (art. 203); a month ends on the same day
     number or the month's last day (art. 202); a term in days ends at 24:00. A year without a published schedule gives
-    a provisional result that names its days. Raises ValueError for a naive start.
+    a provisional result that names its days. `extension`: units of the term that are added to it. Raises ValueError for a
+    naive start, and for an extension of a term that is a day (the same day, the 10th of next month).
     """
     if start.utcoffset() is None:
         raise ValueError("A term starts at an instant: the start needs a time zone or an offset.")
-    standing = merged(pauses)
+    if pauses or extension:
+        found = _due(start, longer(term, extension), calendar, merged(pauses))
+        stood = sorted((Pause(p.start_at.astimezone(UTC), p.end_at.astimezone(UTC), p.reason) for p in pauses), key=_in_order)
+        return replace(found, stood=tuple(stood), extended=extension)
+    return _due(start, term, calendar, ())
+
+
+def _in_order(pause: Pause) -> tuple[datetime, datetime, str]:
+    return pause.start_at, pause.end_at, pause.reason
+
+
+def _due(start: datetime, term: Term, calendar: Calendar, standing: Sequence[Pause]) -> Due:
     if term.unit in INSTANT:
         return _by_instant(start, term, calendar, standing)
     if term.unit == "office hour":

@@ -1,12 +1,13 @@
 """The reckoning of a due date in words, in three languages, and as a small month view."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
 from lims_complaints.clocks.reckoning import Day, Due
-from lims_complaints.clocks.term import Term, say_term
+from lims_complaints.clocks.term import Term, longer, say_term
 from lims_complaints.language import N_, Language, say_date, say_time, translator
 
 Kind = Literal["outside", "start", "counted", "off", "made up", "paused", "due"]
@@ -23,10 +24,11 @@ ZONE_NAMES = {
 
 def explain(due: Due, term: Term, clause: str, language: Language) -> list[str]:
     """Say how the date came about, a sentence a line: what was counted, each day that was not, the end, the edition."""
-    lines = [_beginning(due, term, clause, language)]
+    lines = [_beginning(due, term, clause, language), *_extended(due, term, language)]
     lines += _nominal(due, language)
     lines += _named(N_("Not counted: {days} ({reason})."), due.skipped, language)
     lines += _named(N_("Counted, because worked in exchange for days off: {days} ({reason})."), due.made_up, language)
+    lines += _stood(due, language)
     if due.paused:
         lines.append(
             translator(language)(N_("Not counted, because the clock stood: {days}."), days=_dates(due.paused, language))
@@ -103,6 +105,26 @@ def _named(text: str, days: Iterable[Day], language: Language) -> list[str]:
 
 def _dates(days: Iterable[date], language: Language) -> str:
     return (", " if language == "en" else "、").join(say_date(day, language) for day in days)
+
+
+def _extended(due: Due, term: Term, language: Language) -> list[str]:
+    """Say by how much the term was extended, and how long it is with that."""
+    if not due.extended:
+        return []
+    said = {"more": say_term(replace(term, n=due.extended), language), "whole": say_term(longer(term, due.extended), language)}
+    return [translator(language)(N_("Extended by {more}, to {whole} in all."), **said)]
+
+
+def _stood(due: Due, language: Language) -> list[str]:
+    """Say from when until when the clock stood, and why."""
+    say = translator(language)
+    lines = []
+    for pause in due.stood:
+        begin, end = (say_time(at, language, due.tz) for at in (pause.start_at, pause.end_at))
+        lines.append(
+            say(N_("The clock stood from {begin} to {end}: {reason}."), begin=begin, end=end, reason=say(pause.reason))
+        )
+    return lines
 
 
 def _end(due: Due, term: Term, language: Language) -> str:

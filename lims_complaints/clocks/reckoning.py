@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lims_complaints.clocks.pause import Pause
+
 Date = date  # a field of the reckoning is called `date`, as the command's and the interface's key is
 Day = tuple[date, str]
 
@@ -17,7 +19,8 @@ class Due:
     start; `first_day`: the first day that counts; `nominal_on`: the last day before it rolled.
     `skipped`: days off not counted; `made_up`: weekend days that count because they are worked; both (day, name),
     sorted. `paused`: days not counted because the clock stood. `uncertain_days`: consulted days without a final
-    schedule; with any, the result is `provisional`, and `unpublished_years` will settle it.
+    schedule; with any, the result is `provisional`, and `unpublished_years` will settle it. `stood`: the pauses, each from,
+    until and why; `extended`: units of the term that it was extended by, counted already.
     """
 
     date: Date
@@ -33,6 +36,8 @@ class Due:
     uncertain_days: tuple[Date, ...] = ()
     unpublished_years: tuple[int, ...] = ()
     paused: tuple[Date, ...] = ()
+    stood: tuple[Pause, ...] = ()
+    extended: int = 0
 
     @property
     def provisional(self) -> bool:
@@ -48,7 +53,7 @@ class Due:
         """The reckoning as JSON values; dates as ISO text, the instant as UTC with Z."""
         return {
             "due_date": self.date.isoformat(),
-            "due_at": self.at.isoformat().replace("+00:00", "Z"),
+            "due_at": _z(self.at),
             "provisional": self.provisional,
             "started_on": self.started_on.isoformat(),
             "first_day": self.first_day.isoformat(),
@@ -56,6 +61,8 @@ class Due:
             "skipped": [{"date": day.isoformat(), "reason": reason} for day, reason in self.skipped],
             "made_up": [{"date": day.isoformat(), "reason": reason} for day, reason in self.made_up],
             "paused": [day.isoformat() for day in self.paused],
+            "pauses": [{"from": _z(p.start_at), "until": _z(p.end_at), "reason": p.reason} for p in self.stood],
+            "extended_by": self.extended,
             "uncertain_days": [day.isoformat() for day in self.uncertain_days],
             "unpublished_years": list(self.unpublished_years),
             "jurisdiction": self.jurisdiction,
@@ -80,4 +87,14 @@ class Due:
             uncertain_days=tuple(map(date.fromisoformat, kept["uncertain_days"])),
             unpublished_years=tuple(kept["unpublished_years"]),
             paused=tuple(map(date.fromisoformat, kept["paused"])),
+            stood=tuple(map(_pause, kept.get("pauses", ()))),
+            extended=kept.get("extended_by", 0),
         )
+
+
+def _z(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _pause(kept: dict[str, str]) -> Pause:
+    return Pause(datetime.fromisoformat(kept["from"]), datetime.fromisoformat(kept["until"]), kept["reason"])

@@ -1,6 +1,7 @@
 """Reminders: when they go out, at hours when people work, and to whom."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,28 +11,33 @@ from lims_complaints.clocks.due import Due
 
 @dataclass(frozen=True)
 class Reminder:
-    """So many days (or `unit`s) from the due date (negative: before), `to` a role or the person responsible (empty)."""
+    """`n` units before the term ends (negative) or after it; 0: on its last day. `to`: a role, or "" for whoever keeps the term."""
 
-    days: int
-    to: str = ""
+    n: int
     unit: str = "day"
+    to: str = ""
 
 
+_REMINDER = re.compile(
+    r"(?:on the (?:last )?day|(?P<n>\d{1,3}) (?P<unit>working day|day|week|hour|minute|second)s? (?P<side>before|after))"
+    r"(?:, to (?P<to>.+))?"
+)
 _SPANS = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
 
-def parse_reminder(text: str) -> Reminder:
-    """Read "3 days before", "on the day", "1 day after, to the quality manager". Raises ValueError with an example."""
-    when, _, to = (part.strip() for part in " ".join(text.split()).partition(", to "))
-    if when == "on the day":
-        return Reminder(0, to.removeprefix("the "))
-    if found := re.fullmatch(r"(\d{1,3}) (day|working day|week|hour|minute|second)s? (before|after)", when):
-        n, unit = int(found[1]) * (-1 if found[3] == "before" else 1), found[2]
-        n, unit = (7 * n, "day") if unit == "week" else (n, unit)
-        return Reminder(n, to.removeprefix("the "), unit)
-    raise ValueError(
-        f"{text!r} is not a reminder. Write for example: 3 days before, on the day, 1 day after, to the quality manager."
-    )
+def parse_reminder(text: str, roles: Collection[str] = ()) -> Reminder:
+    """Read a reminder as documents write it; "to the office" means the role "office", unless one is called "the office".
+
+    A week is seven days. Raises ValueError with a sentence that says what would be right.
+    """
+    found = _REMINDER.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise ValueError(
+            f'the reminder "{text}" cannot be read. Write for example: 3 days before; on the day; 1 day after, to the office.'
+        )
+    n, unit, to = int(found["n"] or 0), found["unit"] or "day", found["to"] or ""
+    n, unit = (7 * n, "day") if unit == "week" else (n, unit)
+    return Reminder(-n if found["side"] == "before" else n, unit, to if to in roles else to.removeprefix("the "))
 
 
 def remind_at(reminder: Reminder, due: Due, calendar: Calendar) -> datetime:
@@ -42,10 +48,10 @@ def remind_at(reminder: Reminder, due: Due, calendar: Calendar) -> datetime:
     the instant at which the term ends, and are not moved.
     """
     if reminder.unit in _SPANS:
-        return (due.at + reminder.days * _SPANS[reminder.unit]).astimezone(UTC)
-    step = ONE_DAY if reminder.days > 0 else -ONE_DAY
-    day = due.date if reminder.unit == "working day" else due.date + timedelta(days=reminder.days)
-    for _ in range(abs(reminder.days) if reminder.unit == "working day" else 0):
+        return (due.at + reminder.n * _SPANS[reminder.unit]).astimezone(UTC)
+    step = ONE_DAY if reminder.n > 0 else -ONE_DAY
+    day = due.date if reminder.unit == "working day" else due.date + timedelta(days=reminder.n)
+    for _ in range(abs(reminder.n) if reminder.unit == "working day" else 0):
         day = _next(day + step, step, calendar)
     day = _next(day, step, calendar)
     return datetime.combine(day, calendar.office[0][0], calendar.tz).astimezone(UTC)

@@ -1,7 +1,7 @@
 """How long something may take, in a procedure's own words: 10 days, 3 working days, the 10th of next month."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, get_args
 
@@ -90,6 +90,13 @@ def parse_term(text: str, roll: bool = True) -> Term:
         )
     unit, factor = _COUNTED[found[2]]
     return Term(int(found[1]) * factor, unit, roll)
+
+
+def longer(term: Term, by: int) -> Term:
+    """Return a term with so many of its units added. Raises ValueError for a term that is a day."""
+    if by and term.unit in ("same day", "day of next month"):
+        raise ValueError("A term that ends on a day of its own cannot be extended.")
+    return replace(term, n=term.n + by) if by else term
 
 
 def write_term(term: Term) -> str:

@@ -31,6 +31,10 @@ class Actor:
         here = {role for role, only in self.procedure_roles if only == procedure}
         return self.roles | here | {role for role, only in self.case_roles if only == case_id}
 
+    def roles_for(self, procedure: str) -> frozenset[str]:
+        """Return the roles that count anywhere in a procedure: in all its cases, or in one that somebody was named for."""
+        return self.roles_in(None, procedure) | {role for role, _ in self.case_roles}
+
     def all_roles(self) -> frozenset[str]:
         """Return every role held anywhere, for pages that only ask whether somebody is concerned at all."""
         return self.roles | {role for role, _ in (*self.case_roles, *self.procedure_roles)}

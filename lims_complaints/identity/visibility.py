@@ -104,7 +104,8 @@ def at_the_bench(session: Session, case: Case) -> frozenset[int]:
 def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     """Return the same gate as a condition of lists: bound to `me` (person) and `mine` (ids of cases with a role for them).
 
-    A case of an edition that says who reads it goes by that alone. `wide`: holds a role that reads every case; `heads`: heads a department.
+    A case of an edition that says who reads it goes by that alone. `wide`: holds a role that reads every case; `heads`: heads a
+    department; `wide_in` and `heads_in` are bound to the procedures in which alone somebody does.
     """
     bench = (
         select(Round.case_id)
@@ -114,7 +115,13 @@ def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
         .where(Assignment.person_id == bindparam("me"), Retest.opened_at.is_(None))
     )
     named = Case.id.in_(bindparam("mine", expanding=True))
-    whole = true() if wide else (named | (Case.route == "general")) if heads else named
+    headed = true() if heads else Case.procedure.in_(bindparam("heads_in", expanding=True))
+    led_to_nonconformity = exists().where(Nonconformity.case_id == Case.id)
+    whole = true() if wide else or_(
+        named,
+        Case.procedure.in_(bindparam("wide_in", expanding=True)),
+        headed & ((Case.route == "general") | led_to_nonconformity),
+    )  # fmt: skip
     readable = or_(and_(Case.restricted.is_(False), whole), and_(Case.restricted.is_(True), _read_by_rule()))
     return readable & Case.id.not_in(bench)
 
@@ -128,6 +135,9 @@ def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
     values["held"] = sorted(f"{procedure}/{role}" for role, procedure in actor.procedure_roles)
     if not wide:
         values["mine"] = sorted(named_for(actor))
+        values["wide_in"] = sorted({procedure for role, procedure in actor.procedure_roles if role in READERS})
+    if not wide and not heads:
+        values["heads_in"] = sorted({procedure for role, procedure in actor.procedure_roles if role == "department head"})
     return gate(wide=wide, heads=heads), values
 
 

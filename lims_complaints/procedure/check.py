@@ -4,16 +4,20 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from lims_complaints.clocks.remind import parse_reminder
+from lims_complaints.clocks.term import write_term
 from lims_complaints.errors import ProcedureError
 from lims_complaints.procedure.course import closure, moves_on, openings, reachable, steps, turned
 from lims_complaints.procedure.edition import THE_PROCEDURE, ClockRule, Edition, LetterRule, Move
-from lims_complaints.procedure.reminder import parse_reminder
+from lims_complaints.procedure.facts import FACTS
 from lims_complaints.procedure.scenarios import at_work, unshown
 from lims_complaints.procedure.spelling import did_you_mean, same_word
 from lims_complaints.procedure.words import ANY_OPEN_STATE, ANY_STATE, PLACES
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 URGENCY = ("ordinary", "urgent")
+OF_ITS_OWN = ("same day", "day of next month")
+"""Units of terms that end on a day of their own, to which nothing can be added."""
 NUMBER_PARTS = re.compile(r"\{(year|yy|month|n(:0\d+)?|report|sample)\}")
 
 
@@ -213,10 +217,9 @@ class _Judge:
         for route in sorted(clock.routes - set(self.edition.routes)):
             cure = did_you_mean(route, self.edition.routes)
             yield self._error((*path, "route"), clause, f'{said} is on an unknown route "{route}".', cure)
-        for key, states in (("pauses", clock.pauses), ("lapses", sorted(clock.lapses))):
-            for state in states:
-                if state not in self.edition.states:
-                    yield self._unknown((*path, key), clause, f"{said} {key} in", state, "state")
+        for state in sorted(clock.lapses - set(self.edition.states)):
+            yield self._unknown((*path, "lapses"), clause, f"{said} lapses in", state, "state")
+        yield from self._pauses(clock)
         if clock.owner and clock.owner not in self.edition.roles:
             yield self._unknown((*path, "owner"), clause, f"{said} is kept by", clock.owner, "role")
         if clock.until and moments is not None and clock.until not in moments:
@@ -224,6 +227,25 @@ class _Judge:
             yield self._error((*path, "until"), clause, message, did_you_mean(clock.until, moments))
         yield from self._chosen(clock)
         yield from self._reminders(clock)
+
+    def _pauses(self, clock: ClockRule) -> Iterator[ProcedureError]:
+        """For what a clock stands, as far as it is neither a state nor a sentence; and a measure that is not the term's."""
+        path, said, facts = ("clock", clock.name), f'clock "{clock.name}"', self.known.facts
+        for words in clock.pauses:
+            if words in FACTS and FACTS[words].about_input:
+                message = f'{said} pauses for "{words}", which can be asked only of something entered.'
+                yield self._error((*path, "pauses"), clock.clause, message, "Name a state, or another sentence.", f'"{words}"')
+        for words in clock.pauses:
+            close = same_word(words) in {same_word(s) for s in self.edition.states}
+            if words not in self.edition.states and (close or (facts is not None and words not in facts)):
+                message = f'{said} pauses for "{words}", which is neither a state nor a sentence that a function answers.'
+                cure = did_you_mean(words, [*self.edition.states, *(facts or ())])
+                yield self._error((*path, "pauses"), clock.clause, message, cure, f'"{words}"')
+        if clock.extend and (
+            clock.until or any(t.unit != clock.extend.unit or t.unit in OF_ITS_OWN for t in clock.terms.values())
+        ):
+            message = f'{said} is extended by "{write_term(clock.extend)}", which cannot be added to its term.'
+            yield self._error((*path, "extend"), clock.clause, message, "Write the extension in the unit of the term.")
 
     def _chosen(self, clock: ClockRule) -> Iterator[ProcedureError]:
         """The words of a clock's terms, as far as they are not the ones that its choice yields."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from lims_complaints.clocks.term import say_term
-from lims_complaints.language import N_, Language, translator
+from lims_complaints.clocks.term import Term, say_term
+from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.procedure.edition import ClockRule, Edition, Move
 
 NOTHING = N_("nothing")
@@ -59,6 +59,7 @@ CLOCK_PARTS: tuple[tuple[str, str], ...] = (
     ("roll", N_("The term “{name}” treats a last day that is a day off differently.")),
     ("remind", N_("The term “{name}” reminds {new} instead of {old}.")),
     ("pauses", N_("The term “{name}” stands still in {new} instead of {old}.")),
+    ("extend", N_("The term “{name}” may be extended by {new} instead of {old}.")),
     ("owner", N_("The term “{name}” is kept by {new} instead of {old}.")),
     ("choose", N_("The term “{name}” is chosen by {new} instead of {old}.")),
     ("until", N_("The term “{name}” lasts until {new} instead of {old}.")),
@@ -141,7 +142,7 @@ def _move(before: Move, after: Move) -> Iterator[Change]:
     for part, message in MOVE_PARTS:
         old, new = getattr(before, part), getattr(after, part)
         if old != new:
-            values = {"name": after.name, "old": _listed(old), "new": _listed(new)}
+            values: dict[str, str | Mapping[Language, str]] = {"name": after.name, "old": _listed(old), "new": _listed(new)}
             yield Change("move", after.name, after.clause, message, values)
 
 
@@ -168,7 +169,9 @@ def _words(kind: str, message: str, old: Mapping[str, str], new: Mapping[str, st
             yield Change(kind, name, "", message, values)
 
 
-def _listed(value: Any) -> str:
+def _listed(value: Any) -> "str | Mapping[Language, str]":
+    if isinstance(value, Term):
+        return {language: say_term(value, language) for language in LANGUAGES}
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, str):

@@ -104,6 +104,8 @@ class ClockRule:
     `terms` holds one term under "" or one for each word that `choose` yields (ordinary, urgent). A case that reaches a
     state of `lapses` no longer needs the clock: it ends there, neither met nor missed. A word whose text is "permanently"
     has a text and no term: the clock never runs out, so none is started. `until` names the last day by a sentence.
+    While the case stands in a state of `pauses`, or a sentence of it holds, the clock stands. `extend`: the most by which it may
+    be extended in all, in the term's own unit; without it, never.
     """
 
     name: str
@@ -123,6 +125,7 @@ class ClockRule:
     lapses: frozenset[str] = frozenset()
     choose: str = ""
     until: str = ""
+    extend: Term | None = None
 
     @property
     def term(self) -> Term:

@@ -64,6 +64,7 @@ def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
         lapses=frozenset(listed(table.get("lapses"))),
         choose=table.get("choose", ""),
         until=table.get("until", ""),
+        extend=_term(table["extend"], roll) if "extend" in table else None,
     )
 
 

@@ -17,6 +17,8 @@ class Case(Base):
         CheckConstraint("route <> 'data' or report_id is not null", name="data_has_report"),
         Index("ix_case_open_due", "closed_at", "due_at", "id"),
         Index("ix_case_state", "state", "due_at", "id"),
+        Index("ix_case_turn", "turn", "closed_at", "due_at", "id"),
+        Index("ix_case_procedure", "procedure", "closed_at", "due_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +41,10 @@ class Case(Base):
     receipt_digest: Mapped[str] = mapped_column(default="", index=True, doc="keyed digest of the client's receipt code")
     due_at: Mapped[datetime | None] = mapped_column(doc="the earliest open clock's end")
     due_clock: Mapped[str] = mapped_column(default="")
+    waits: Mapped[str] = mapped_column(
+        default="", server_default="", doc="client: it is the client's turn; paused: the clock that is due first stands still"
+    )
+    turn: Mapped[str] = mapped_column(default="", server_default="", doc="procedure and roles that move it on, for lists")
     outcome: Mapped[str] = mapped_column(default="")
     points_to_error: Mapped[bool] = mapped_column(default=False)
     restricted: Mapped[bool] = mapped_column(default=False, doc="the edition says which roles read it")

@@ -32,9 +32,10 @@ class Clock(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     reckoning: Mapped[dict[str, Any]]
     owner: Mapped[str] = mapped_column(default="", doc="the role that it is for")
+    paused_at: Mapped[datetime | None] = mapped_column(doc="since when it stands still; what is due then is not late")
     met_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(doc="when it stopped mattering without being met")
-    entries: Mapped[list["ClockEntry"]] = relationship(back_populates="clock", order_by="ClockEntry.id")
+    entries: Mapped[list["ClockEntry"]] = relationship(back_populates="clock", order_by="(ClockEntry.at, ClockEntry.id)")
 
 
 class ClockEntry(Base):
@@ -47,5 +48,7 @@ class ClockEntry(Base):
     kind: Mapped[str]
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")
+    more: Mapped[int] = mapped_column(default=0, server_default="0", doc="extended: by so many units of its term")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_role: Mapped[str] = mapped_column(default="", server_default="", doc="who, where no person with an account did it")
     clock: Mapped[Clock] = relationship(back_populates="entries")

@@ -12,7 +12,8 @@ from lims_complaints.db.types import Base
 KINDS = (
     "classified", "responsible named", "handed over", "first answer", "investigation reported", "combined opinion",
     "amount estimated", "countersigned", "disagreement decided", "other party", "done", "client called", "date promised",
-    "promise kept", "penalty", "ruled special", "important", "spot check",
+    "promise kept", "penalty", "ruled special", "important", "spot check", "waits for client", "waits for sample", "goes on",
+    "term extended",
 )  # fmt: skip
 
 

@@ -201,3 +201,34 @@ class RuleSpecial(Given):
 
     special: bool = Field(title=N_("The case is special: the longer term holds"))
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class WaitForClient(Given):
+    """What the client is asked for before the case can go on."""
+
+    what: str = Field(min_length=1, max_length=4000, title=N_("What is needed from the client?"))
+
+
+class WaitForSample(Given):
+    """Which sample or goods the case waits for."""
+
+    what: str = Field(min_length=1, max_length=4000, title=N_("Which sample is awaited, and from whom?"))
+
+
+class GoOn(Given):
+    """What came, or why the case goes on without it."""
+
+    reason: str = Field(min_length=1, max_length=2000, title=N_("What has come, or why does the case go on without it?"))
+
+
+class ExtendTerm(Given):
+    """Which term is extended, by how much in its own unit, and why."""
+
+    term: str = Field(min_length=1, max_length=100, title=N_("Which term?"), json_schema_extra={"pick": "extendable"})
+    more: int = Field(
+        ge=1,
+        le=366,
+        title=N_("By how many?"),
+        description=N_("In the unit of the term: days, working days, weeks or months."),
+    )
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))

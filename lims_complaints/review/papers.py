@@ -147,5 +147,5 @@ STEPS = (
     N_("classified"), N_("responsible named"), N_("handed over"), N_("first answer"), N_("investigation reported"),
     N_("combined opinion"), N_("amount estimated"), N_("countersigned"), N_("disagreement decided"), N_("other party"),
     N_("done"), N_("ruled special"), N_("client called"), N_("date promised"), N_("promise kept"), N_("penalty"),
-    N_("important"), N_("spot check"),
+    N_("important"), N_("spot check"), N_("waits for client"), N_("waits for sample"), N_("goes on"), N_("term extended"),
 )  # fmt: skip

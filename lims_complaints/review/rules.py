@@ -15,6 +15,7 @@ from lims_complaints.situation.values import (
     OriginalPart,
     ProcedurePart,
     ReviewPart,
+    TermsPart,
 )
 
 Stage = Literal[
@@ -261,3 +262,15 @@ def outcome_approved(review: ReviewPart) -> bool:
 def outcome_proposed(review: ReviewPart) -> bool:
     """Whether somebody has said in this round what should follow."""
     return review.outcome_author is not None
+
+
+@fact("a term can still be extended")
+def a_term_can_be_extended(terms: TermsPart) -> bool:
+    """Whether a running term has something left of the extension that the document allows."""
+    return any(left > 0 for left in terms.left.values())
+
+
+@fact("the extension is within its bound")
+def extension_within_bound(given: Any, terms: TermsPart) -> bool:
+    """Whether the term that is to be extended runs, and the document allows so much in all."""
+    return bool(given.more <= terms.left.get(given.term, 0))

@@ -14,7 +14,10 @@ from lims_complaints.records.report import Report
 
 @dataclass(frozen=True)
 class Scene:
-    """From where parts are gathered: the subject of an act, who acts, and when."""
+    """From where parts are gathered: the subject of an act, who acts, and when.
+
+    `author`: who did the act from which a move of the procedure's own follows; the ledger of clocks names them.
+    """
 
     session: Session
     actor: Actor
@@ -22,6 +25,7 @@ class Scene:
     case: Case | None = None
     report: Report | None = None
     portion: str | None = None
+    author: Actor | None = None
 
 
 Gather = Callable[[Scene], Any]

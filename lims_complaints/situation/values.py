@@ -111,6 +111,13 @@ class HandlingPart:
 
 
 @dataclass(frozen=True)
+class TermsPart:
+    """`terms`: by how many of its units each running term can still be extended; terms without a bound are not in it."""
+
+    left: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ProcedurePart:
     """`procedure`: what the edition of the case says that sentences ask for."""
 

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions, timekeeping
-from lims_complaints.act import ACTS, Desk, Offer
+from lims_complaints import audit, editions
+from lims_complaints.act import ACTS, Desk
 from lims_complaints.identity.actor import Actor
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
@@ -19,15 +19,16 @@ from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web import aside
 from lims_complaints.web.course import Happening, course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, told
+from lims_complaints.web.if_accepted import if_accepted_now
 from lims_complaints.web.moves_open import open_moves
 from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.turns import waiting_states
+from lims_complaints.web.timed import clocks as clocks_of
 from lims_complaints.web.urgency import urgency
-from lims_complaints.web.worklist import View, view_of
+from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
@@ -72,13 +73,13 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
     desk, view = desk_of(request), view_of(request, session)
     edition = editions.of_case(session, case)
     assert edition is not None
-    situation = Situation(Scene(session, actor, view.now.at, case=case, report=case.report))
+    scene = Scene(session, actor, view.now.at, case=case, report=case.report)
+    situation = Situation(scene)
     events = happenings(session, case, view.language)
     current = current_move(edition, case, situation)
     offers = desk.moves(session, actor, case)
     telling = Telling(session, case, edition, view.language, view.now.zone, actor.roles_in(case.id))
-    clocks = aside.clocks(view, edition, case)
-    waiting = case.state in waiting_states(edition)
+    clocks = clocks_of(view, edition, case)
     return {
         "case": case,
         "filed": session.get_one(Appeal, case.id),
@@ -86,16 +87,15 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "edition": edition,
         "state": edition.states[case.state].title[view.language],
         "ends": edition.states[case.state].ends,
-        "how": urgency(case.due_at, view.now, waiting=waiting),
+        "how": urgency(case.due_at, view.now, waits=case.waits),
         "clocks": clocks,
-        "first_clock": next(
-            (c for c in clocks if c.face and case.due_clock and c.title == _title(edition, case.due_clock, view)), None
-        ),
+        "first_clock": next((c for c in clocks if c.face and c.name == case.due_clock), None),
+        "promised": next((c for c in clocks if c.face and c.outer and c.name != case.due_clock), None),
         "steps": course(edition, case, events, situation),
         "evidence": told(telling, _done_under(case, events)),
         "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
-        "accept": if_accepted_now(view, edition, offers, case),
+        "accept": if_accepted_now(view, edition, offers, case, scene),
         "independent": independence(situation, actor),
         "samples": aside.samples(session, case),
         "papers": aside.papers(session, edition, case, view.language),
@@ -107,14 +107,6 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "act_title": act_title,
         "may_open_sealed": may_open_sealed(situation, actor),
     }
-
-
-def if_accepted_now(view: View, edition: Edition, offers: list[Offer], case: Case) -> list[tuple[bool, Any]]:
-    """Return the days of the answer if the case were accepted at this instant: ordinary, and urgent."""
-    if "answer" not in edition.clocks or not any(o.act == "intake.accept" for o in offers):
-        return []
-    kinds = (False, True) if case.route == "data" else (False,)
-    return [(urgent, timekeeping.reckon(view.session, edition, "answer", view.now.at, urgent=urgent)) for urgent in kinds]
 
 
 def independence(situation: Situation, actor: Actor) -> str:
@@ -143,10 +135,6 @@ def _done_under(case: Case, events: Sequence[Happening]) -> dict[str, str]:
 def act_title(name: str) -> str:
     """Return the title of an act as the record names it; moves that follow by themselves have their own names."""
     return ACTS[name].title if name in ACTS else name.partition(": ")[2].replace("-", " ").capitalize() or name
-
-
-def _title(edition: Edition, clock: str, view: View) -> str:
-    return edition.clocks[clock].title[view.language] if clock in edition.clocks else clock
 
 
 def _state(edition: Edition, event: AuditEvent, language: Any) -> str:

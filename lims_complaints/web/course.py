@@ -12,11 +12,11 @@ from lims_complaints.language import Language, name_in
 from lims_complaints.procedure.course import closure, moves_on, steps
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.facts import FACTS
+from lims_complaints.procedure.turns import MANY, onward
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Situation
-from lims_complaints.web.turns import MANY, onward
 
 Standing = Literal["done", "now", "todo"]
 

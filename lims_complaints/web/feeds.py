@@ -161,5 +161,5 @@ def _item(clock: Clock, number: str, rule: ClockRule, language: Language, origin
         words=explain(due, term, clock.clause, language),
         link=f"{origin}/case/{number}",
         changes=moved,
-        alarms=tuple(a.days for a in alarms if a.days <= 0 and not a.to),
+        alarms=tuple(a.n for a in alarms if a.n <= 0 and a.unit == "day" and not a.to),
     )

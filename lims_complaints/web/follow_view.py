@@ -1,7 +1,7 @@
 """A case as its client reads it: where it stands, its course in words, dates, papers, rounds; nothing internal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from lims_complaints.records.feedback import Feedback, Reply
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report, Result
-from lims_complaints.web.aside import Timed, clocks, paper_title
+from lims_complaints.web.aside import paper_title
+from lims_complaints.web.timed import Timed, clocks
 from lims_complaints.web.worklist import View
 
 TOLD: dict[str, str] = {
@@ -64,7 +65,6 @@ OUTCOMES: dict[str, str] = {
     "justified": N_("The complaint is justified"),
     "not justified": N_("The complaint is not justified"),
 }
-CLOCKS = ("appeal-window", "admission", "supply", "completion", "answer", "interim", "feedback")
 OPEN_TO_CLIENTS = {
     "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "intake.withdraw": "withdraw",
 }  # fmt: skip
@@ -121,7 +121,7 @@ def follow_view(desk: Desk, view: View, case_id: int) -> FollowView:
         session.get_one(Appeal, case.id),
         edition.states[case.state].title[view.language],
         _course(session, case),
-        _clocks(view, edition, case),
+        clocks(view, edition, case, for_client=True),
         [p for p in papers if p.words],
         [p for p in papers if not p.words],
         reports_of(session, case),
@@ -146,14 +146,6 @@ def _course(session: Session, case: Case) -> list[tuple[str, datetime]]:
     query = select(AuditEvent.act, AuditEvent.at).where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
     rows = session.execute(query.order_by(AuditEvent.sequence)).all()
     return [(TOLD[row.act], row.at) for row in rows if row.act in TOLD]
-
-
-def _clocks(view: View, edition: Edition, case: Case) -> list[Timed]:
-    """Return the dates that concern a client; who turned a clock, and why, is in the letters."""
-    titles = {edition.clocks[name].title[view.language] for name in CLOCKS if name in edition.clocks}
-    titles |= {rule.title[view.language] for rule in edition.clocks.values() if rule.owner == "client"}
-    wanted = [t for t in clocks(view, edition, case) if t.title in titles]
-    return [replace(t, entries=[(kind, at, "", "") for kind, at, _, _ in t.entries]) for t in wanted]
 
 
 def _papers(session: Session, edition: Edition, case: Case, language: Language) -> list[Letter]:

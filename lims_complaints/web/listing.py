@@ -16,6 +16,7 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Report
 
+Statement = Select[*tuple[Any, ...]]
 Part = Literal["own", "rest", "all"]
 Group = Literal["late", "soon", "ok", "held", "none"]
 GROUPS: tuple[Group, ...] = ("late", "soon", "ok", "held", "none")
@@ -23,18 +24,20 @@ PAGE = 50
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.edition, Case.due_at, Case.due_clock, Case.closed_at, Case.outcome,
+    Case.urgent, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.closed_at, Case.outcome,
     Person.name.label("owner"), Person.name_latin,
     cast(Clock.reckoning, Text).label("reckoning"),
 )  # fmt: skip
-_WAITING = Case.state.in_(bindparam("waiting", expanding=True))
-_OWN = (Case.route + "|" + Case.state).in_(bindparam("places", expanding=True))
+_OWN = Case.turn.in_(bindparam("turns", expanding=True))
+_OF_PROCEDURE = Case.procedure == bindparam("procedure")
+_MINE = Case.owner_id == bindparam("me")
+_LATE = and_(Case.due_at <= bindparam("now"), Case.waits != "paused")
 _OF_PART: dict[Part, tuple[ColumnElement[bool], ...]] = {"own": (_OWN,), "rest": (~_OWN,), "all": ()}
 _CONDITIONS: dict[Group, ColumnElement[bool]] = {
-    "late": Case.due_at <= bindparam("now"),
-    "soon": and_(Case.due_at > bindparam("now"), Case.due_at <= bindparam("soon"), ~_WAITING),
-    "ok": and_(Case.due_at > bindparam("soon"), ~_WAITING),
-    "held": and_(Case.due_at > bindparam("now"), _WAITING),
+    "late": _LATE,
+    "soon": and_(Case.due_at > bindparam("now"), Case.due_at <= bindparam("soon"), Case.waits == ""),
+    "ok": and_(Case.due_at > bindparam("soon"), Case.waits == ""),
+    "held": and_(Case.waits != "", or_(Case.due_at > bindparam("now"), Case.waits == "paused"), Case.due_at.is_not(None)),
     "none": Case.due_at.is_(None),
 }
 
@@ -68,11 +71,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which open cases: bound values (now, soon, waiting, places), parts and groups in order, and what a filter adds."""
+    """Which open cases: bound values (now, soon, turns, procedure), parts and groups in order, and what a filter adds.
+
+    `mine`: only those that whoever looks is responsible for. A `procedure` among the values narrows to that one.
+    """
 
     values: Mapping[str, Any]
     parts: Sequence[Part] = ("all",)
     groups: Sequence[Group] = GROUPS
+    mine: bool = False
     more: tuple[ColumnElement[bool], ...] = ()
 
     def places(self, after: Cursor | None) -> list[tuple[Part, Group]]:
@@ -97,7 +104,8 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
     connection = session.connection()
     for part, group in wanted.places(after):
         behind = after if after and (after.part, after.group) == (part, group) else None
-        statement = _open(part, group, wide, behind is not None)
+        narrow = (bool(wanted.values["procedure"]), wanted.mine)
+        statement = _open(part, group, wide, narrow, behind is not None)
         values = {**wanted.values, **bound, "most": PAGE + 1 - len(found)}
         if behind:
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
@@ -111,18 +119,31 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
 
 
 def tallies(session: Session, actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many open cases stand in each group, and how many are one's own turn; from 51 on nobody counts further."""
+    """Return how many open cases stand in each group, wait for whoever looks ("own"), or are theirs to answer for ("mine").
+
+    A procedure among the values narrows all of them; from 51 on nobody counts further.
+    """
     wide, bound = _gate(actor)
-    row = session.connection().execute(_counts(wide), {**values, **bound}).one()
-    return dict(zip((*GROUPS, "own"), row, strict=True))
+    row = session.connection().execute(_counts(wide, bool(values["procedure"])), {**values, **bound}).one()
+    return dict(zip((*GROUPS, "own", "mine"), row, strict=True))
 
 
-def closed_page(session: Session, actor: Actor, after: Cursor | None = None) -> Listed:
-    """Return up to fifty closed cases, the newest first."""
+def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed: bool = False) -> dict[str, int]:
+    """Return how many open (or closed) cases of each procedure somebody may see, up to 51; those without any are left out."""
+    wide, bound = _gate(actor)
+    connection, statement = session.connection(), _count_of(wide, closed)
+    counted = {name: connection.execute(statement, {**bound, "procedure": name}).scalar_one() for name in names}
+    return {name: n for name, n in counted.items() if n}
+
+
+def closed_page(session: Session, actor: Actor, after: Cursor | None = None, procedure: str = "") -> Listed:
+    """Return up to fifty closed cases of a procedure, or of all, the newest first."""
     wide, bound = _gate(actor)
     behind = after is not None and after.due_at is not None
-    values = bound | ({"after_due": after.due_at, "after_id": after.id} if after and behind else {})
-    rows: list[tuple[Part, Group, Any]] = [("all", "ok", row) for row in session.execute(_closed(wide, behind), values)]
+    values = bound | {"procedure": procedure} | ({"after_due": after.due_at, "after_id": after.id} if after and behind else {})
+    rows: list[tuple[Part, Group, Any]] = [
+        ("all", "ok", row) for row in session.execute(_closed(wide, bool(procedure), behind), values)
+    ]
     if len(rows) > PAGE:
         last = rows[PAGE - 1][2]
         return Listed(rows[:PAGE], Cursor("all", "ok", last.closed_at, last.id))
@@ -145,8 +166,12 @@ def _base(wide: tuple[bool, bool]) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=128)
-def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Select[*tuple[Any, ...]]:
+def _open(part: Part, group: Group, wide: tuple[bool, bool], narrow: tuple[bool, bool], behind: bool) -> Statement:
     statement = _base(wide).where(Case.closed_at.is_(None), _CONDITIONS[group], *_OF_PART[part])
+    if narrow[0]:
+        statement = statement.where(_OF_PROCEDURE)
+    if narrow[1]:
+        statement = statement.where(_MINE)
     if behind and group == "none":
         statement = statement.where(Case.id > bindparam("after_id"))
     elif behind:
@@ -155,17 +180,28 @@ def _open(part: Part, group: Group, wide: tuple[bool, bool], behind: bool) -> Se
     return statement.order_by(Case.due_at, Case.id).limit(bindparam("most"))
 
 
-@lru_cache(maxsize=8)
-def _counts(wide: tuple[bool, bool]) -> Select[*tuple[Any, ...]]:
-    conditions = [*_CONDITIONS.values(), _OWN]
+@lru_cache(maxsize=16)
+def _counts(wide: tuple[bool, bool], narrow: bool) -> Statement:
+    conditions = [*_CONDITIONS.values(), _OWN, _MINE]
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), Case.closed_at.is_(None))
+    if narrow:
+        base = base.where(_OF_PROCEDURE)
     few = [base.where(condition).limit(PAGE + 1).subquery() for condition in conditions]
     return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
 
 
 @lru_cache(maxsize=16)
-def _closed(wide: tuple[bool, bool], behind: bool) -> Select[*tuple[Any, ...]]:
+def _count_of(wide: tuple[bool, bool], closed: bool) -> Statement:
+    over = Case.closed_at.is_not(None) if closed else Case.closed_at.is_(None)
+    few = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), over, _OF_PROCEDURE).limit(PAGE + 1)
+    return select(func.count()).select_from(few.subquery())
+
+
+@lru_cache(maxsize=16)
+def _closed(wide: tuple[bool, bool], narrow: bool, behind: bool) -> Statement:
     statement = _base(wide).where(Case.closed_at.is_not(None))
+    if narrow:
+        statement = statement.where(_OF_PROCEDURE)
     if behind:
         at = bindparam("after_due", type_=Case.closed_at.type)
         statement = statement.where(or_(Case.closed_at < at, and_(Case.closed_at == at, Case.id < bindparam("after_id"))))

@@ -7,8 +7,8 @@ from starlette.routing import NoMatchFound
 
 from lims_complaints.act import ACTS, Offer
 from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.procedure.turns import MANY
 from lims_complaints.records.case import Case
-from lims_complaints.web.turns import MANY
 
 
 @dataclass(frozen=True)

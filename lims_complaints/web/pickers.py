@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
-from lims_complaints.language import Language, say_date, translator
+from lims_complaints.clocks.term import say_term
+from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
+from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result
@@ -114,6 +116,23 @@ def routes(among: Among) -> list[Option]:
     return [Option(r.name, r.title[among.language]) for r in edition.routes.values()] if edition else []
 
 
+def extendable(among: Among) -> list[Option]:
+    """Offer the running terms of the case that its edition lets be extended, each with the most that it allows."""
+    edition = editions.of_case(among.session, among.case)
+    if edition is None or among.case is None:
+        return []
+    query = select(Clock.name).where(Clock.case_id == among.case.id, Clock.met_at.is_(None), Clock.ended_at.is_(None))
+    rules = [edition.clocks[name] for name in among.session.scalars(query.order_by(Clock.id)) if name in edition.clocks]
+    say = translator(among.language)
+    return [
+        Option(
+            r.name, say(N_("{term}, at most {bound}"), term=r.title[among.language], bound=say_term(r.extend, among.language))
+        )
+        for r in rules
+        if r.extend
+    ]
+
+
 PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "person": people,
     "signatory": signatories,
@@ -123,6 +142,7 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "line": lines,
     "result": disputed,
     "route": routes,
+    "extendable": extendable,
 }
 BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "signatory": "signatory"}
 """Fields whose choices follow from their names, where their model does not say."""

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.clocks.clock import say_remaining, until
 from lims_complaints.clocks.days import ONE_DAY
-from lims_complaints.language import Language, say_date
+from lims_complaints.language import N_, Language, say_date, translator
 
 Urgency = Literal["late", "soon", "ok", "held", ""]
 
 _SCALES: dict[tuple[str, str, str, str, tuple[str, ...]], int] = {}
 MOST_KEPT = 20_000
+STANDS = N_("The clock stands")
 
 
 class Span(NamedTuple):
@@ -25,6 +26,7 @@ class Span(NamedTuple):
     first: str
     last: str
     paused: tuple[str, ...]
+    provisional: bool = False
 
 
 class ClockFace(NamedTuple):
@@ -36,6 +38,11 @@ class ClockFace(NamedTuple):
     at: datetime
     allowed: int
     used: int
+    provisional: bool = False
+
+    def standing(self, language: Language) -> "ClockFace":
+        """Return the face of a clock that stands: it says so instead of what is left."""
+        return self._replace(left=translator(language)(STANDS))
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,18 @@ class Now:
         return (at - timedelta(seconds=1)).astimezone(self.zone).date()
 
 
-def urgency(due_at: datetime | None, now: Now, *, waiting: bool) -> Urgency:
-    """Return how a time limit stands: overdue, due today or tomorrow, on time, with the client; nothing without a date."""
+def urgency(due_at: datetime | None, now: Now, *, waits: str) -> Urgency:
+    """Return how a time limit stands: overdue, due today or tomorrow, on time, waiting; nothing without a date.
+
+    `waits`: "paused" where the clock stands still, and then it is never overdue; "client" where it is the client's turn.
+    """
     if due_at is None:
         return ""
+    if waits == "paused":
+        return "held"
     if due_at <= now.at:
         return "late"
-    if waiting:
+    if waits:
         return "held"
     return "soon" if due_at <= now.soon_until else "ok"
 
@@ -84,12 +96,12 @@ def read_reckoning(text: str) -> Span:
 
 def span_of(reckoning: Mapping[str, Any]) -> Span:
     """Return of a reckoning what a clock's face needs."""
-    return Span(reckoning["first_day"], reckoning["due_date"], tuple(reckoning["paused"]))
+    return Span(reckoning["first_day"], reckoning["due_date"], tuple(reckoning["paused"]), bool(reckoning["provisional"]))
 
 
 def face(span: Span, due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language) -> ClockFace:
     """Return a clock's face from its stored reckoning."""
-    first, last, paused = span
+    first, last, paused, provisional = span
     yesterday = min(now.yesterday, last)
     return ClockFace(
         how,
@@ -98,6 +110,7 @@ def face(span: Span, due_at: datetime, how: Urgency, now: Now, calendar: Calenda
         due_at,
         _working_days(calendar, first, last, paused),
         _working_days(calendar, first, yesterday, paused),
+        provisional,
     )
 
 

@@ -1,5 +1,6 @@
 """The worklist: what waits for whoever looks, then everything open by urgency; and the cases that are closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,16 +20,16 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.language import N_, Language, name_in
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.turns import keys_of, turn_of
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.situation.gather import Scene
-from lims_complaints.web import listing
+from lims_complaints.web import choices, listing
 from lims_complaints.web.language import language_of
 from lims_complaints.web.listing import GROUPS, Cursor, Group, Listed, Part, Wanted
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import write
-from lims_complaints.web.turns import places_of, turn_of, waiting_states
 from lims_complaints.web.urgency import ClockFace, Now, face, read_reckoning, urgency
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +40,8 @@ TITLES: dict[str, str] = {
     "late": N_("Overdue"),
     "soon": N_("Due today or tomorrow"),
     "ok": N_("On time"),
-    "held": N_("Waiting for the client"),
+    "held": N_("Waiting for the client or a sample"),
+    "mine": N_("You are responsible"),
     "none": N_("No date"),
 }
 NOTICES = 5
@@ -60,6 +62,7 @@ class Line(NamedTuple):
     urgent: bool
     round: int
     clock: ClockFace | None
+    procedure: str
 
 
 @dataclass(frozen=True)
@@ -90,23 +93,25 @@ class View:
 async def worklist(request: Request, actor: Reader) -> Response:
     """Show what waits for whoever looks, then the rest by urgency; tallies and fields filter."""
     desk = desk_of(request)
-    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "q", "step", "who", "after")}
+    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "procedure", "q", "step", "who", "after")}
     with desk.read() as session:
         view = view_of(request, session)
-        edition = editions.main(session, view.now.at)
-        values = bound_values(edition, actor, view.now)
-        listed = listing.page_of(session, actor, _wanted(session, asked, values, edition), Cursor.parse(asked["after"]))
+        every = editions.adopted(session)
+        values = bound_values(every, actor, view.now, asked["procedure"])
+        listed = listing.page_of(session, actor, _wanted(session, asked, values, every), Cursor.parse(asked["after"]))
+        among = choices.among(session, actor, every, view.language)
         context: dict[str, Any] = {
+            "among": among,
             "blocks": _blocks(view, listed),
             "more": more_address(request, listed.next),
             "tallies": listing.tallies(session, actor, values),
             "notices": notices(session, actor),
             "opening": opening_acts(desk, session, actor),
-            "states": [(s.name, s.title[view.language]) for s in edition.states.values() if not s.ends],
-            "roles": [(r.name, r.title[view.language]) for r in edition.roles.values() if places_of(edition, [r.name])],
+            "states": choices.states(among, asked["procedure"], view.language),
+            "roles": choices.roles(among, asked["procedure"], view.language),
             "at": view.now.at,
         }
-    filtered = any(asked[k] for k in ("show", "q", "step", "who"))
+    filtered = any(asked[k] for k in ("show", "procedure", "q", "step", "who"))
     return page(
         request, "worklist.html", asked=asked, filtered=filtered, titles=TITLES, groups=GROUPS, most=listing.PAGE, **context
     )
@@ -115,11 +120,13 @@ async def worklist(request: Request, actor: Reader) -> Response:
 @router.get("/worklist/closed")
 async def closed(request: Request, actor: Reader) -> Response:
     """List closed cases, the newest first."""
+    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("procedure", "after")}
     with desk_of(request).read() as session:
         view = view_of(request, session)
-        listed = listing.closed_page(session, actor, Cursor.parse(request.query_params.get("after", "")))
+        among = choices.among(session, actor, editions.adopted(session), view.language, closed=True)
+        listed = listing.closed_page(session, actor, Cursor.parse(asked["after"]), asked["procedure"])
         lines = [(line_of(view, row), row.closed_at, row.outcome) for _, _, row in listed.rows]
-    return page(request, "closed.html", lines=lines, more=more_address(request, listed.next))
+    return page(request, "closed.html", lines=lines, among=among, asked=asked, more=more_address(request, listed.next))
 
 
 @router.post("/worklist/notices/seen")
@@ -137,26 +144,21 @@ def view_of(request: Request, session: Session) -> View:
     return View(session, language_of(request), Now(desk_of(request).clock(), ZoneInfo(head_of(request).zone)), {})
 
 
-def bound_values(edition: Edition, actor: Actor, now: Now) -> dict[str, Any]:
-    """Return what the lists' statements are bound to."""
-    roles = actor.roles | {role for role, _ in actor.case_roles}
-    return {
-        "now": now.at,
-        "soon": now.soon_until,
-        "waiting": sorted(waiting_states(edition)),
-        "places": [f"{route}|{state}" for route, state in places_of(edition, roles)],
-    }
+def bound_values(every: Sequence[Edition], actor: Actor, now: Now, procedure: str = "") -> dict[str, Any]:
+    """Return what the lists' statements are bound to; whose turn it is says each case's own edition."""
+    turns = frozenset[str]().union(*(keys_of(edition, actor.roles_for(edition.name)) for edition in every))
+    return {"now": now.at, "soon": now.soon_until, "turns": sorted(turns), "procedure": procedure}
 
 
 def line_of(view: View, row: Any) -> Line:
     """Return how a list shows a case."""
     edition = editions.by_hash(view.session, row.edition)
     state = edition.states[row.state]
-    waiting = row.state in waiting_states(edition)
-    how = urgency(row.due_at, view.now, waiting=waiting)
+    how = urgency(row.due_at, view.now, waits=row.waits)
     clock = None
     if row.due_at is not None and row.reckoning:
         clock = face(read_reckoning(row.reckoning), row.due_at, how, view.now, view.calendar(edition), view.language)
+        clock = clock.standing(view.language) if row.waits == "paused" else clock
     rule = edition.clocks.get(row.due_clock)
     return Line(
         number=row.number,
@@ -171,6 +173,7 @@ def line_of(view: View, row: Any) -> Line:
         urgent=row.urgent,
         round=row.round_number,
         clock=clock,
+        procedure=edition.title[view.language],
     )
 
 
@@ -198,21 +201,21 @@ def more_address(request: Request, after: Cursor | None) -> str:
     return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
 
 
-def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], edition: Edition) -> Wanted:
+def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], every: Sequence[Edition]) -> Wanted:
     more: list[ColumnElement[bool]] = []
-    if asked["step"] in edition.states:
+    if asked["step"]:
         more.append(Case.state == asked["step"])
-    if asked["who"] in edition.roles:
-        more.append((Case.route + "|" + Case.state).in_([f"{r}|{s}" for r, s in places_of(edition, [asked["who"]])]))
+    if asked["who"]:
+        more.append(Case.turn.in_(sorted(frozenset[str]().union(*(keys_of(e, [asked["who"]]) for e in every)))))
     if asked["q"]:
         more.append(Case.id.in_(search.matching(session, "case", asked["q"])))
     if asked["show"] in GROUPS:
         group: Group = asked["show"]
-        return Wanted(values, ("all",), (group,), tuple(more))
-    parts: tuple[Part, ...] = (
-        ("own",) if asked["show"] == "own" else ("all",) if more or asked["show"] == "all" else ("own", "rest")
-    )
-    return Wanted(values, parts, GROUPS, tuple(more))
+        return Wanted(values, ("all",), (group,), more=tuple(more))
+    mine = asked["show"] == "mine"
+    whole = mine or bool(more) or asked["show"] == "all"
+    parts: tuple[Part, ...] = ("own",) if asked["show"] == "own" else ("all",) if whole else ("own", "rest")
+    return Wanted(values, parts, GROUPS, mine, tuple(more))
 
 
 def _blocks(view: View, listed: Listed) -> list[Block]:
@@ -227,7 +230,13 @@ def _blocks(view: View, listed: Listed) -> list[Block]:
     return blocks
 
 
-_FOR = or_(Notice.role.in_(bindparam("told", expanding=True)) & (Notice.role != ""), Notice.person_id == bindparam("me"))
+_OF_CASE = select(Case.procedure).where(Case.id == Notice.case_id).correlate(Notice).scalar_subquery()
+_FOR = or_(
+    Notice.role.in_(bindparam("told", expanding=True)) & (Notice.role != ""),
+    Notice.person_id == bindparam("me"),
+    (_OF_CASE + "/" + Notice.role).in_(bindparam("held", expanding=True)),
+)
+"""What is for somebody: by a role held everywhere, by person, or by a role held in the procedure that the notice's case is of."""
 
 
 @lru_cache(maxsize=8)
@@ -244,5 +253,6 @@ def _notices(condition: ColumnElement[bool]) -> Select[int, str, datetime, str]:
 
 def _mark_seen(session: Session, actor: Actor, wanted: ColumnElement[bool], at: Any) -> None:
     query = select(Notice).where(wanted, Notice.seen_at.is_(None), _FOR)
-    for notice in session.scalars(query, {"told": sorted(actor.roles), "me": actor.person}):
+    _, bound = gate_of(actor)
+    for notice in session.scalars(query, bound | {"told": sorted(actor.roles)}):
         notice.seen_at, notice.seen_by_id = at, actor.person

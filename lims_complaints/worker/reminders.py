@@ -26,41 +26,44 @@ COMMON: Language = "zh-Hans"
 
 
 def remind(desk: Desk, body: dict[str, Any]) -> None:
-    """Remind those whose clock it is, unless it was met, ended or moved meanwhile. Said when the office is open.
+    """Remind those whose clock it is, unless it was met, ended, stopped or moved meanwhile. Said when the office is open.
 
     Everything is written in one transaction under the clock's lock; what was said already is not said again.
     """
     rule, now = str(body["rule"]), desk.clock()
     with writing(desk.engine) as session:
         clock = session.get_one(Clock, body["clock"], with_for_update=True)
-        moved = body.get("due_on", clock.due_on.isoformat()) != clock.due_on.isoformat()
-        if clock.met_at is not None or clock.ended_at is not None or moved:
+        if _stale(clock) or body.get("due_at", clock.due_at.isoformat()) != clock.due_at.isoformat():
             return
         case = session.get_one(Case, clock.case_id)
         edition = editions.by_hash(session, case.edition)
         opens = next_office_at(now, timekeeping.calendar_of(session, edition.jurisdiction))
         if opens > now:
-            name = f"remind:{clock.id}:{rule}:{clock.due_on}@{opens.isoformat()}"
+            name = f"remind:{clock.id}:{rule}:{clock.due_at.isoformat()}@{opens.isoformat()}"
             post(session, Later("clock.remind", name, body, opens), now)
             return
         _say(session, desk, edition, case, clock, rule)
 
 
+def _stale(clock: Clock) -> bool:
+    """Whether nobody needs to hear of a clock: it was met, it ended, or it stands still (once it runs on, all is posted anew)."""
+    return clock.met_at is not None or clock.ended_at is not None or clock.paused_at is not None
+
+
 def _say(session: Session, desk: Desk, edition: Edition, case: Case, clock: Clock, rule: str) -> None:
-    now, to = desk.clock(), parse_reminder(rule).to
+    now, to = desk.clock(), parse_reminder(rule, edition.roles).to
     role = to or clock.owner
     if role in ("", "client"):
         return
     today = timekeeping.local_day(session, now)
-    owner = (
-        case.owner_id if not to and case.owner_id and role in timekeeping.roles_held(session, case.owner_id, today) else None
-    )
+    held = timekeeping.roles_held(session, case.owner_id, today, case.procedure) if case.owner_id else frozenset()
+    owner = case.owner_id if not to and role in held else None
     text = f"{words(edition, case, clock, _language(session, owner), today)} ({rule})"
     known = select(Notice.id).where(Notice.case_id == case.id, Notice.text == text)
     if session.scalar(known.limit(1)) is not None:
         return
     session.add(Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=text, made_at=now))
-    for person in [owner] if owner else _holders(session, role, today):
+    for person in [owner] if owner else _holders(session, role, today, case.procedure):
         name = f"reminder:{clock.id}:{rule}:{clock.due_on}:{person}"
         post(session, Later("mail.remind", name, {"person": person, "clock": clock.id, "due_on": clock.due_on.isoformat(),
                                                   "name": name}), now)  # fmt: skip
@@ -77,12 +80,11 @@ def words(edition: Edition, case: Case, clock: Clock, language: Language, today:
 def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:
     """Send one reminder to one person, under a Message-ID that a second sending would have as well.
 
-    What was met, ended or moved since the reminder was written is not sent any more; at night it waits for the morning.
+    What was met, ended, stopped or moved since the reminder was written is not sent any more; at night it waits for the morning.
     """
     with reading(desk.engine) as session:
         person, clock = session.get_one(Person, body["person"]), session.get_one(Clock, body["clock"])
-        stale = clock.met_at is not None or clock.ended_at is not None or clock.due_on.isoformat() != body["due_on"]
-        if not person.email or stale:
+        if not person.email or _stale(clock) or clock.due_on.isoformat() != body["due_on"]:
             return
         case = session.get_one(Case, clock.case_id)
         edition = editions.by_hash(session, case.edition)
@@ -109,9 +111,10 @@ def _language(session: Session, person: int | None) -> Language:
     return next((each for each in LANGUAGES if each == chosen), COMMON)
 
 
-def _holders(session: Session, role: str, today: date) -> list[int]:
+def _holders(session: Session, role: str, today: date, procedure: str) -> list[int]:
     query = select(RoleHeld.person_id).join(Person, Person.id == RoleHeld.person_id).where(RoleHeld.role == role)
     held = query.where(
         RoleHeld.from_on <= today, RoleHeld.until_on.is_(None) | (RoleHeld.until_on >= today), Person.left_at.is_(None)
     )
-    return sorted(set(session.scalars(held.where(RoleHeld.case_id.is_(None)))))
+    here = RoleHeld.procedure.in_(("", procedure))
+    return sorted(set(session.scalars(held.where(RoleHeld.case_id.is_(None), here))))

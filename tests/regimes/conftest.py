@@ -229,6 +229,12 @@ def estimates(house: House, who: str, amount: str) -> None:
     house.act(who, "review.estimate-amount", amount=amount, basis="按合同")
 
 
+@given(parsers.parse('the {who} extends "{term}" by {more:d}'))
+@when(parsers.parse('the {who} extends "{term}" by {more:d}'))
+def extends(house: House, who: str, term: str, more: int) -> None:
+    house.act(who, "review.extend-term", term=term, more=more, reason="需第三方检测")
+
+
 @given(parsers.parse("the {who} promises {day}"))
 @when(parsers.parse("the {who} promises {day}"))
 def promises(house: House, who: str, day: str) -> None:
@@ -393,6 +399,34 @@ def runs(house: House, clock: str) -> None:
     row = house.clock(clock)
     assert row is not None
     assert (row.met_at, row.ended_at) == (None, None)
+
+
+@then(parsers.parse('the clock "{clock}" stands because of "{reason}"'))
+def stands_because(house: House, clock: str, reason: str) -> None:
+    row = house.clock(clock)
+    assert row is not None
+    assert row.paused_at is not None
+    assert (row.entries[-1].kind, row.entries[-1].reason) == ("paused", reason)
+
+
+@then(parsers.parse("the case waits in the list, though {time} has come"))
+def waits_in_the_list(house: House, time: str) -> None:
+    case, at = house.station.case(house.number), house.station.clock.at
+    house.station.clock.set(time)
+    assert case.due_at is not None
+    assert case.due_at < house.station.clock.at
+    house.station.desk.tick(house.number)
+    assert house.station.case(house.number).waits == "paused"
+    house.station.clock.at = at
+
+
+@then(parsers.parse('the ledger of "{clock}" reads "{kinds}", each by somebody and with its reason'))
+def ledger_reads(house: House, clock: str, kinds: str) -> None:
+    row = house.clock(clock)
+    assert row is not None
+    assert ", ".join(entry.kind for entry in row.entries) == kinds
+    assert all(entry.by_id or entry.by_role for entry in row.entries)
+    assert all(entry.reason for entry in row.entries if entry.kind != "started")
 
 
 @then(parsers.parse("round {n:d} has begun"))

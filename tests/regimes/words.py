@@ -37,5 +37,8 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "withdraws": ("intake.withdraw", {}),
     "marks it as important": ("archive.mark-important", {"reason": "涉及食品安全"}),
     "checks it at random": ("quality.spot-check", {"in_order": True, "found": "处理得当"}),
+    "waits for the client": ("review.wait-for-client", {"what": "请提供购买凭证"}),
+    "waits for the sample": ("review.wait-for-sample", {"what": "退回的样品"}),
+    "goes on": ("review.go-on", {"reason": "已收到"}),
     "closes the case": ("archive.close-case", {}),
 }

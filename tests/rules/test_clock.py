@@ -18,13 +18,16 @@ from lims_complaints.clocks.clock import (
     Remaining,
     Running,
     allowed,
+    extension,
+    over,
     pauses,
     remaining,
     say_remaining,
+    stands,
     state,
     used,
 )
-from lims_complaints.clocks.due import due
+from lims_complaints.clocks.due import Due, Pause, due, explain
 from lims_complaints.clocks.remind import Reminder, next_office_at, parse_reminder, remind_at
 from lims_complaints.clocks.term import Term
 from lims_complaints.language import LANGUAGES
@@ -81,32 +84,53 @@ def test_paused_until_resumed() -> None:
 
 
 def test_the_order_of_entries_does_not_matter() -> None:
-    ledger = [STARTED, Entry("paused", at(9), "a"), Entry("resumed", at(10)), Entry("extended", at(11), "b", "qm", at(20))]
-    assert {state(order, DUE, at(12)) for order in permutations(ledger)} == {Running(at(20) - at(12))}
+    ledger = [STARTED, Entry("paused", at(9), "a"), Entry("resumed", at(10)), Entry("extended", at(11), "b", "qm", 3)]
+    assert {state(order, DUE, at(12)) for order in permutations(ledger)} == {Running(END - at(12))}
     assert len({pauses(order, at(12)) for order in permutations(ledger)}) == 1
+    assert {extension(order) for order in permutations(ledger)} == {3}
 
 
-def test_an_extension_moves_the_end() -> None:
-    extended = Entry("extended", at(12), "the method takes five days", "quality manager", at(20))
-    assert state([STARTED, extended], DUE, at(15)) == Running(at(20) - at(15))
-    assert state([STARTED, extended], DUE, at(21)) == Overdue(timedelta(days=1))
-    again = Entry("extended", at(13), "instrument failed", "quality manager", at(25))
-    assert state([STARTED, again, extended], DUE, at(21)) == Running(at(25) - at(21))
+def test_what_happens_at_one_instant_is_taken_together_in_whatever_order_it_was_entered() -> None:
+    passing = [STARTED, Entry("paused", at(9), "client"), Entry("resumed", at(9))]
+    assert {pauses(order, at(12)) for order in permutations(passing)} == {()}
+    changed = [STARTED, Entry("paused", at(9), "client"), Entry("resumed", at(10)), Entry("paused", at(10), "sample")]
+    assert {stands(order, at(12)) for order in permutations(changed)} == {changed[3]}
+    assert {tuple(p.reason for p in pauses(order, at(12))) for order in permutations(changed)} == {("client", "sample")}
+    assert {tuple(p.reason for p in over(order, at(12))) for order in permutations(changed)} == {("client",)}
+
+
+def test_extensions_add_up_and_are_counted_like_the_term() -> None:
+    first, second = Entry("extended", at(9), "the method", "qm", 2), Entry("extended", at(9), "instrument", "qm", 1)
+    term = Term(4, "working day")
+    later = due(at(8), term, CN, (), extension([STARTED, second, first]))
+    assert (later.date, later.extended) == (due(at(8), Term(7, "working day"), CN).date, 3)
+    assert state([STARTED, first, second], later, at(15)) == Running(later.at - at(15))
+    assert "Extended by 3 working days, to 7 working days in all." in explain(later, term, "", "en")
+    assert Due.from_json(later.as_json()) == later
+    with pytest.raises(ValueError, match="cannot be extended"):
+        due(at(8), Term(0, "same day"), CN, (), 1)
+
+
+def test_a_pause_is_named_with_its_reason_in_the_reckoning() -> None:
+    stood = due(at(8), Term(4, "working day"), CN, [Pause(at(9), at(11), "waiting for the client")])
+    assert any(line.startswith("The clock stood from 9 Jun 2026") and "waiting for the client" in line
+               for line in explain(stood, Term(4, "working day"), "", "en"))  # fmt: skip
+    assert Due.from_json(stood.as_json()) == stood
 
 
 @pytest.mark.parametrize("kind", ["paused", "extended", "missed"])
 def test_pauses_extensions_and_lateness_need_a_reason(kind: str) -> None:
-    until = at(20) if kind == "extended" else None
+    until = 2 if kind == "extended" else 0
     with pytest.raises(ValueError, match="reason"):
         Entry(kind, at(9), "  ", "office", until)  # type: ignore[arg-type]
     assert Entry(kind, at(9), "because", "office", until).reason  # type: ignore[arg-type]
 
 
-def test_only_an_extension_names_an_end_and_instants_are_aware() -> None:
-    with pytest.raises(ValueError, match="names its new end"):
+def test_only_an_extension_says_by_how_much_and_instants_are_aware() -> None:
+    with pytest.raises(ValueError, match="says by how much"):
         Entry("extended", at(9), "because")
-    with pytest.raises(ValueError, match="names its new end"):
-        Entry("met", at(9), "because", "office", at(10))
+    with pytest.raises(ValueError, match="says by how much"):
+        Entry("met", at(9), "because", "office", 1)
     with pytest.raises(ValueError, match="offset"):
         Entry("met", datetime(2026, 6, 1))  # noqa: DTZ001 - the mistake itself
 
@@ -149,8 +173,8 @@ def test_a_scale_counts_working_days() -> None:
         ("3 days before", Reminder(-3)),
         ("1 day before", Reminder(-1)),
         ("on the day", Reminder(0)),
-        ("1 day after, to the quality manager", Reminder(1, "quality manager")),
-        ("on the day, to office", Reminder(0, "office")),
+        ("1 day after, to the quality manager", Reminder(1, "day", "quality manager")),
+        ("on the day, to office", Reminder(0, "day", "office")),
     ],
 )
 def test_reminders_are_read(text: str, reminder: Reminder) -> None:

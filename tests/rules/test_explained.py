@@ -112,7 +112,7 @@ def test_the_same_day_and_a_day_of_next_month() -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_nothing_stays_english(unit: str, language: Language) -> None:
     term = Term(0 if unit == "same day" else 7, unit)  # type: ignore[arg-type]
-    stood = (Pause(at(12, 20), at(12, 22), "waiting"),)
+    stood = (Pause(at(12, 20), at(12, 22), "等待"),)
     for place in ("CN", "HK", "TW"):
         calendar = built_in(place)
         reckoned = due(at(12, 19), term, calendar, stood)

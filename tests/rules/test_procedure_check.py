@@ -98,7 +98,8 @@ BROKEN = (
     Broken("unknown start", 'starts = "under review"', 'starts = "under revue"', "under revue", "1.2", "neither a state nor a known instant"),
     Broken("nothing stops it", 'stops  = "the reply is dispatched"', 'stops  = "the reply is out"', "the reply is out", "1.2", 'nothing stops clock "answer"'),
     Broken("lapses nowhere", 'lapses = ["closed"]', 'lapses = ["closedd"]', "closedd", "1.2", 'Did you mean "closed"?'),
-    Broken("pauses nowhere", 'lapses = ["closed"]', 'pauses = ["waiting"]', "waiting", "1.2", 'pauses in "waiting"; there is no such state'),
+    Broken("pauses nowhere", 'lapses = ["closed"]', 'pauses = ["waiting"]', "waiting", "1.2", 'pauses for "waiting", which is neither a state'),
+    Broken("extends by another unit", 'lapses = ["closed"]', 'extend = "1 month"', "1 month", "1.2", 'is extended by "1 month", which cannot be'),
     Broken("kept by nobody", 'owner  = "the office"', 'owner  = "the ofice"', "the ofice", "1.2", 'Did you mean "the office"?'),
     Broken("clock on no route", 'owner  = "the office"', 'owner  = "the office"\nroute = "dat"', 'route = "dat"\n', "1.2", 'Did you mean "data"?'),
     # letters

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from lims_complaints.clocks.remind import Reminder, parse_reminder
 from lims_complaints.clocks.term import Term
 from lims_complaints.errors import ProcedureError
 from lims_complaints.language import translator
@@ -15,7 +16,6 @@ from lims_complaints.procedure.blocks import take_apart
 from lims_complaints.procedure.check import FIELD, Known, check
 from lims_complaints.procedure.document import parse_procedure, read, read_procedure
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.procedure.reminder import Reminder, parse_reminder
 from lims_complaints.procedure.scenarios import scenarios_in
 from lims_complaints.procedure.schema import schema
 from lims_complaints.procedure.words import RULES
@@ -143,6 +143,7 @@ def test_a_copy_elsewhere_is_read_with_the_translations_of_a_given_folder(tmp_pa
         ("on the day", Reminder(0, "day")),
         ("1 day after, to the quality manager", Reminder(1, "day", "quality manager")),
         ("2 working days before, to client", Reminder(-2, "working day", "client")),
+        ("2 weeks before", Reminder(-14)),
         ("1 day after, to the station", Reminder(1, "day", "the station")),
     ],
 )

@@ -21,8 +21,7 @@ def onward(edition: Edition, route: str, state: str) -> list[Move]:
 _TURNS: dict[tuple[str, str, str], tuple[str, ...]] = {}
 """By edition (its hash), route and state; an edition never changes."""
 
-_PLACES: dict[tuple[str, frozenset[str]], list[tuple[str, str]]] = {}
-_WAITING: dict[str, frozenset[str]] = {}
+_KEYS: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
 
 def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
@@ -41,26 +40,32 @@ def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     return tuple(roles)
 
 
-def places_of(edition: Edition, roles: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (route, state) of every place where it is the turn of one of some roles."""
+def turn_key(edition: Edition, route: str, state: str) -> str:
+    """Return procedure and roles that can do something with a case from where it stands, as one text that lists are filtered by."""
+    roles: set[str] = set()
+    for move in onward(edition, route, state):
+        roles |= move.by
+    return f"{edition.name}: {', '.join(sorted(roles - {THE_PROCEDURE}))}"
+
+
+def keys_of(edition: Edition, roles: Iterable[str]) -> frozenset[str]:
+    """Return the keys of every place of an edition where it is the turn of one of some roles."""
     wanted = frozenset(roles)
     key = (edition.hash, wanted)
-    if key not in _PLACES:
-        _PLACES[key] = _places(edition, wanted)
-    return _PLACES[key]
+    if key not in _KEYS:
+        places = ((route, state) for route in edition.routes for state in edition.states)
+        _KEYS[key] = frozenset(
+            turn_key(edition, *place) for place in places if any(m.by & wanted for m in onward(edition, *place))
+        )
+    return _KEYS[key]
 
 
-def _places(edition: Edition, wanted: frozenset[str]) -> list[tuple[str, str]]:
-    return [
-        (route, state)
-        for route in edition.routes
-        for state in edition.states
-        if any(m.by & wanted for m in onward(edition, route, state))
-    ]
+_WAITING: dict[str, frozenset[str]] = {}
+"""By edition (its hash), which never changes."""
 
 
 def waiting_states(edition: Edition) -> frozenset[str]:
-    """Return the states in which a clock of the client's runs: the station waits."""
+    """Return the states in which a clock of the client's runs: whoever handles the case waits."""
     if edition.hash not in _WAITING:
         clocks = edition.clocks.values()
         _WAITING[edition.hash] = frozenset(c.starts for c in clocks if c.owner == "client" and c.starts in edition.states)

@@ -1,0 +1,63 @@
+"""What lists across procedures are filtered by: the procedures whose cases somebody sees, their states and roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from lims_complaints.identity.actor import Actor
+from lims_complaints.language import Language
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.turns import keys_of
+from lims_complaints.web import listing
+
+
+@dataclass(frozen=True)
+class Among:
+    """A procedure of which somebody sees cases: its newest edition, its title, how many of its cases (51: more than fifty)."""
+
+    edition: Edition
+    title: str
+    cases: int
+
+    @property
+    def name(self) -> str:
+        """The procedure's name."""
+        return self.edition.name
+
+
+def among(session: Session, actor: Actor, every: Sequence[Edition], language: Language, *, closed: bool = False) -> list[Among]:
+    """Return the procedures of which somebody sees open (or closed) cases, by title."""
+    newest: dict[str, Edition] = {}
+    for edition in every:
+        newest.setdefault(edition.name, edition)
+    counted = listing.by_procedure(session, actor, list(newest), closed=closed)
+    found = [Among(newest[name], newest[name].title[language], n) for name, n in counted.items()]
+    return sorted(found, key=lambda a: a.title)
+
+
+def states(found: Sequence[Among], procedure: str, language: Language) -> list[tuple[str, str]]:
+    """Return name and title of the states in which a case can stand: of the procedure asked for, or of all that are seen.
+
+    A state that several procedures have stands once, under the words of the first.
+    """
+    said: dict[str, str] = {}
+    for one in _of(found, procedure):
+        for state in one.edition.states.values():
+            if not state.ends:
+                said.setdefault(state.name, state.title[language])
+    return list(said.items())
+
+
+def roles(found: Sequence[Among], procedure: str, language: Language) -> list[tuple[str, str]]:
+    """Return name and title of the roles whose turn it can be."""
+    said: dict[str, str] = {}
+    for one in _of(found, procedure):
+        for role in one.edition.roles.values():
+            if keys_of(one.edition, [role.name]):
+                said.setdefault(role.name, role.title[language])
+    return list(said.items())
+
+
+def _of(found: Sequence[Among], procedure: str) -> list[Among]:
+    return [one for one in found if procedure in ("", one.name)]

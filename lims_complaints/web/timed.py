@@ -1,0 +1,167 @@
+"""The clocks of a case as a page shows them: how each stands, how its date came about, and its ledger."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from lims_complaints import ledger
+from lims_complaints.clocks.clock import pauses
+from lims_complaints.clocks.due import Due, due
+from lims_complaints.clocks.explain import explain, month_view
+from lims_complaints.clocks.term import Term, say_span, say_term
+from lims_complaints.language import N_, Language, say_date, say_time, translator
+from lims_complaints.procedure.edition import ClockRule, Edition
+from lims_complaints.records.case import Case
+from lims_complaints.records.clock import Clock, ClockEntry
+from lims_complaints.timekeeping import term_of
+from lims_complaints.web.names import names
+from lims_complaints.web.urgency import ClockFace, face, span_of, urgency
+from lims_complaints.web.worklist import View
+
+STOOD_SINCE = N_("The clock has stood since {at}: {reason}. If it ran on now, the last day would be {day}.")
+BY_US = N_("a member of staff")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ledger, as it is read: what, when, by how much, why, by whom."""
+
+    kind: str
+    at: datetime
+    more: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One clock of the case, with how its date came about."""
+
+    name: str
+    title: str
+    clause: str
+    round: int
+    term: str
+    due_on: date
+    provisional: bool
+    outer: bool
+    standing: str
+    used: str
+    face: ClockFace | None
+    lines: list[str]
+    weeks: list[list[tuple[date, str]]]
+    entries: list[Line]
+
+
+def clocks(view: View, edition: Edition, case: Case, *, for_client: bool = False) -> list[Timed]:
+    """Return the clocks of a case, running ones first, each with its reckoning and its ledger.
+
+    `for_client`: those that a client was promised or keeps; the ledger is the same, save that it names no person.
+    """
+    rows = view.session.scalars(
+        select(Clock)
+        .where(Clock.case_id == case.id)
+        .options(selectinload(Clock.entries))
+        .order_by(Clock.round_number.desc(), Clock.id)
+    ).all()
+    if for_client:
+        rows = [row for row in rows if _concerns_client(edition.clocks.get(row.name))]
+    known = {} if for_client else names(view.session, view.language, _people(rows))
+    told = [_timed(view, edition, row, lambda e: _who(edition, e, known, view.language)) for row in rows]
+    return sorted(told, key=lambda t: t.face is None)
+
+
+def why(edition: Edition, reason: str, language: Language) -> str:
+    """Say the reason of an entry: a state by its title, a sentence in the reader's language, other words as they are."""
+    return edition.states[reason].title[language] if reason in edition.states else translator(language)(reason)
+
+
+def _people(rows: Sequence[Clock]) -> set[int | None]:
+    return {entry.by_id for row in rows for entry in row.entries}
+
+
+def reckoned(row: Clock, edition: Edition, language: Language) -> Due:
+    """Return a clock's reckoning, with the reasons of its pauses in the reader's language."""
+    kept = Due.from_json(row.reckoning)
+    return replace(kept, stood=tuple(replace(p, reason=why(edition, p.reason, language)) for p in kept.stood))
+
+
+def _concerns_client(rule: ClockRule | None) -> bool:
+    return rule is not None and (rule.outer or rule.owner == "client")
+
+
+def _who(edition: Edition, entry: ClockEntry, known: dict[int, str], language: Language) -> str:
+    if entry.by_id is not None:
+        return known.get(entry.by_id, "") or translator(language)(BY_US)
+    role = edition.roles.get(entry.by_role)
+    return role.title[language] if role else translator(language)(entry.by_role) if entry.by_role else ""
+
+
+def _timed(view: View, edition: Edition, row: Clock, who: Callable[[ClockEntry], str]) -> Timed:
+    language, rule = view.language, edition.clocks.get(row.name)
+    told = reckoned(row, edition, language)
+    term = _term(rule, row)
+    stands = row.paused_at is not None and row.paused_at < row.due_at
+    waits = "paused" if stands else "client" if row.owner == "client" else ""
+    how, days = urgency(row.due_at, view.now, waits=waits), view.calendar(edition)
+    shown = face(span_of(row.reckoning), row.due_at, how, view.now, days, language)
+    return Timed(
+        name=row.name,
+        title=rule.title[language] if rule else row.name,
+        clause=row.clause,
+        round=row.round_number,
+        term=row.term,
+        due_on=row.due_on,
+        provisional=row.provisional,
+        outer=bool(rule and rule.outer),
+        standing=_standing(row),
+        used=_used(row, term, language) if term else "",
+        face=None if row.met_at or row.ended_at else shown.standing(language) if stands else shown,
+        lines=[*(explain(told, term, row.clause, language) if term else []), *_standing_lines(view, edition, row, term)],
+        weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(told)],
+        entries=[
+            Line(e.kind, e.at, _more(term, e.more, language), why(edition, e.reason, language), who(e)) for e in row.entries
+        ],
+    )
+
+
+def _term(rule: ClockRule | None, row: Clock) -> Term | None:
+    if rule is None:
+        return None
+    return term_of(rule, word=next((word for word, text in rule.term_texts.items() if text == row.term), ""))
+
+
+def _standing(row: Clock) -> str:
+    if row.met_at is not None:
+        return "met" if row.met_at < row.due_at else "late"
+    return "ended" if row.ended_at is not None else "standing" if row.paused_at is not None else "running"
+
+
+def _used(row: Clock, term: Term, language: Language) -> str:
+    """Say how much of a term was used once it was met: used 12 minutes of 1 working day."""
+    if row.met_at is None:
+        return ""
+    spans = {"span": say_span(row.met_at - row.started_at, language), "term": say_term(term, language)}
+    return translator(language)(N_("used {span} of {term}"), **spans)
+
+
+def _standing_lines(view: View, edition: Edition, row: Clock, term: Term | None) -> list[str]:
+    """Say since when and why a clock stands, and what its last day would be if it ran on at this instant."""
+    if row.paused_at is None or term is None:
+        return []
+    entries = ledger.read(row.entries)
+    now = due(row.started_at, term, view.calendar(edition), pauses(entries, view.now.at), Due.from_json(row.reckoning).extended)
+    since = next(e for e in reversed(row.entries) if e.kind == "paused")
+    said = {
+        "at": say_time(row.paused_at, view.language, view.now.zone),
+        "reason": why(edition, since.reason, view.language),
+        "day": say_date(now.date, view.language),
+    }
+    return [translator(view.language)(STOOD_SINCE, **said)]
+
+
+def _more(term: Term | None, more: int, language: Language) -> str:
+    return say_term(replace(term, n=more), language) if term and more else ""
