@@ -5,13 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from lims_complaints.db.engine import writing
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.intake.given import FileComplaint
-from lims_complaints.records.person import RoleHeld
+from lims_complaints.records.case import Case
+from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.web.listing import PAGE, Cursor
 from tests.pages import Pages
+from tests.regimes.conftest import House, complain
 from tests.retesting import Course
 
 OWN = '<th scope="rowgroup" colspan="5">Waits for you'
@@ -134,3 +137,76 @@ def test_whoever_tests_a_case_does_not_find_it_though_they_hold_another_role(tmp
     assert course.number not in tester.get("/search", params={"q": "AP"}).text.replace('value="AP"', "")
     assert tester.get("/api/cases").json()["cases"] == []
     assert numbers(pages.signed_in("fang.jie").get("/worklist").text) == [course.number]
+
+
+@pytest.fixture
+def two(course: Course) -> tuple[Course, House]:
+    """A house that runs regulation 14 and the winery's procedure: one appeal, and one complaint about wine in hand."""
+    house = House(course)
+    house.runs("winery")
+    complain(house, kind="quality")
+    house.act("complaint desk", "intake.accept")
+    house.done()
+    return course, house
+
+
+def test_every_procedure_stands_in_the_worklist_and_whoever_works_in_one_sees_that_one(two: tuple[Course, House]) -> None:
+    course, house = two
+    pages = Pages(course)
+    desk = pages.signed_in("complaint desk").get("/worklist").text
+    assert numbers(desk) == [house.number]
+    assert OWN in desk
+    assert "All procedures" not in desk
+    assert numbers(pages.signed_in("zhao.min").get("/worklist").text) == [course.number]
+    with writing(course.engine) as session:
+        session.add(RoleHeld(person_id=course.people["zhao.min"], role="office", procedure="winery", from_on=date(2020, 1, 1)))
+    both = pages.signed_in("zhao.min")
+    assert sorted(numbers(both.get("/worklist").text)) == sorted([course.number, house.number])
+    html = both.get("/worklist", params={"procedure": "winery"}).text
+    assert numbers(html) == [house.number]
+    assert 'href="/worklist?show=late&amp;procedure=winery"' in html
+    assert numbers(both.get("/worklist", params={"procedure": "winery", "step": "filed"}).text) == []
+    assert numbers(both.get("/worklist", params={"step": "in hand"}).text) == [house.number]
+    assert numbers(both.get("/worklist", params={"who": "complaint desk"}).text) == [house.number]
+
+
+def test_who_works_in_one_procedure_alone_reads_its_cases_in_lists_as_by_number(two: tuple[Course, House]) -> None:
+    course, _ = two
+    with writing(course.engine) as session:
+        person = Person(name="Only here", department="", email="")
+        session.add(person)
+        session.flush()
+        course.people["only.here"] = person.id
+        session.add(RoleHeld(person_id=person.id, role="office", procedure="testing-station", from_on=date(2020, 1, 1)))
+    browser = Pages(course).signed_in("only.here")
+    assert numbers(browser.get("/worklist").text) == [course.number]
+    assert browser.get(f"/case/{course.number}").status_code == 200
+
+
+def test_a_case_whose_clock_stands_is_not_late_and_waits(two: tuple[Course, House]) -> None:
+    course, house = two
+    house.act("complaint desk", "review.wait-for-client", what="发票")
+    house.done()
+    course.clock.forward(days=30)
+    browser = Pages(course).signed_in("complaint desk")
+    assert numbers(browser.get("/worklist?show=late").text) == []
+    held = browser.get("/worklist?show=held").text
+    assert numbers(held) == [house.number]
+    assert "The clock stands" in held
+    page = browser.get(f"/case/{house.number}/deadlines").text
+    assert "Waiting for the client. If it ran on now, the last day would be" in page
+    ledger = browser.get(f"/case/{house.number}/deadlines?json").json()["deadlines"]
+    assert next(c for c in ledger if c["name"] == "completion")["stands_since"]
+    assert "complaint desk" in {e["by"] for c in ledger for e in c["ledger"]}
+
+
+def test_what_somebody_answers_for_is_a_tally_of_its_own(two: tuple[Course, House]) -> None:
+    course, house = two
+    pages = Pages(course)
+    assert "You are responsible" not in pages.signed_in("complaint desk").get("/worklist").text
+    with writing(course.engine) as session:
+        case = session.scalars(select(Case).where(Case.number == house.number)).one()
+        case.owner_id = course.people["sales department"]
+    browser = pages.signed_in("sales department")
+    assert "You are responsible" in browser.get("/worklist").text
+    assert numbers(browser.get("/worklist?show=mine").text) == [house.number]
