@@ -12,6 +12,7 @@ from lims_complaints.errors import NotFound
 from lims_complaints.language import Language
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.meanings import clock_for
 from lims_complaints.records.case import Case
 from lims_complaints.records.handling import ReadingRule
 from lims_complaints.records.journal import AdoptedEdition
@@ -127,6 +128,13 @@ def adopted(session: Session) -> list[Edition]:
         AdoptedEdition.name, AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
     )
     return [by_hash(session, digest) for digest in session.scalars(query)]
+
+
+def clock_names(session: Session, meaning: Sequence[str]) -> frozenset[str]:
+    """Return what any adopted edition calls the clock with a meaning."""
+    every = [by_hash(session, digest) for digest in session.scalars(select(AdoptedEdition.hash))]
+    found = [clock_for(e, meaning, route) for e in every for route in ("", *e.routes)]
+    return frozenset(c.name for c in found if c)
 
 
 def known(session: Session, name: str) -> bool:

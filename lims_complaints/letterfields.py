@@ -9,6 +9,7 @@ from lims_complaints import timekeeping
 from lims_complaints.identity import outsiders
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
+from lims_complaints.procedure.meanings import ANSWER, COMPLETION, FEEDBACK, clock_for
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision
@@ -78,19 +79,20 @@ def closed_on(ctx: Any, language: Language) -> str:
 @letter_field("due date")
 def due_date(ctx: Any, language: Language) -> str:
     """The last day of what the letter speaks of: of what the client is to supply, or of the answer."""
-    name = "completion" if ctx.move.to == "waiting for the client" else "answer"
-    row = _clock(ctx, name)
-    if row is None and name in ctx.edition.clocks:
-        return say_date(timekeeping.reckon(ctx.session, ctx.edition, name, ctx.now, urgent=ctx.case.urgent).date, language)
+    supply = clock_for(ctx.edition, COMPLETION, ctx.case.route)
+    rule = supply if supply and ctx.move.to == supply.starts else clock_for(ctx.edition, ANSWER, ctx.case.route)
+    row = _clock(ctx, rule.name) if rule else None
+    if row is None and rule is not None:
+        due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=ctx.case.urgent)
+        return say_date(due.date, language)
     return _day(row.due_on if row else None, language)
 
 
 @letter_field("feedback due date")
 def feedback_due_date(ctx: Any, language: Language) -> str:
     """The last day for the client's opinion."""
-    if "feedback" not in ctx.edition.clocks:
-        return ""
-    return say_date(timekeeping.reckon(ctx.session, ctx.edition, "feedback", ctx.now).date, language)
+    rule = clock_for(ctx.edition, FEEDBACK, ctx.case.route)
+    return say_date(timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now).date, language) if rule else ""
 
 
 @letter_field("follow link")

@@ -22,6 +22,7 @@ user = typer.Typer(
     no_args_is_help=True,
 )
 Username = Annotated[str, typer.Argument(help="User name, as `user list` shows it.")]
+Only = Annotated[str, typer.Option("--procedure", help="The roles count in the cases of this procedure alone.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +38,7 @@ def add(  # noqa: PLR0913 - one option each for what is known of a person
     latin: Annotated[str, typer.Option(help="Name in Latin letters.")] = "",
     department: Annotated[str, typer.Option(help="Department.")] = "",
     email: Annotated[str, typer.Option(help="Address for letters and reminders.")] = "",
+    procedure: Only = "",
     home: Home = None,
 ) -> int:
     """Add a person with an account. A user name is never used twice, not even a closed one."""
@@ -44,12 +46,12 @@ def add(  # noqa: PLR0913 - one option each for what is known of a person
 
     hashed = passwords.hash_new(_password(), username)
     with at_station(home) as at:
-        roles = [_role(at.session, r) for r in role or ()]
+        roles = [_role(at.session, r, procedure) for r in role or ()]
         more = {"name_latin": latin, "department": department, "email": email}
         person = accounts.add(at.session, name, username, hashed, at.now, **more)
         for each in roles:
-            accounts.grant(at.session, person.id, each, at.today)
-        at.record("user.add", "account", username, name=name, roles=roles)
+            accounts.grant(at.session, person.id, each, at.today, procedure=procedure)
+        at.record("user.add", "account", username, name=name, roles=roles, procedure=procedure)
     typer.echo(f"{username}: added" + (f", {', '.join(roles)}" if roles else ", without a role"))
     return 0
 
@@ -78,7 +80,7 @@ def roles(
     username: Username,
     add_: Annotated[list[str] | None, typer.Option("--add", help="Role to hold from today on.")] = None,
     end: Annotated[list[str] | None, typer.Option("--end", help="Role whose last day is today.")] = None,
-    procedure: Annotated[str, typer.Option(help="With --add: in the cases of this procedure alone.")] = "",
+    procedure: Only = "",
     home: Home = None,
 ) -> int:
     """Show the roles of a person, or let them begin and end. What was held stays on record."""
@@ -87,15 +89,15 @@ def roles(
     with at_station(home) as at:
         account = accounts.named(at.session, username)
         for each in add_ or ():
-            role = _role(at.session, each)
+            role = _role(at.session, each, procedure)
             accounts.grant(at.session, account.person_id, role, at.today, procedure=procedure)
         for each in end or ():
-            accounts.withdraw(at.session, account.person_id, each, at.today)
+            accounts.withdraw(at.session, account.person_id, each, at.today, procedure)
         if add_ or end:
             said = {"begun": list(add_ or ()), "ended": list(end or ()), "procedure": procedure}
             at.record("user.roles", "account", account.username, **said)
         query = select(RoleHeld).where(RoleHeld.person_id == account.person_id).order_by(RoleHeld.from_on, RoleHeld.id)
-        lines = [f"{r.role}  {r.from_on} – {r.until_on or ''}".rstrip() for r in at.session.scalars(query)]
+        lines = [f"{_named(r)}  {r.from_on} – {r.until_on or ''}".rstrip() for r in at.session.scalars(query)]
     typer.echo("\n".join(lines) or f"{username} holds no role")
     return 0
 
@@ -210,9 +212,16 @@ def _password() -> str:
     return first
 
 
-def _role(session: Session, name: str) -> str:
-    """Return a role that some adopted edition knows; a station without one takes any."""
-    hashes = session.scalars(select(AdoptedEdition.hash)).all()
+def _named(held: RoleHeld) -> str:
+    return f"{held.role} ({held.procedure})" if held.procedure else held.role
+
+
+def _role(session: Session, name: str, procedure: str) -> str:
+    """Return a role that some adopted edition (of one procedure) knows; a station without one takes any."""
+    query = select(AdoptedEdition.hash)
+    hashes = session.scalars(query.where(AdoptedEdition.name == procedure) if procedure else query).all()
+    if procedure and not hashes:
+        raise typer.BadParameter(f"there is no procedure {procedure!r}", param_hint="procedure")
     known = {role for h in hashes for role in editions.by_hash(session, h).roles} - {"client", "the station"}
     if known and name not in known:
         raise typer.BadParameter(f"there is no role {name!r}; there are: {', '.join(sorted(known))}.", param_hint="role")
@@ -227,6 +236,6 @@ def _row(at: At, account: Account) -> dict[str, object]:
     return {
         "username": account.username,
         "name": person.name,
-        "roles": [r.role for r in held if r.from_on <= at.today and (r.until_on is None or at.today <= r.until_on)],
+        "roles": [_named(r) for r in held if r.from_on <= at.today and (r.until_on is None or at.today <= r.until_on)],
         "closed_at": account.closed_at.isoformat() if account.closed_at else None,
     }

@@ -137,14 +137,16 @@ def close(session: Session, account: Account, at: datetime) -> None:
 def grant(
     session: Session, person: int, role: str, from_on: date, until_on: date | None = None, *, procedure: str = ""
 ) -> None:
-    """Let a person hold a role from a day on, perhaps until a day included, perhaps in the cases of one procedure alone."""
-    session.add(RoleHeld(person_id=person, role=role, from_on=from_on, until_on=until_on, procedure=procedure))
+    """Let a person hold a role from a day on, perhaps until a day included; in every procedure, or in one alone."""
+    session.add(RoleHeld(person_id=person, role=role, procedure=procedure, from_on=from_on, until_on=until_on))
     session.flush()
 
 
-def withdraw(session: Session, person: int, role: str, last_on: date) -> None:
+def withdraw(session: Session, person: int, role: str, last_on: date, procedure: str = "") -> None:
     """End a role with `last_on` as its last day; what was held stays on record. Raises NotFound if it is not held."""
-    held = session.scalars(select(RoleHeld).where(RoleHeld.person_id == person, RoleHeld.role == role)).all()
+    held = session.scalars(
+        select(RoleHeld).where(RoleHeld.person_id == person, RoleHeld.role == role, RoleHeld.procedure == procedure)
+    ).all()
     open_ones = [r for r in held if r.until_on is None or r.until_on > last_on]
     if not open_ones:
         raise NotFound(f"the role {role!r} is not held")

@@ -11,7 +11,7 @@ from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
 from lims_complaints.audit import canonical
 from lims_complaints.clocks.due import Due
-from lims_complaints.errors import Fault, Invalid
+from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.identity.codes import RECEIPT_LENGTH, grouped, new_code
 from lims_complaints.intake.given import (
     Accept,
@@ -31,11 +31,13 @@ from lims_complaints.intake.given import (
 )
 from lims_complaints.intake.rules import in_time
 from lims_complaints.language import N_
+from lims_complaints.procedure.meanings import ANSWER, WINDOW, clock_for
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.report import Copy, Report, Result, SampleHold
 
 NO_SUCH_REPORT = N_("We find no report with this number and this check code. Both stand on page 1 of the report.")
+NO_KIND = N_("Say what kind of complaint it is.")
 NO_SUCH_LINE = N_("The report has no line {line}.")
 
 
@@ -98,7 +100,8 @@ def rule_on_urgency(ctx: Context, given: RuleOnUrgency) -> None:
     """Say whether the case is urgent; a running answer clock is reckoned anew (2.2.5)."""
     _rule(ctx, "urgent" if given.urgent else "ordinary", given.reason)
     ctx.the_case.urgent = given.urgent
-    timekeeping.recompute(ctx.scene(), ctx.edition, "answer", given.reason)
+    if rule := clock_for(ctx.edition, ANSWER, ctx.the_case.route):
+        timekeeping.recompute(ctx.scene(), ctx.edition, rule.name, given.reason)
 
 
 @act("intake.admit-late", N_("Admit a late appeal"))
@@ -146,7 +149,10 @@ def proved_report(ctx: Context, number: str, check_code: str) -> Report:
 def window_of(ctx: Context, received_at: datetime) -> Due:
     """Return the ten days, by the edition in force on the day on which the report was received (1.1)."""
     edition = editions.in_force(ctx.session, ctx.edition.name, received_at)
-    return timekeeping.reckon(ctx.session, edition, "appeal-window", received_at)
+    rule = clock_for(edition, WINDOW)
+    if rule is None:
+        raise NotFound("the edition has no time to appeal")
+    return timekeeping.reckon(ctx.session, edition, rule.name, received_at)
 
 
 def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
@@ -230,7 +236,7 @@ def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None =
 def _route(ctx: Context, given: Filing) -> str:
     """Return the route of a new case: the one asked for, or the only one. Raises Invalid where there are several."""
     if not given.route_asked and len(ctx.move.routes) > 1:
-        raise Invalid((Fault("kind", N_("Say what kind of complaint it is.")),))
+        raise Invalid((Fault("kind", NO_KIND),))
     return given.route_asked or next(iter(ctx.move.routes))
 
 

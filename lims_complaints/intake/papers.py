@@ -9,6 +9,7 @@ from lims_complaints.documents.content import Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, rows, section
 from lims_complaints.language import N_
 from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.procedure.meanings import ADMISSION, ANSWER, clock_for
 from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.paper import Paper
@@ -122,9 +123,8 @@ def acceptance_register(ctx: Context) -> FormContent:
 
 def _admitted_by(ctx: Context) -> Value:
     """The day by which we say whether we take it up, where the procedure has a term for that."""
-    if "admission" not in ctx.edition.clocks:
-        return ""
-    return timekeeping.reckon(ctx.session, ctx.edition, "admission", ctx.the_case.filed_at).date
+    rule = clock_for(ctx.edition, ADMISSION, ctx.the_case.route)
+    return timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.the_case.filed_at).date if rule else ""
 
 
 def _appeal(ctx: Context) -> Appeal:
@@ -199,17 +199,18 @@ def _evidence(ctx: Context) -> Section:
 
 
 def _answer_by(ctx: Context, *, urgent: bool) -> Value:
-    rule = ctx.edition.clocks.get("answer")
-    if rule is None or rule.choose:
+    rule = clock_for(ctx.edition, ANSWER, ctx.the_case.route)
+    if rule is None or rule.choose or (urgent and "urgent" not in rule.terms):
         return ""
-    if urgent and ("urgent" not in rule.terms or (rule.routes and ctx.the_case.route not in rule.routes)):
-        return ""
-    return timekeeping.reckon(ctx.session, ctx.edition, "answer", ctx.now, urgent=urgent).date
+    return timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=urgent).date
 
 
 def _answer_due(ctx: Context) -> Value:
+    rule = clock_for(ctx.edition, ANSWER, ctx.the_case.route)
     row = ctx.session.scalars(
-        select(Clock).where(Clock.case_id == ctx.the_case.id, Clock.name == "answer").order_by(Clock.id.desc())
+        select(Clock)
+        .where(Clock.case_id == ctx.the_case.id, Clock.name == (rule.name if rule else ""))
+        .order_by(Clock.id.desc())
     ).first()
     return row.due_on if row else ""
 

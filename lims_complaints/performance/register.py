@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from lims_complaints import timekeeping
+from lims_complaints import editions, timekeeping
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.language import N_
+from lims_complaints.procedure.meanings import ANSWER
 from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
@@ -72,7 +73,7 @@ def register(session: Session, actor: Actor, first: date, last: date) -> list[En
     found = session.execute(query, bound).all()
     ids = [case.id for case, _, _ in found]
     rulings = _newest(session, Admission, ids, Admission.verdict.not_in(("urgent", "ordinary", "asked")))
-    answers = _newest(session, Clock, ids, Clock.name == "answer")
+    answers = _newest(session, Clock, ids, Clock.name.in_(editions.clock_names(session, ANSWER)))
     return [Entry(case, filed, rulings.get(case.id), answers.get(case.id), owner) for case, filed, owner in found]
 
 

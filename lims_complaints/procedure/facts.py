@@ -13,12 +13,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Fact:
     """A sentence, the function that answers it, and the parts that it looks at (its parameters' names).
 
-    A fact that looks at `given` judges what was entered; it cannot be asked before there is something.
+    A fact that looks at `given` judges what was entered; it cannot be asked before there is something. `asks` names what whoever
+    files has to say so that it can be judged later (country, about).
     """
 
     sentence: str
     answer: Callable[..., bool]
     parts: tuple[str, ...]
+    asks: str = ""
 
     @property
     def about_input(self) -> bool:
@@ -51,6 +53,7 @@ class Choice:
     answer: Callable[..., str]
     parts: tuple[str, ...]
     words: tuple[str, ...]
+    asks: str = ""
 
     def of(self, situation: Mapping[str, Any]) -> str:
         """Return the word."""
@@ -62,13 +65,13 @@ FACTS: dict[str, Fact] = {}
 MOMENTS: dict[str, Moment] = {}
 
 
-def fact(sentence: str) -> Callable[[F], F]:
+def fact(sentence: str, *, asks: str = "") -> Callable[[F], F]:
     """Register a pure function (parts by parameter name → bool) as the answer to a sentence."""
 
     def register(function: F) -> F:
         if sentence in FACTS:
             raise ValueError(f"two functions answer {sentence!r}")
-        FACTS[sentence] = Fact(sentence, function, tuple(inspect.signature(function).parameters))
+        FACTS[sentence] = Fact(sentence, function, tuple(inspect.signature(function).parameters), asks)
         return function
 
     return register
@@ -84,11 +87,11 @@ def moment(sentence: str) -> Callable[[F], F]:
     return register
 
 
-def choice(sentence: str, *words: str) -> Callable[[F], F]:
+def choice(sentence: str, *words: str, asks: str = "") -> Callable[[F], F]:
     """Register a pure function (parts → one of `words`) as what a sentence chooses."""
 
     def register(function: F) -> F:
-        CHOICES[sentence] = Choice(sentence, function, tuple(inspect.signature(function).parameters), words)
+        CHOICES[sentence] = Choice(sentence, function, tuple(inspect.signature(function).parameters), words, asks)
         return function
 
     return register

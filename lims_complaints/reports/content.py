@@ -12,6 +12,7 @@ from lims_complaints.documents.report_content import ReportContent
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.papers import name_of, station_head
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.report import Report, Result, Sample
 
 BUSINESS_OFFICE, REVIEWER, SIGNATORY = N_("Technical business office"), N_("Reviewer"), N_("Authorized signatory")
@@ -62,7 +63,7 @@ def content_of(session: Session, report: Report, edition: Edition) -> ReportCont
         sampled_by="station" if ours else "client",
         sampling_plan=say(OWN_SAMPLING) if ours else "",
         no_deviations=True,
-        appeal_days=edition.clocks["appeal-window"].terms[""].n if "appeal-window" in edition.clocks else 10,
+        appeal_days=window.term.n if (window := clock_for(edition, WINDOW)) else 10,
         checked=_signed(session, report.checked_by_id, REVIEWER, CHECKED),
         prepared=_signed(session, report.prepared_by_id, BUSINESS_OFFICE, PREPARED),
     )

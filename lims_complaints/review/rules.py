@@ -70,7 +70,7 @@ def reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
     return not not_reserved(feedback, procedure)
 
 
-@fact("the complaint concerns the actor's department")
+@fact("the complaint concerns the actor's department", asks="about")
 def concerns_the_department(actor: ActorPart, case: CasePart) -> bool:
     """Whether the complaint is about the department of whoever acts; unassigned, it is any head's (2.1.1)."""
     return not case.department or case.department in actor.departments
@@ -130,7 +130,7 @@ def the_measures_are_taken(review: ReviewPart) -> bool:
     return review.measures_done
 
 
-@choice("the client's country", "domestic", "foreign")
+@choice("the client's country", "domestic", "foreign", asks="country")
 def the_clients_country(intake: IntakePart, procedure: ProcedurePart) -> str:
     """Choose "foreign" for a client from another country than the procedure's."""
     return "domestic" if intake.country in ("", procedure.jurisdiction) else "foreign"

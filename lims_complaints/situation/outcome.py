@@ -5,6 +5,8 @@ from dataclasses import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lims_complaints import editions
+from lims_complaints.procedure.meanings import FEEDBACK, clock_for
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.compensation import CompensationEntry
@@ -100,8 +102,11 @@ def feedback(scene: Scene) -> FeedbackPart:
     reply = scene.session.scalars(select(Reply).where(Reply.round_id == here.id, Reply.kind == "final").limit(1)).first()
     interim = scene.session.scalar(select(Reply.at).where(Reply.round_id == here.id, Reply.kind == "interim").limit(1))
     answer = scene.session.scalars(select(Feedback).where(Feedback.round_id == here.id).order_by(Feedback.id.desc())).first()
+    rule = clock_for(editions.by_hash(scene.session, scene.case.edition), FEEDBACK, scene.case.route)
     term = scene.session.scalars(
-        select(Clock).where(Clock.case_id == scene.case.id, Clock.round_number == here.number, Clock.name == "feedback")
+        select(Clock).where(
+            Clock.case_id == scene.case.id, Clock.round_number == here.number, Clock.name == (rule.name if rule else "")
+        )
     ).first()
     return FeedbackPart(
         replied=reply is not None,

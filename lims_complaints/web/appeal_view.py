@@ -15,6 +15,7 @@ from lims_complaints.identity.actor import CLIENT
 from lims_complaints.intake.acts import receipt_of, window_of
 from lims_complaints.language import Language
 from lims_complaints.procedure.edition import Edition, Move
+from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for
 from lims_complaints.records.report import Report, Result
 
 
@@ -49,7 +50,7 @@ class AppealView:
     status: str
     results: Sequence[Result]
     window: Window | None
-    next: Next
+    next: Next | None
 
 
 def appeal_view(desk: Desk, session: Session, report_id: int, language: Language) -> AppealView:
@@ -63,12 +64,15 @@ def appeal_view(desk: Desk, session: Session, report_id: int, language: Language
     )  # fmt: skip
 
 
-def what_next(session: Session, edition: Edition, at: datetime) -> Next:
-    """Return by when the station answers what is filed at an instant and taken up at once."""
+def what_next(session: Session, edition: Edition, at: datetime) -> Next | None:
+    """Return by when the station answers what is filed at an instant and taken up at once; nothing without terms for both."""
+    admission, answer = clock_for(edition, ADMISSION), clock_for(edition, ANSWER)
+    if admission is None or answer is None:
+        return None
     return Next(
-        timekeeping.reckon(session, edition, "admission", at).date,
-        timekeeping.reckon(session, edition, "answer", at).date,
-        timekeeping.reckon(session, edition, "answer", at, urgent=True).date,
+        timekeeping.reckon(session, edition, admission.name, at).date,
+        timekeeping.reckon(session, edition, answer.name, at).date,
+        timekeeping.reckon(session, edition, answer.name, at, urgent=True).date,
     )
 
 
@@ -82,7 +86,8 @@ def _window(desk: Desk, session: Session, edition: Edition, report: Report, lang
     due: Due = window_of(looking, received_at)
     now, today = desk.clock(), timekeeping.local_day(session, desk.clock())
     held = editions.in_force(session, edition.name, received_at)
-    rule = held.clocks["appeal-window"]
+    rule = clock_for(held, WINDOW)
+    assert rule is not None
     said = explain(due, timekeeping.term_of(rule, urgent=False), rule.clause, language)
     weeks = [[(day, str(kind)) for day, kind in week] for week in month_view(due)]
     return Window(received_at, due.date, (due.date - today).days, now >= due.at, due.provisional, said, weeks)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
-from lims_complaints.errors import Fault, Invalid
+from lims_complaints.errors import Invalid
 from lims_complaints.identity import visits
-from lims_complaints.identity.codes import CHECK_LENGTH, well_formed
+from lims_complaints.identity.codes import CHECK_LENGTH
 from lims_complaints.intake.acts import NO_SUCH_REPORT
 from lims_complaints.intake.given import REMEDIES, FileAppeal
 from lims_complaints.language import N_, NAMES
@@ -25,17 +25,14 @@ from lims_complaints.web.fields import Option
 from lims_complaints.web.filing import file_once
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.render import page, redirect
-from lims_complaints.web.session import client_address
+from lims_complaints.web.proving import Door, ask_for_code, let_in
+from lims_complaints.web.render import redirect
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess, hand_over, token_in, unkept, visit_in
+from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess, token_in, visit_in
 
 router = APIRouter(include_in_schema=False)
-MISTYPED = N_(
-    "Check the code once more: something in it was mistyped. It has {n} letters and digits; hyphens and spaces do not matter."
-)
 WIDE = 30
 """From so many results on, grounds are asked for after the results were chosen."""
 LETTERS = [Option(code, name) for code, name in NAMES.items()]
@@ -50,28 +47,19 @@ class Proof(BaseModel):
     check_code: SecretStr = Field(title=N_("Check code"))
 
 
+DOOR = Door("public/appeal-begin.html", Proof, "check_code", CHECK_LENGTH, NO_SUCH_REPORT, "/appeal/form")
+
+
 @router.get("/appeal")
 async def begin_page(request: Request) -> Response:
     """Ask for the report's number and its check code."""
-    return unkept(page(request, "public/appeal-begin.html", form=Form(Proof)))
+    return ask_for_code(request, DOOR)
 
 
 @router.post("/appeal")
 async def prove(request: Request) -> Response:
     """Go on to the form where number and code belong together; one answer for a wrong number and a wrong code."""
-    entered = await read_form(request, Proof)
-    form = Form.of(Proof, entered)
-    if isinstance(form.value, Proof):
-        proof = form.value
-        code = proof.check_code.get_secret_value()
-        if not well_formed(code, CHECK_LENGTH):
-            form = Form(Proof, entered, (Fault("check_code", MISTYPED, {"n": str(CHECK_LENGTH)}),))
-        else:
-            token = await apart(_proved, desk_of(request), client_address(request), proof)
-            if token:
-                return hand_over(request, redirect("/appeal/form"), token)
-            form = Form(Proof, entered, (Fault("check_code", NO_SUCH_REPORT),))
-    return unkept(page(request, "public/appeal-begin.html", 422, form=form))
+    return await let_in(request, DOOR, _proved)
 
 
 @router.get("/appeal/form")
@@ -149,8 +137,9 @@ def _disputed(entered: Entered, view: AppealView) -> Entered:
     return replace(entered, values=values)
 
 
-def _proved(desk: Desk, address: str, proof: Proof) -> str:
+def _proved(desk: Desk, address: str, typed: BaseModel) -> str:
     """Return a token where number and code belong together, or nothing. Raises TooMany."""
+    proof = cast("Proof", typed)
     number = unicodedata.normalize("NFKC", proof.report).strip()
     guess(desk, BY_ADDRESS, address)
     guess(desk, BY_NUMBER, number)

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints import editions
 from lims_complaints.act import ACTS, Act, Desk, Done, Offer
 from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
 from lims_complaints.situation.gather import Scene
@@ -49,6 +51,7 @@ class Doing:
     offer: Offer
     version: int | None
     back: str
+    procedure: str = ""
 
 
 @router.get("/case/{number}/do/{act}")
@@ -101,13 +104,13 @@ async def open_form(request: Request, act: str, actor: Reader, report: str = "")
     """Show the form by which a case is opened; an appeal first asks for the report."""
     desk = desk_of(request)
     with desk.read() as session:
-        doing = _opening(desk, session, actor, act)
+        doing = _opening(request, session, actor, act)
         found = session.scalars(select(Report).where(Report.number == report.strip())).one_or_none()
         if act == "intake.register-appeal" and found is None:
             return page(request, "choose-report.html", asked=report, back="/worklist")
         initial = {"report": found.number, "language": found.language} if found else {}
         form = Form(doing.kind.given, restore(request), initial=initial)
-        offer_choices(form, Among(session, language_of(request), report=found))
+        offer_choices(form, Among(session, language_of(request), report=found, edition=_opened_under(desk, session, doing)))
         return _answer(request, form, doing, {"report": found})
 
 
@@ -116,7 +119,7 @@ async def do_open(request: Request, act: str, actor: Reader) -> Response:
     """Open a case; what is shown once is shown now."""
     desk = desk_of(request)
     with desk.read() as session:
-        doing = _opening(desk, session, actor, act)
+        doing = _opening(request, session, actor, act)
     return await _do(request, actor, doing, "")
 
 
@@ -150,7 +153,9 @@ def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Re
         if form.entered is not None and form.version is not None:
             form.entered = replace(form.entered, version=form.version)
         today = view_of(request, session).now.today
-        among = Among(session, language_of(request), case=case, report=case.report if case else report, today=today)
+        edition = _opened_under(desk_of(request), session, doing) if doing.kind.name in OPENING else None
+        shown = case.report if case else report
+        among = Among(session, language_of(request), case=case, report=shown, edition=edition, today=today)
         offer_choices(form, among)
         around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
         return _answer(request, form, doing, around, trouble)
@@ -168,7 +173,7 @@ def _answer(
 
 
 def _perform(desk: Desk, doing: Doing, value: BaseModel, actor: Actor, seen: int | None) -> Done:
-    return desk.perform(doing.kind.name, value, by=actor, key=doing.key, seen=seen)  # type: ignore[arg-type]
+    return desk.perform(doing.kind.name, value, by=actor, key=doing.key, seen=seen, procedure=doing.procedure)  # type: ignore[arg-type]
 
 
 def _on_case(desk: Desk, session: Session, actor: Actor, case: Case, act: str) -> Doing:
@@ -191,13 +196,22 @@ def _on_report(desk: Desk, session: Session, actor: Actor, report: Report, act: 
     return Doing(kind, report.number, offer, report.version, f"/reports/{report.number}")
 
 
-def _opening(desk: Desk, session: Session, actor: Actor, act: str) -> Doing:
+def _opening(request: Request, session: Session, actor: Actor, act: str) -> Doing:
+    """Return the opening of a case, under the procedure that the address names, or the first that provides for it."""
+    desk, procedure = desk_of(request), request.query_params.get("procedure", "")
     if act not in OPENING:
         raise NotFound(act)
-    offer = desk.offer(Scene(session, actor, desk.clock()), act)
+    offer = desk.offer(Scene(session, actor, desk.clock()), act, procedure)
     if offer is None:
         raise Refused("", "This is for another role.", (), act)
-    return Doing(ACTS[act], None, offer, None, "/worklist")
+    return Doing(ACTS[act], None, offer, None, "/worklist", procedure)
+
+
+def _opened_under(desk: Desk, session: Session, doing: Doing) -> Edition:
+    """Return the edition under which a case would be opened, whose kinds the form offers."""
+    if doing.procedure:
+        return editions.in_force(session, doing.procedure, desk.clock())
+    return editions.providing(session, doing.kind.name, desk.clock())
 
 
 def _form(request: Request, session: Session, doing: Doing, case: Case) -> Form:

@@ -19,7 +19,7 @@ WAIT = 8.0
 """Seconds that a second sending waits for the first to end."""
 
 
-def file_once(desk: Desk, token: str, act: str, given: Given) -> None:
+def file_once(desk: Desk, token: str, act: str, given: Given, procedure: str = "") -> None:
     """File with a visit, at most once. Raises what the act raises, and then it may be tried again."""
     with writing(desk.engine) as session:
         turn = visits.claim(session, token, desk.clock())
@@ -30,7 +30,7 @@ def file_once(desk: Desk, token: str, act: str, given: Given) -> None:
         _note(desk, token, case, "")
         return
     try:
-        done = desk.perform(act, given, by=CLIENT)
+        done = desk.perform(act, given, by=CLIENT, procedure=procedure)
     except Exception:
         with writing(desk.engine) as session:
             visits.release(session, token)

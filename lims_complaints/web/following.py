@@ -1,5 +1,7 @@
 """Following a case without an account: opened by its receipt code, read whole, answered."""
 
+from typing import cast
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -7,10 +9,10 @@ from sqlalchemy import select
 
 from lims_complaints.act import ACTS, Desk, Done
 from lims_complaints.db.engine import writing
-from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale
+from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity import visits
 from lims_complaints.identity.actor import client_of
-from lims_complaints.identity.codes import RECEIPT_LENGTH, well_formed
+from lims_complaints.identity.codes import RECEIPT_LENGTH
 from lims_complaints.language import N_
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
@@ -18,17 +20,16 @@ from lims_complaints.records.report import Report
 from lims_complaints.rendering import paper_file
 from lims_complaints.reports.given import NoteDownload
 from lims_complaints.reports.status import by_token
-from lims_complaints.web.appealing import MISTYPED
 from lims_complaints.web.follow_view import OPEN_TO_CLIENTS, follow_view, reports_of
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import known
 from lims_complaints.web.papers_page import attachment
+from lims_complaints.web.proving import Door, ask_for_code, let_in
 from lims_complaints.web.render import page, redirect
-from lims_complaints.web.session import client_address
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.visiting import BY_ADDRESS, guess, hand_over, take_back, token_in, unkept, visit_in
+from lims_complaints.web.visiting import BY_ADDRESS, guess, take_back, token_in, unkept, visit_in
 from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
@@ -50,30 +51,22 @@ class Key(BaseModel):
     receipt_code: SecretStr = Field(title=N_("Receipt code"))
 
 
+DOOR = Door("public/follow.html", Key, "receipt_code", RECEIPT_LENGTH, UNKNOWN, "/follow/case")
+
+
 @router.get("/follow")
 async def key_page(request: Request) -> Response:
     """Ask for the receipt code, or go on where a case is open in this browser."""
     visit = visit_in(request)
     if visit is not None and visit.case_id is not None:
         return redirect("/follow/case")
-    return unkept(page(request, "public/follow.html", form=Form(Key)))
+    return ask_for_code(request, DOOR)
 
 
 @router.post("/follow")
 async def open_case(request: Request) -> Response:
     """Open the case of a receipt code."""
-    entered = await read_form(request, Key)
-    form = Form.of(Key, entered)
-    if isinstance(form.value, Key):
-        code = form.value.receipt_code.get_secret_value()
-        if not well_formed(code, RECEIPT_LENGTH):
-            form = Form(Key, entered, (Fault("receipt_code", MISTYPED, {"n": str(RECEIPT_LENGTH)}),))
-        else:
-            token = await apart(_opened, desk_of(request), client_address(request), code)
-            if token:
-                return hand_over(request, redirect("/follow/case"), token)
-            form = Form(Key, entered, (Fault("receipt_code", UNKNOWN),))
-    return unkept(page(request, "public/follow.html", 422, form=form))
+    return await let_in(request, DOOR, _opened)
 
 
 @router.get("/follow/case")
@@ -180,8 +173,9 @@ def _act(place: str) -> str:
     return ACT_OF[place]
 
 
-def _opened(desk: Desk, address: str, code: str) -> str:
+def _opened(desk: Desk, address: str, typed: BaseModel) -> str:
     """Return a token for the case of a receipt code, or nothing. Raises TooMany."""
+    code = cast("Key", typed).receipt_code.get_secret_value()
     guess(desk, BY_ADDRESS, address)
     with writing(desk.engine) as session:
         digest = desk.pepper.digest("receipt", code)

@@ -81,9 +81,9 @@ def home(places: Iterable[Place]) -> str:
 
 
 def _concerns(place: Place, actor: Actor) -> bool:
-    roles = actor.all_roles()
     if place.roles:
-        return bool(roles & place.roles)
+        return bool(actor.roles & place.roles)
+    roles = actor.all_roles()
     return not roles <= (BLIND | NO_CASES)
 
 

@@ -15,6 +15,7 @@ from lims_complaints.language import Language, translator
 from lims_complaints.lazily import Lazily
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.web.appeal_view import what_next
+from lims_complaints.web.complaining import doors
 from lims_complaints.web.language import language_of
 from lims_complaints.web.nav import home, places
 from lims_complaints.web.papers_page import attachment
@@ -37,8 +38,11 @@ async def front(request: Request) -> Response:
         return redirect(home(places(request.app, actor, "")))
     desk = desk_of(request)
     with desk.read() as session:
-        edition = editions.main(session, desk.clock())
-        return page(request, "public/front.html", next=what_next(session, edition, desk.clock()))
+        now = desk.clock()
+        first = editions.providing(session, "intake.file-appeal", now)
+        appeals = f"/complaint/{first.name}" if first.moves_of("intake.file-appeal") else ""
+        ways = doors(session, now, language_of(request))
+        return page(request, "public/front.html", next=what_next(session, first, now), appeals=appeals, doors=ways)
 
 
 @router.get("/procedure")

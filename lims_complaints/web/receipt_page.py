@@ -12,6 +12,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
 from lims_complaints.web.appeal_view import what_next
 from lims_complaints.web.aside import paper_title
+from lims_complaints.web.complaining import promises
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import desk_of
@@ -39,7 +40,8 @@ async def receipt(request: Request) -> Response:
             "case": case,
             "filed": filed,
             "papers": papers,
-            "next": what_next(session, edition, case.filed_at),
+            "next": what_next(session, edition, case.filed_at) if case.report_id else None,
+            "promises": promises(session, edition, case.route, case.filed_at, language_of(request)),
             "code": visits.unseal(token_in(request), visit.sealed),
         }
     return unkept(page(request, "public/receipt.html", **context))

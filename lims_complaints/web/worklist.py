@@ -106,7 +106,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
             "more": more_address(request, listed.next),
             "tallies": listing.tallies(session, actor, values),
             "notices": notices(session, actor),
-            "opening": opening_acts(desk, session, actor),
+            "opening": opening_acts(desk, session, actor, view.language),
             "states": choices.states(among, asked["procedure"], view.language),
             "roles": choices.roles(among, asked["procedure"], view.language),
             "at": view.now.at,
@@ -185,12 +185,17 @@ def notices(session: Session, actor: Actor) -> list[Any]:
     return list(session.connection().execute(_notices(condition), bound | {"told": sorted(actor.roles)}))
 
 
-def opening_acts(desk: Desk, session: Session, actor: Actor) -> list[tuple[str, str]]:
-    """Return name and title of the acts by which somebody may open a case."""
+def opening_acts(desk: Desk, session: Session, actor: Actor, language: Language = "en") -> list[tuple[str, str, str]]:
+    """Return address, title and (of procedures beside the main one) procedure of the acts by which somebody may open a case."""
     scene = Scene(session, actor, desk.clock())
-    names = [n for n in ("intake.register-appeal", "intake.register-complaint") if n in ACTS]
-    offers = [desk.offer(scene, name) for name in names]
-    return [(o.act, o.title) for o in offers if o and o.allowed]
+    found: list[tuple[str, str, str]] = []
+    for edition in editions.named(session, scene.now):
+        for name in (n for n in ("intake.register-appeal", "intake.register-complaint") if n in ACTS and edition.moves_of(n)):
+            offer = desk.offer(scene, name, edition.name)
+            if offer and offer.allowed:
+                leads = not found and edition.name == editions.main(session, scene.now).name
+                found.append((f"/open/{name}?procedure={edition.name}", offer.title, "" if leads else edition.title[language]))
+    return found
 
 
 def more_address(request: Request, after: Cursor | None) -> str:

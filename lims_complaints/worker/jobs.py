@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lims_complaints import editions
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
 from lims_complaints.feedback.given import RecordNoAnswer
 from lims_complaints.identity.actor import STATION
 from lims_complaints.outbox import Later, post
+from lims_complaints.procedure.meanings import FEEDBACK
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.rendering import paper_file
@@ -39,7 +41,12 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
     now = desk.clock()
     with writing(desk.engine) as session:
         query = select(Clock, Case.number).join(Case, Case.id == Clock.case_id)
-        over = query.where(Clock.name == "feedback", Clock.met_at.is_(None), Clock.ended_at.is_(None), Clock.due_at <= now)
+        over = query.where(
+            Clock.name.in_(editions.clock_names(session, FEEDBACK)),
+            Clock.met_at.is_(None),
+            Clock.ended_at.is_(None),
+            Clock.due_at <= now,
+        )
         for clock, number in session.execute(over):
             post(session, Later("feedback.term", f"feedback-term:{clock.id}", {"case": number}), now)
         post(session, Later("calendar.alarm", f"calendar-alarm:{now.date()}"), now)

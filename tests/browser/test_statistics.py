@@ -1,4 +1,4 @@
-"""The pages of figures, calendars, feeds and deadlines in a real browser: accessible, narrow, dark, without JavaScript."""
+"""The pages of figures, calendars, feeds, deadlines and editions in a real browser: accessible, narrow, dark, without JavaScript."""
 
 import threading
 import time
@@ -14,6 +14,8 @@ from lims_complaints.db.engine import writing
 from lims_complaints.identity.sessions import open_session
 from tests.acts.test_calendars import MOVING
 from tests.browser.test_frame import MODES, RULES
+from tests.changing import handed_in, texts
+from tests.http.test_editions import TWELVE
 from tests.pages import Pages
 from tests.retesting import Course
 
@@ -25,6 +27,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Course, s
     course.judge()
     course.open()
     course.do("calendar.load", "liu.wen", key="", schedule=MOVING)
+    changed = handed_in(course, texts("testing-station", 2, "2027-01-04", TWELVE))
+    course.do("edition.propose", "liu.wen", key="", **changed)
     listening = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
     course.desk = replace(course.desk, settings=replace(course.desk.settings, origin=origin))
@@ -58,6 +62,7 @@ def test_accessible_in_every_mode_and_never_scrolling_sideways(
     for path in (
         "/performance?lang=en", "/performance?lang=zh-Hant", "/calendars?year=2026&lang=zh-Hans", "/feeds?lang=en",
         f"/case/{course.number}/deadlines?lang=en",
+        "/procedures?lang=zh-Hant", "/procedures/proposals/1?lang=en", "/procedure?lang=zh-Hans",
     ):  # fmt: skip
         answer = page.goto(origin + path)
         assert answer is not None
