@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +18,13 @@ from tests.station import SHANGHAI, Station
 
 STAFF = {
     "winery": ("complaint desk", "quality control", "sales department", "office"),
-    "manufacturer": ("sales department", "quality department", "department head", "general manager's office", "general manager"),
+    "manufacturer": (
+        "sales department",
+        "quality department",
+        "department head",
+        "general manager's office",
+        "general manager",
+    ),
 }
 
 
@@ -45,7 +50,13 @@ def file_complaint(pages: Pages, place: str, **more: str) -> tuple[TestClient, s
     assert form.status_code == 200
     once = re.search(r'name="once" value="(\w+)"', form.text)
     assert once
-    typed = {"name": "李女士", "email": "li@client.example", "what_happened": "瓶塞霉变", "language": "zh-Hans", "once": once[1]}
+    typed = {
+        "name": "李女士",
+        "email": "li@client.example",
+        "what_happened": "瓶塞霉变",
+        "language": "zh-Hans",
+        "once": once[1],
+    }
     sent = browser.post(place.partition("?")[0], data=typed | more)
     assert sent.status_code == 303, sent.text
     number = re.search(r'class="code">([^<]+)</b>', browser.get("/receipt").text)
@@ -71,7 +82,8 @@ def state(pages: Pages, number: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "What is your complaint about?"), ("zh-Hans", "您要投诉什么？"), ("zh-Hant", "您要投訴什麼？")]
+    ("language", "title"),
+    [("en", "What is your complaint about?"), ("zh-Hans", "您要投诉什么？"), ("zh-Hant", "您要投訴什麼？")],
 )
 def test_the_front_page_leads_each_kind_to_its_own_form(pages: Pages, language: str, title: str) -> None:
     html = pages.browser(**{"accept-language": language}).get("/").text
@@ -178,7 +190,9 @@ def test_the_administrator_gives_a_role_in_one_procedure_alone(pages: Pages) -> 
     assert "no such role" in wrong.text
     given = admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "winery"})
     assert given.status_code == 303
-    assert "The role is held already" in admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "winery"}).text
+    assert (
+        "The role is held already" in admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "winery"}).text
+    )
     assert station.who("qian.wei").roles_in(None, "winery") == {"quality control"}
     assert station.who("qian.wei").roles_in(None, "testing-station") == set()
     _, number = file_complaint(pages, "/complaint/winery?kind=quality", kind="quality")
