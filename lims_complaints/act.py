@@ -199,12 +199,16 @@ class Desk:
         except Refused as refused:
             return refused
 
-    def moves(self, session: Session, by: Actor, case: Case) -> list[Offer]:
-        """Return every act of the case's edition that stands open here or is only not yet ready, in the document's order."""
+    def moves(self, session: Session, by: Actor, case: Case, situation: Situation | None = None) -> list[Offer]:
+        """Return every act of the case's edition that stands open here or is only not yet ready, in the document's order.
+
+        `situation`: the actor's with this case, where it was gathered already.
+        """
         edition = editions.of_case(session, case)
         assert edition is not None
-        scene = Scene(session, by, self.clock(), case=case, report=case.report)
-        situation = Situation(scene)
+        if situation is None:
+            situation = Situation(Scene(session, by, self.clock(), case=case, report=case.report))
+        roles = by.roles_in(case.id, case.procedure)
         offers: dict[str, Offer] = {}
         for move in edition.moves.values():
             if move.act not in ACTS or move.on != "case" or case.state not in move.from_states or move.act in offers:
@@ -214,7 +218,7 @@ class Desk:
                 move.act,
                 route=case.route,
                 state=case.state,
-                roles=by.roles_in(case.id, case.procedure),
+                roles=roles,
                 situation=situation,
             )
             offer = _offer(move.act, verdict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity import accounts
@@ -54,10 +54,17 @@ def name(  # noqa: PLR0913 - the case, the person, the day
     return person
 
 
+_NAMED = (
+    select(Outsider, Person)
+    .join(Person, Person.id == Outsider.person_id)
+    .where(Outsider.case_id == bindparam("case"))
+    .order_by(Outsider.named_at, Outsider.person_id)
+)
+
+
 def named_for(session: Session, case: int) -> list[tuple[Outsider, Person]]:
     """Return whoever was named for a case, in the order of naming, whether or not their account has ended."""
-    query = select(Outsider, Person).join(Person, Person.id == Outsider.person_id).where(Outsider.case_id == case)
-    return [(row, person) for row, person in session.execute(query.order_by(Outsider.named_at, Outsider.person_id))]
+    return [(row, person) for row, person in session.execute(_NAMED, {"case": case})]
 
 
 def end(session: Session, case: int, at: datetime, today: date) -> None:

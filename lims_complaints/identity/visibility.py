@@ -30,6 +30,14 @@ READERS = frozenset(
 BLIND = frozenset({"analyst"})
 """Who sees the bench and nothing of a case."""
 
+_AT_THE_BENCH = (
+    select(Assignment.person_id)
+    .join(Portion, Portion.code == Assignment.portion_code)
+    .join(Retest, Retest.batch_id == Portion.batch_id)
+    .join(Round, Round.id == Retest.round_id)
+    .where(Round.case_id == bindparam("case"), Retest.opened_at.is_(None))
+)
+
 
 def visible(session: Session, actor: Actor, case: Case) -> bool:
     """Whether an actor may see a case at all.
@@ -91,13 +99,7 @@ def _nonconforming(session: Session, case: Case) -> bool:
 
 def at_the_bench(session: Session, case: Case) -> frozenset[int]:
     """Return who was assigned to the batch of a retest whose envelope is still closed."""
-    query = (
-        select(Assignment.person_id)
-        .join(Portion, Portion.code == Assignment.portion_code)
-        .join(Retest, Retest.batch_id == Portion.batch_id)
-        .where(Retest.round_id.in_([r.id for r in case.rounds]), Retest.opened_at.is_(None))
-    )
-    return frozenset(session.scalars(query))
+    return frozenset(session.scalars(_AT_THE_BENCH, {"case": case.id}))
 
 
 @lru_cache(maxsize=8)

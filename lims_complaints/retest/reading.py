@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.errors import Refused
 from lims_complaints.records.bench import Assignment, Determination, Portion
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import Case, Round
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.coding import chain_entry, sealed_to
 from lims_complaints.retest.commitment import Sealed, root
@@ -68,10 +68,12 @@ class Opened:
         return self.root_in_chain == self.root_reckoned and all(line.in_chain for line in self.lines)
 
 
+_OF_CASE = select(Retest).join(Round, Round.id == Retest.round_id).where(Round.case_id == bindparam("case")).order_by(Retest.id)
+
+
 def retests(session: Session, case: Case) -> tuple[Standing, ...]:
     """Return every coding of every round of a case, in their order."""
-    query = select(Retest).where(Retest.round_id.in_([r.id for r in case.rounds])).order_by(Retest.id)
-    return tuple(_standing(session, row) for row in session.scalars(query))
+    return tuple(_standing(session, row) for row in session.scalars(_OF_CASE, {"case": case.id}))
 
 
 def _standing(session: Session, row: Retest) -> Standing:

@@ -1,6 +1,6 @@
 """Gathering what stands about the case, its report and its filing."""
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
@@ -9,6 +9,24 @@ from lims_complaints.records.quality import AffectedReport, Nonconformity
 from lims_complaints.records.report import Copy, Report, Result
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
+
+_REPORT: BindParameter[int] = bindparam("report")
+_PROVED = (
+    select(Copy.received_at, Copy.evidence)
+    .where(Copy.report_id == _REPORT, Copy.received_at.is_not(None), Copy.evidence != "", Copy.third_party.is_(False))
+    .order_by(Copy.received_at)
+    .limit(1)
+)
+_NEWER = select(Report.id).where(Report.supersedes_id == _REPORT, Report.status == "in force")
+_NONCONFORMING = (
+    select(Nonconformity.number)
+    .join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
+    .where(AffectedReport.report_id == _REPORT)
+)
+_METHODS = select(Result.method).where(Result.report_id == _REPORT).distinct()
+_CASE: BindParameter[int] = bindparam("case")
+_RULINGS = select(Admission.verdict, Admission.by_id).where(Admission.case_id == _CASE).order_by(Admission.id)
+_CONTESTED = select(ContestedResult.retestable, ContestedResult.grounds).where(ContestedResult.case_id == _CASE)
 
 
 @part("case")
@@ -26,13 +44,8 @@ def report(scene: Scene) -> ReportPart:
     row = scene.report
     if row is None:
         return ReportPart()
-    proved = scene.session.execute(
-        select(Copy.received_at, Copy.evidence)
-        .where(Copy.report_id == row.id, Copy.received_at.is_not(None), Copy.evidence != "", Copy.third_party.is_(False))
-        .order_by(Copy.received_at)
-        .limit(1)
-    ).one_or_none()
-    newer = scene.session.scalar(select(Report.id).where(Report.supersedes_id == row.id, Report.status == "in force"))
+    proved = scene.session.execute(_PROVED, {"report": row.id}).one_or_none()
+    newer = scene.session.scalar(_NEWER, {"report": row.id})
     return ReportPart(
         True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None,
         field=row.field, methods=methods_of(scene.session, row.id), stamped=row.voided_sha256 is not None,
@@ -41,13 +54,12 @@ def report(scene: Scene) -> ReportPart:
 
 
 def _nonconformities(session: Session, report_id: int) -> frozenset[str]:
-    query = select(Nonconformity.number).join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
-    return frozenset(session.scalars(query.where(AffectedReport.report_id == report_id)))
+    return frozenset(session.scalars(_NONCONFORMING, {"report": report_id}))
 
 
 def methods_of(session: Session, report_id: int) -> frozenset[str]:
     """Return the methods of a report's results."""
-    return frozenset(session.scalars(select(Result.method).where(Result.report_id == report_id).distinct()))
+    return frozenset(session.scalars(_METHODS, {"report": report_id}))
 
 
 @part("intake")
@@ -56,13 +68,9 @@ def intake(scene: Scene) -> IntakePart:
     if scene.case is None:
         return IntakePart()
     filed = scene.session.get_one(Appeal, scene.case.id)
-    rulings = scene.session.execute(
-        select(Admission.verdict, Admission.by_id).where(Admission.case_id == scene.case.id).order_by(Admission.id)
-    ).all()
+    rulings = scene.session.execute(_RULINGS, {"case": scene.case.id}).all()
     verdicts = [verdict for verdict, _ in rulings]
-    contested = scene.session.execute(
-        select(ContestedResult.retestable, ContestedResult.grounds).where(ContestedResult.case_id == scene.case.id)
-    ).all()
+    contested = scene.session.execute(_CONTESTED, {"case": scene.case.id}).all()
     window = Due.from_json(filed.window) if filed.window else None
     return IntakePart(
         filed_at=filed.filed_at,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lims_complaints import editions
 from lims_complaints.clocks.calendar import built_in
@@ -14,6 +14,11 @@ from lims_complaints.records.handling import HandlingStep, Statistics
 from lims_complaints.records.review import Investigation
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import HandlingPart, ProcedurePart
+
+_STEPS = select(HandlingStep).where(HandlingStep.round_id.in_(bindparam("rounds", expanding=True))).order_by(HandlingStep.id)
+_INVESTIGATED = (
+    select(Investigation.at).where(Investigation.round_id == bindparam("round")).order_by(Investigation.id.desc()).limit(1)
+)
 
 
 @part("procedure")
@@ -33,9 +38,8 @@ def handling(scene: Scene) -> HandlingPart:
     if case is None:
         return HandlingPart()
     rounds = {r.id: r for r in case.rounds}
-    every = session.scalars(select(HandlingStep).where(HandlingStep.round_id.in_(rounds)).order_by(HandlingStep.id)).all()
+    every = session.scalars(_STEPS, {"rounds": list(rounds)}).all()
     here = [s for s in every if s.round_id == case.round.id]
-    investigated = select(Investigation.at).where(Investigation.round_id == case.round.id).order_by(Investigation.id.desc())
     named = _of(every, "responsible named")
     amount, party = _last(here, "amount estimated"), _last(every, "other party")
     promised = _last(every, "date promised")
@@ -45,7 +49,7 @@ def handling(scene: Scene) -> HandlingPart:
         department=case.department,
         responsible=case.owner_id,
         named=bool(named),
-        investigated_at=session.scalar(investigated.limit(1)),
+        investigated_at=session.scalar(_INVESTIGATED, {"round": case.round.id}),
         concerned=frozenset(named[-1].departments) if named else frozenset(),
         countersigned=frozenset(signed),
         disagreeing=frozenset(d for d, said in signed.items() if said == "no"),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
@@ -25,13 +25,37 @@ from lims_complaints.situation.case import methods_of
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
 
+_HERE: BindParameter[int] = bindparam("round")
+_DECISION = select(Decision).where(Decision.round_id == _HERE).order_by(Decision.sequence.desc()).limit(1)
+_BACK = select(SentBack.id).where(SentBack.decision_id == bindparam("decision"))
+_CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
+_AMENDED = select(Report).where(Report.decision_id == bindparam("decision"), Report.status != "cancelled")
+_VOID: BindParameter[int] = bindparam("void", expanding=True)
+_COPIES = select(Copy.recall, Copy.third_party).where(Copy.report_id.in_(_VOID))
+_NOTICE = select(VoidNotice).where(VoidNotice.report_id.in_(_VOID)).order_by(VoidNotice.id.desc()).limit(1)
+_REPLY = select(Reply).where(Reply.round_id == _HERE, Reply.kind == "final").limit(1)
+_INTERIM = select(Reply.at).where(Reply.round_id == _HERE, Reply.kind == "interim").limit(1)
+_ANSWER = select(Feedback).where(Feedback.round_id == _HERE).order_by(Feedback.id.desc())
+_CASE: BindParameter[int] = bindparam("case")
+_TERM = select(Clock).where(Clock.case_id == _CASE, Clock.round_number == bindparam("number"), Clock.name == bindparam("name"))
+_ROUNDS: BindParameter[int] = bindparam("rounds", expanding=True)
+_FINDINGS = select(ReviewStage.finding).where(ReviewStage.round_id.in_(_ROUNDS))
+_WRONG = (
+    select(Decision.id)
+    .where(Decision.round_id.in_(_ROUNDS), Decision.outcome.in_(("amended", "void without replacement")))
+    .limit(1)
+)
+_DECLINED = select(NonconformityDeclined.id).where(NonconformityDeclined.case_id == _CASE).limit(1)
+_FOUND = select(Nonconformity).where(Nonconformity.case_id == _CASE)
+_MONEY = select(CompensationEntry.kind).where(CompensationEntry.case_id == _CASE).order_by(CompensationEntry.id)
+_TRANSFER = select(Transfer).where(Transfer.case_id == _CASE).order_by(Transfer.id.desc()).limit(1)
+
 
 def newest_decision(scene: Scene) -> Decision | None:
     """Return the newest decision of the round that was not sent back."""
     if scene.case is None:
         return None
-    query = select(Decision).where(Decision.round_id == scene.case.round.id).order_by(Decision.sequence.desc()).limit(1)
-    return scene.session.scalars(query).first()
+    return scene.session.scalars(_DECISION, {"round": scene.case.round.id}).first()
 
 
 @part("decision")
@@ -40,7 +64,7 @@ def decision(scene: Scene) -> DecisionPart:
     row = newest_decision(scene)
     if row is None:
         return DecisionPart()
-    back = scene.session.scalar(select(SentBack.id).where(SentBack.decision_id == row.id)) is not None
+    back = scene.session.scalar(_BACK, {"decision": row.id}) is not None
     return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back)
 
 
@@ -52,13 +76,12 @@ def in_force_of(session: Session, report: Report) -> Report:
 
 def chain_of(session: Session, report: Report) -> list[Report]:
     """Return a report's whole chain, the first one first: the original, -G1, -G2 …"""
-    return list(session.scalars(select(Report).where(Report.root_id == report.root_id).order_by(Report.sequence)))
+    return list(session.scalars(_CHAIN, {"root": report.root_id}))
 
 
 def amended_by(session: Session, decision: Decision) -> Report | None:
     """Return the amended report that rests on a decision, unless it was cancelled."""
-    query = select(Report).where(Report.decision_id == decision.id, Report.status != "cancelled")
-    return session.scalars(query).one_or_none()
+    return session.scalars(_AMENDED, {"decision": decision.id}).one_or_none()
 
 
 @part("amendment")
@@ -74,11 +97,9 @@ def amendment(scene: Scene) -> AmendmentPart:
     chain = chain_of(session, scene.report)
     original = session.get_one(Report, row.report_id) if row else next((r for r in chain if r.voided_sha256), scene.report)
     mine = amended_by(session, row) if row else None
-    void = [r.id for r in chain if r.status == "void"]
-    copies = session.execute(select(Copy.recall, Copy.third_party).where(Copy.report_id.in_(void))).all()
-    notice = session.scalars(
-        select(VoidNotice).where(VoidNotice.report_id.in_(void)).order_by(VoidNotice.id.desc()).limit(1)
-    ).first()
+    void = {"void": [r.id for r in chain if r.status == "void"]}
+    copies = session.execute(_COPIES, void).all() if void["void"] else []
+    notice = session.scalars(_NOTICE, void).first() if void["void"] else None
     return AmendmentPart(
         reserved=mine is not None and mine.status == "reserved",
         signed=mine is not None and mine.status in ("in force", "void"),
@@ -98,16 +119,13 @@ def feedback(scene: Scene) -> FeedbackPart:
     """Gather the reply of this round and what the client said to it."""
     if scene.case is None:
         return FeedbackPart()
-    here = scene.case.round
-    reply = scene.session.scalars(select(Reply).where(Reply.round_id == here.id, Reply.kind == "final").limit(1)).first()
-    interim = scene.session.scalar(select(Reply.at).where(Reply.round_id == here.id, Reply.kind == "interim").limit(1))
-    answer = scene.session.scalars(select(Feedback).where(Feedback.round_id == here.id).order_by(Feedback.id.desc())).first()
-    rule = clock_for(editions.by_hash(scene.session, scene.case.edition), FEEDBACK, scene.case.route)
-    term = scene.session.scalars(
-        select(Clock).where(
-            Clock.case_id == scene.case.id, Clock.round_number == here.number, Clock.name == (rule.name if rule else "")
-        )
-    ).first()
+    here, session = scene.case.round, scene.session
+    reply = session.scalars(_REPLY, {"round": here.id}).first()
+    interim = session.scalar(_INTERIM, {"round": here.id})
+    answer = session.scalars(_ANSWER, {"round": here.id}).first()
+    rule = clock_for(editions.by_hash(session, scene.case.edition), FEEDBACK, scene.case.route)
+    clock = {"case": scene.case.id, "number": here.number, "name": rule.name if rule else ""}
+    term = session.scalars(_TERM, clock).first()
     return FeedbackPart(
         replied=reply is not None,
         answered_at=reply.at if reply else None,
@@ -126,18 +144,12 @@ def quality(scene: Scene) -> QualityPart:
     if scene.case is None:
         return QualityPart()
     session, case = scene.session, scene.case
-    rounds = [r.id for r in case.rounds]
-    stages = session.scalars(select(ReviewStage.finding).where(ReviewStage.round_id.in_(rounds))).all()
-    wrong = session.scalar(
-        select(Decision.id)
-        .where(Decision.round_id.in_(rounds), Decision.outcome.in_(("amended", "void without replacement")))
-        .limit(1)
-    )
-    declined = session.scalar(select(NonconformityDeclined.id).where(NonconformityDeclined.case_id == case.id).limit(1))
-    found = session.scalars(select(Nonconformity).where(Nonconformity.case_id == case.id)).all()
-    money = session.scalars(
-        select(CompensationEntry.kind).where(CompensationEntry.case_id == case.id).order_by(CompensationEntry.id)
-    ).all()
+    rounds, here = {"rounds": [r.id for r in case.rounds]}, {"case": case.id}
+    stages = session.scalars(_FINDINGS, rounds).all()
+    wrong = session.scalar(_WRONG, rounds)
+    declined = session.scalar(_DECLINED, here)
+    found = session.scalars(_FOUND, here).all()
+    money = session.scalars(_MONEY, here).all()
     return replace(
         _actions(scene, [n.id for n in found]),
         fault_found="fault" in stages or wrong is not None,
@@ -189,8 +201,7 @@ def archive(scene: Scene) -> ArchivePart:
     """Gather the closing and the newest transfer."""
     if scene.case is None:
         return ArchivePart()
-    query = select(Transfer).where(Transfer.case_id == scene.case.id).order_by(Transfer.id.desc()).limit(1)
-    row = scene.session.scalars(query).first()
+    row = scene.session.scalars(_TRANSFER, {"case": scene.case.id}).first()
     return ArchivePart(
         scene.case.closed_at,
         transferred=row is not None and row.verdict == "",

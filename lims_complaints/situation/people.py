@@ -1,6 +1,6 @@
 """Who had a part: in the original work, in earlier rounds, in this one. Computed from records, never typed in."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.appeal import Admission
@@ -14,37 +14,53 @@ from lims_complaints.records.review import Opinion
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ActorPart, OriginalPart
 
+_CHAIN = select(Report).where(Report.root_id == bindparam("root"))
+_WORKED = (
+    select(Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
+    .join(Sample, Sample.id == Result.sample_id)
+    .join(Report, Report.id == Result.report_id)
+    .where(Report.root_id == bindparam("root"))
+    .distinct()
+)
+_BEFORE = select(Round.id).where(Round.case_id == bindparam("case"), Round.number < bindparam("number"))
+_DECIDED = select(Decision.by_id).where(Decision.round_id.in_(_BEFORE))
+_THOUGHT = select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(_BEFORE))
+_TESTED = (
+    select(Determination.person_id)
+    .join(Portion, Portion.code == Determination.portion_code)
+    .join(Retest, Retest.batch_id == Portion.batch_id)
+    .where(Retest.round_id.in_(_BEFORE))
+)
+_SAW = (
+    select(CaseSeen.person_id)
+    .where(CaseSeen.case_id == bindparam("case"))
+    .union(select(Admission.by_id).where(Admission.case_id == bindparam("case"), Admission.by_id.is_not(None)))
+)
+_TIED = select(Tie.person_id).where(Tie.client_id == bindparam("client"))
+_SIGNS = select(Authorization.scope, Authorization.from_on, Authorization.until_on).where(
+    Authorization.person_id == bindparam("person"), Authorization.kind == "signing"
+)
+_DEPARTMENT = select(Person.department).where(Person.id == bindparam("person"))
+
 
 def involved_in(session: Session, report: Report) -> frozenset[int]:
     """Return everybody who sampled, analysed, checked, prepared or signed for a report, or for one that it replaces."""
     people: set[int | None] = set()
-    chain = session.scalars(select(Report).where(Report.root_id == report.root_id)).all()
-    for each in chain:
+    for each in session.scalars(_CHAIN, {"root": report.root_id}):
         people |= {each.prepared_by_id, each.checked_by_id, each.signed_by_id}
-        rows = session.execute(
-            select(Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
-            .join(Sample, Sample.id == Result.sample_id)
-            .where(Result.report_id == each.id)
-        )
-        for row in rows:
-            people |= set(row)
+    for row in session.execute(_WORKED, {"root": report.root_id}):
+        people |= set(row)
     return frozenset(p for p in people if p is not None)
 
 
 def earlier(session: Session, case: Case) -> frozenset[int]:
     """Return who tested, gave or ruled on an opinion, or decided in an earlier round."""
-    rounds = select(Round.id).where(Round.case_id == case.id, Round.number < case.round_number)
-    people: set[int | None] = set(session.scalars(select(Decision.by_id).where(Decision.round_id.in_(rounds))))
-    for by, ruled in session.execute(select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(rounds))):
+    if case.round_number == 1:
+        return frozenset()
+    before = {"case": case.id, "number": case.round_number}
+    people: set[int | None] = {*session.scalars(_DECIDED, before), *session.scalars(_TESTED, before)}
+    for by, ruled in session.execute(_THOUGHT, before):
         people |= {by, ruled}
-    people |= set(
-        session.scalars(
-            select(Determination.person_id)
-            .join(Portion, Portion.code == Determination.portion_code)
-            .join(Retest, Retest.batch_id == Portion.batch_id)
-            .where(Retest.round_id.in_(rounds))
-        )
-    )
     return frozenset(p for p in people if p is not None)
 
 
@@ -54,9 +70,8 @@ def original(scene: Scene) -> OriginalPart:
     session, case, report = scene.session, scene.case, scene.report
     if case is None:
         return OriginalPart(involved=involved_in(session, report) if report else frozenset())
-    handled = session.scalars(select(Admission.by_id).where(Admission.case_id == case.id)).all()
-    seen = set(session.scalars(select(CaseSeen.person_id).where(CaseSeen.case_id == case.id))) | {p for p in handled if p}
-    tied = session.scalars(select(Tie.person_id).where(Tie.client_id == case.client_id)).all() if case.client_id else []
+    seen = session.scalars(_SAW, {"case": case.id})
+    tied = session.scalars(_TIED, {"client": case.client_id}) if case.client_id else ()
     return OriginalPart(
         involved=involved_in(session, report) if report else frozenset(),
         earlier_rounds=earlier(session, case),
@@ -72,10 +87,6 @@ def who(scene: Scene) -> ActorPart:
     roles = actor.roles_in(scene.case.id, scene.case.procedure) if scene.case else actor.roles_in(None)
     if actor.person is None:
         return ActorPart(None, actor.name, roles)
-    scopes = scene.session.execute(
-        select(Authorization.scope, Authorization.from_on, Authorization.until_on).where(
-            Authorization.person_id == actor.person, Authorization.kind == "signing"
-        )
-    )
-    department = scene.session.scalar(select(Person.department).where(Person.id == actor.person)) or ""
+    scopes = scene.session.execute(_SIGNS, {"person": actor.person})
+    department = scene.session.scalar(_DEPARTMENT, {"person": actor.person}) or ""
     return ActorPart(actor.person, actor.name, roles, frozenset({department} - {""}), tuple((s, f, u) for s, f, u in scopes))

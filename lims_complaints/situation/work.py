@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
@@ -14,29 +14,35 @@ from lims_complaints.records.review import Escalation, GeneralOutcome, Investiga
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import BenchPart, RetestPart, ReviewPart
 
+_HERE: BindParameter[int] = bindparam("round")
+_STAGES = (
+    select(ReviewStage.stage, ReviewStage.finding, ReviewStage.by_id)
+    .where(ReviewStage.round_id == _HERE)
+    .order_by(ReviewStage.id)
+)
+_OPINION = select(Opinion).where(Opinion.round_id == _HERE).order_by(Opinion.id.desc()).limit(1)
+_OUTCOME = select(GeneralOutcome).where(GeneralOutcome.round_id == _HERE).order_by(GeneralOutcome.id.desc()).limit(1)
+_ESCALATION = select(Escalation).where(Escalation.round_id == _HERE).order_by(Escalation.id.desc()).limit(1)
+_INVESTIGATIONS = (
+    select(Investigation.by_id, Investigation.done_on).where(Investigation.round_id == _HERE).order_by(Investigation.id)
+)
+_RETEST = select(Retest).where(Retest.round_id == _HERE, Retest.spoiled_at.is_(None)).order_by(Retest.sequence.desc()).limit(1)
+_GATES = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == _HERE).order_by(SampleGate.id)
+_RESAMPLED = select(Resampling.id).where(Resampling.round_id == _HERE).limit(1)
+
 
 @part("review")
 def review(scene: Scene) -> ReviewPart:
     """Gather the stages looked at, the newest opinion, and the investigation of a general complaint."""
     if scene.case is None:
         return ReviewPart()
-    session, here = scene.session, scene.case.round.id
-    stages = session.execute(
-        select(ReviewStage.stage, ReviewStage.finding, ReviewStage.by_id)
-        .where(ReviewStage.round_id == here)
-        .order_by(ReviewStage.id)
-    ).all()
+    session, here = scene.session, {"round": scene.case.round.id}
+    stages = session.execute(_STAGES, here).all()
     newest = {stage: finding for stage, finding, _ in stages}
-    opinion = session.scalars(select(Opinion).where(Opinion.round_id == here).order_by(Opinion.id.desc()).limit(1)).first()
-    outcome = session.scalars(
-        select(GeneralOutcome).where(GeneralOutcome.round_id == here).order_by(GeneralOutcome.id.desc()).limit(1)
-    ).first()
-    escalation = session.scalars(
-        select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id.desc()).limit(1)
-    ).first()
-    investigations = session.execute(
-        select(Investigation.by_id, Investigation.done_on).where(Investigation.round_id == here).order_by(Investigation.id)
-    ).all()
+    opinion = session.scalars(_OPINION, here).first()
+    outcome = session.scalars(_OUTCOME, here).first()
+    escalation = session.scalars(_ESCALATION, here).first()
+    investigations = session.execute(_INVESTIGATIONS, here).all()
     return ReviewPart(
         stages=frozenset(newest),
         faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
@@ -57,14 +63,12 @@ def review(scene: Scene) -> ReviewPart:
 
 def current_retest(session: Session, case: Case) -> Retest | None:
     """Return the round's newest retest that was not spoiled."""
-    query = select(Retest).where(Retest.round_id == case.round.id, Retest.spoiled_at.is_(None))
-    return session.scalars(query.order_by(Retest.sequence.desc()).limit(1)).first()
+    return session.scalars(_RETEST, {"round": case.round.id}).first()
 
 
 def fit_results(session: Session, case: Case) -> dict[int, bool]:
     """Return, for each disputed result whose sample was judged in this round, whether it is fit; the newest judgement counts."""
-    query = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == case.round.id).order_by(SampleGate.id)
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(_GATES, {"round": case.round.id})}
 
 
 @part("retest")
@@ -74,7 +78,7 @@ def retest(scene: Scene) -> RetestPart:
         return RetestPart()
     session, case = scene.session, scene.case
     gates = fit_results(session, case)
-    resampled = session.scalar(select(Resampling.id).where(Resampling.round_id == case.round.id).limit(1)) is not None
+    resampled = session.scalar(_RESAMPLED, {"round": case.round.id}) is not None
     row = current_retest(session, case)
     if row is None:
         return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints.language import N_, Language
@@ -39,13 +39,38 @@ class FileLine:
     size: int
 
 
+_CASE: BindParameter[int] = bindparam("case")
+_PAPERS = (
+    select(Paper.id, Paper.name, Paper.number, Paper.sealed, Paper.made_at, Paper.round_number)
+    .where(Paper.case_id == _CASE)
+    .order_by(Paper.id.desc())
+)
+_ATTACHED = (
+    select(Attachment.sha256, Attachment.name, Attachment.what, StoredFile.kind, StoredFile.size)
+    .join(StoredFile, StoredFile.sha256 == Attachment.sha256)
+    .where(Attachment.case_id == _CASE)
+    .order_by(Attachment.id)
+)
+_SAMPLES = (
+    select(Sample, SampleHold)
+    .join(Result, Result.sample_id == Sample.id)
+    .join(ContestedResult, ContestedResult.result_id == Result.id)
+    .outerjoin(SampleHold, (SampleHold.sample_id == Sample.id) & (SampleHold.case_id == _CASE))
+    .where(ContestedResult.case_id == _CASE)
+    .distinct()
+)
+_NONCONFORMITIES = (
+    select(Nonconformity)
+    .where(Nonconformity.case_id == _CASE)
+    .order_by(Nonconformity.id)
+    .options(selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks), selectinload(Nonconformity.affected))
+)
+_COMPENSATION = select(CompensationEntry).where(CompensationEntry.case_id == _CASE).order_by(CompensationEntry.id)
+
+
 def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[list[PaperLine]]:
     """Return the papers of a case by kind, the newest first in each."""
-    rows = session.execute(
-        select(Paper.id, Paper.name, Paper.number, Paper.sealed, Paper.made_at, Paper.round_number)
-        .where(Paper.case_id == case.id)
-        .order_by(Paper.id.desc())
-    ).all()
+    rows = session.execute(_PAPERS, {"case": case.id})
     kinds: dict[str, list[PaperLine]] = {}
     for r in rows:
         line = PaperLine(r.id, paper_title(edition, r.name, language), r.number, r.sealed, r.made_at, r.round_number)
@@ -64,12 +89,7 @@ def paper_title(edition: Edition, name: str, language: Language) -> str:
 
 def files(session: Session, case: Case) -> list[FileLine]:
     """Return the attachments of a case and the bytes of its report."""
-    attached = session.execute(
-        select(Attachment.sha256, Attachment.name, Attachment.what, StoredFile.kind, StoredFile.size)
-        .join(StoredFile, StoredFile.sha256 == Attachment.sha256)
-        .where(Attachment.case_id == case.id)
-        .order_by(Attachment.id)
-    ).all()
+    attached = session.execute(_ATTACHED, {"case": case.id}).all()
     found = [FileLine(*row) for row in attached]
     if case.report is not None:
         found += report_files(session, case.report)
@@ -92,28 +112,14 @@ def report_files(session: Session, report: Report) -> list[FileLine]:
 
 def samples(session: Session, case: Case) -> list[tuple[Sample, SampleHold | None]]:
     """Return the samples of the disputed results, each with its hold for this case."""
-    query = (
-        select(Sample, SampleHold)
-        .join(Result, Result.sample_id == Sample.id)
-        .join(ContestedResult, ContestedResult.result_id == Result.id)
-        .outerjoin(SampleHold, (SampleHold.sample_id == Sample.id) & (SampleHold.case_id == case.id))
-        .where(ContestedResult.case_id == case.id)
-        .distinct()
-    )
-    return [(sample, hold) for sample, hold in session.execute(query)]
+    return [(sample, hold) for sample, hold in session.execute(_SAMPLES, {"case": case.id})]
 
 
 def nonconformities(session: Session, case: Case) -> list[Nonconformity]:
     """Return the nonconforming work found in a case, with its actions."""
-    query = select(Nonconformity).where(Nonconformity.case_id == case.id).order_by(Nonconformity.id)
-    loaded = query.options(
-        selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks), selectinload(Nonconformity.affected)
-    )
-    return list(session.scalars(loaded))
+    return list(session.scalars(_NONCONFORMITIES, {"case": case.id}))
 
 
 def compensation(session: Session, case: Case) -> list[CompensationEntry]:
     """Return the steps of the negotiation about compensation."""
-    return list(
-        session.scalars(select(CompensationEntry).where(CompensationEntry.case_id == case.id).order_by(CompensationEntry.id))
-    )
+    return list(session.scalars(_COMPENSATION, {"case": case.id}))

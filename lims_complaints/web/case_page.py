@@ -77,7 +77,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
     situation = Situation(scene)
     events = happenings(session, case, view.language)
     current = current_move(edition, case, situation)
-    offers = desk.moves(session, actor, case)
+    offers = desk.moves(session, actor, case, situation)
     telling = Telling(session, case, edition, view.language, view.now.zone, actor.roles_in(case.id))
     clocks = clocks_of(view, edition, case)
     return {

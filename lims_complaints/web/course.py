@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.language import Language, name_in
@@ -51,15 +51,18 @@ class Step:
     checks: tuple[Check, ...]
 
 
+_EVENTS = (
+    select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause, Person.name_latin)
+    .outerjoin(Person, Person.id == AuditEvent.actor_id)
+    .where(AuditEvent.subject_kind == "case", AuditEvent.subject == bindparam("number"))
+    .order_by(AuditEvent.sequence)
+)
+
+
 def happenings(session: Session, case: Case, language: Language) -> list[Happening]:
     """Return everything that was done in a case, in order."""
-    query = (
-        select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause, Person.name_latin)
-        .outerjoin(Person, Person.id == AuditEvent.actor_id)
-        .where(AuditEvent.subject_kind == "case", AuditEvent.subject == case.number)
-        .order_by(AuditEvent.sequence)
-    )
-    return [Happening(r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause) for r in session.execute(query)]
+    rows = session.execute(_EVENTS, {"number": case.number})
+    return [Happening(r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause) for r in rows]
 
 
 def gathered_up(events: Sequence[Happening]) -> list[Happening]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.language import N_, Language, name_in, say_date, say_time, translator
@@ -44,10 +45,17 @@ class Telling:
     zone: ZoneInfo
     roles: frozenset[str]
     names: dict[int, str] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
-    def say(self, text: str, **values: object) -> str:
-        """Say a msgid."""
-        return translator(self.language)(text, **values)
+    @property
+    def here(self) -> dict[str, int]:
+        """The round that is told, as statements ask for it."""
+        return {"round": self.case.round.id}
+
+    @cached_property
+    def say(self) -> Callable[..., str]:
+        """Say a msgid in the reader's language."""
+        return translator(self.language)
 
     def day(self, value: date | datetime | None) -> str:
         """Write a day."""
@@ -68,6 +76,24 @@ class Telling:
             self.names[person] = name_in(self.language, known.name, known.name_latin) if known else ""
         return self.names[person]
 
+
+_CASE: BindParameter[int] = bindparam("case")
+_HERE: BindParameter[int] = bindparam("round")
+_DISPUTED = (
+    select(Result, ContestedResult.grounds, ContestedResult.why_not)
+    .join(ContestedResult, ContestedResult.result_id == Result.id)
+    .where(ContestedResult.case_id == _CASE)
+    .order_by(Result.line)
+)
+_RULINGS = select(Admission).where(Admission.case_id == _CASE).order_by(Admission.id)
+_STAGES = select(ReviewStage).where(ReviewStage.round_id == _HERE).order_by(ReviewStage.id)
+_OPINIONS = select(Opinion).where(Opinion.round_id == _HERE).order_by(Opinion.id)
+_ESCALATIONS = select(Escalation).where(Escalation.round_id == _HERE).order_by(Escalation.id)
+_INVESTIGATIONS = select(Investigation).where(Investigation.round_id == _HERE).order_by(Investigation.id)
+_OUTCOMES = select(GeneralOutcome).where(GeneralOutcome.round_id == _HERE).order_by(GeneralOutcome.id)
+_DECISIONS = select(Decision).where(Decision.round_id == _HERE).order_by(Decision.sequence)
+_REPLIES = select(Reply).where(Reply.round_id == _HERE).order_by(Reply.id)
+_ANSWERS = select(Feedback).where(Feedback.round_id == _HERE).order_by(Feedback.id)
 
 Teller = Callable[[Telling], Iterable[Part]]
 TELLERS: list[tuple[str, Teller]] = []
@@ -131,12 +157,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
         pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
     yield Part(t.say(N_("What was filed")), facts=_filled(pairs))
-    lines = t.session.execute(
-        select(Result, ContestedResult.grounds, ContestedResult.why_not)
-        .join(ContestedResult, ContestedResult.result_id == Result.id)
-        .where(ContestedResult.case_id == t.case.id)
-        .order_by(Result.line)
-    ).all()
+    lines = t.session.execute(_DISPUTED, {"case": t.case.id}).all()
     if lines:
         head = (N_("Line"), N_("Parameter"), N_("Result"), N_("Method"), N_("Grounds"))
         rows = tuple(
@@ -166,7 +187,7 @@ def _receipt(t: Telling, filed: Appeal) -> str:
 @evidence("intake.accept")
 def admissions(t: Telling) -> Iterable[Part]:
     """Tell the rulings on admission."""
-    rulings = t.session.scalars(select(Admission).where(Admission.case_id == t.case.id).order_by(Admission.id)).all()
+    rulings = t.session.scalars(_RULINGS, {"case": t.case.id}).all()
     rows = tuple((t.say(r.verdict), r.reason, t.who(r.by_id), t.at(r.at)) for r in rulings)
     if rows:
         yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
@@ -175,9 +196,7 @@ def admissions(t: Telling) -> Iterable[Part]:
 @evidence("review.give-opinion", leads=True)
 def stages(t: Telling) -> Iterable[Part]:
     """Tell the ten stages of this round, the newest entry of each, and the opinion."""
-    entries = t.session.scalars(
-        select(ReviewStage).where(ReviewStage.round_id == t.case.round.id).order_by(ReviewStage.id)
-    ).all()
+    entries = t.session.scalars(_STAGES, t.here).all()
     newest = {e.stage: e for e in entries}
     head = tuple(map(t.say, (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))))
     rows = tuple(
@@ -188,7 +207,7 @@ def stages(t: Telling) -> Iterable[Part]:
     )
     if newest or t.case.state == "accepted":
         yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
-    opinions = t.session.scalars(select(Opinion).where(Opinion.round_id == t.case.round.id).order_by(Opinion.id)).all()
+    opinions = t.session.scalars(_OPINIONS, t.here).all()
     for o in opinions:
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
         pairs = [
@@ -202,8 +221,7 @@ def stages(t: Telling) -> Iterable[Part]:
 @evidence("review.investigate", leads=True)
 def investigations(t: Telling) -> Iterable[Part]:
     """Tell the investigation of a general complaint, its handing over and its outcome."""
-    here = t.case.round.id
-    for e in t.session.scalars(select(Escalation).where(Escalation.round_id == here).order_by(Escalation.id)):
+    for e in t.session.scalars(_ESCALATIONS, t.here):
         team = ", ".join(t.who(p) for p in e.team or ())
         pairs = [
             (t.say(N_("Reason")), e.reason),
@@ -212,7 +230,7 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("Members of the team")), team),
         ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
-    for i in t.session.scalars(select(Investigation).where(Investigation.round_id == here).order_by(Investigation.id)):
+    for i in t.session.scalars(_INVESTIGATIONS, t.here):
         pairs = [
             (t.say(N_("Facts found")), i.facts),
             (t.say(N_("Cause")), i.cause),
@@ -222,7 +240,7 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}"),
         ]
         yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
-    for o in t.session.scalars(select(GeneralOutcome).where(GeneralOutcome.round_id == here).order_by(GeneralOutcome.id)):
+    for o in t.session.scalars(_OUTCOMES, t.here):
         word = N_("justified") if o.justified else N_("not justified")
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
         pairs = [
@@ -236,7 +254,7 @@ def investigations(t: Telling) -> Iterable[Part]:
 @evidence("decision.decide", leads=True)
 def decisions(t: Telling) -> Iterable[Part]:
     """Tell the decisions of the round, the newest last."""
-    made = t.session.scalars(select(Decision).where(Decision.round_id == t.case.round.id).order_by(Decision.sequence)).all()
+    made = t.session.scalars(_DECISIONS, t.here).all()
     for d in made:
         back = t.session.scalars(select(SentBack).where(SentBack.decision_id == d.id)).first()
         pairs = [
@@ -273,7 +291,7 @@ def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
 @evidence("feedback.dispatch-reply")
 def replies(t: Telling) -> Iterable[Part]:
     """Tell what was answered in this round."""
-    for r in t.session.scalars(select(Reply).where(Reply.round_id == t.case.round.id).order_by(Reply.id)):
+    for r in t.session.scalars(_REPLIES, t.here):
         title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
         yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
 
@@ -281,7 +299,7 @@ def replies(t: Telling) -> Iterable[Part]:
 @evidence("feedback.record-feedback", leads=True)
 def answers(t: Telling) -> Iterable[Part]:
     """Tell what the client said."""
-    for f in t.session.scalars(select(Feedback).where(Feedback.round_id == t.case.round.id).order_by(Feedback.id)):
+    for f in t.session.scalars(_ANSWERS, t.here):
         pairs = [
             (t.say(N_("Answer")), t.say(f.answer)),
             (t.say(N_("Why?")), f.why),

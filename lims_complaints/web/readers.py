@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from fastapi import HTTPException, Request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
@@ -35,9 +35,12 @@ def _all_roles(actor: Actor) -> frozenset[str]:
     return actor.all_roles()
 
 
+_BY_NUMBER = select(Case).where(Case.number == bindparam("number")).options(joinedload(Case.report))
+
+
 def case_for(session: Session, actor: Actor, number: str) -> Case:
     """Return a case that somebody may see. Raises NotFound alike for one that is absent and one that is not theirs."""
-    case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    case = session.scalars(_BY_NUMBER, {"number": number}).one_or_none()
     if case is None or not concerned(actor) or not visible(session, actor, case):
         raise NotFound(number)
     return case

@@ -15,7 +15,10 @@ from lims_complaints.web.retest_told import told_judged, told_verdict
 
 
 def _newest(t: Telling) -> Standing | None:
-    return next(reversed(retests(t.session, t.case)), None)
+    if "retests" not in t.kept:
+        t.kept["retests"] = retests(t.session, t.case)
+    found: tuple[Standing, ...] = t.kept["retests"]
+    return found[-1] if found else None
 
 
 @evidence("retest.order")
