@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from lims_complaints import search
+from lims_complaints import editions, search
 from lims_complaints.db.engine import writing
+from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.turns import turn_key
 from lims_complaints.records.appeal import Appeal, ContestedResult
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.clock import Clock, ClockEntry
@@ -45,7 +47,7 @@ def crowd(folder: Path, cases: int) -> Station:
 def _fill(session: Session, station: Station, cases: int, dice: random.Random) -> None:
     reports = session.execute(select(Report.id, Report.client_id, Report.number)).all()
     results = dict(session.execute(select(Result.report_id, Result.id).where(Result.line == 1)).all())
-    edition = session.execute(text("select hash from edition")).scalar_one()
+    edition = editions.adopted(session)[0]
     for begin in range(0, cases, CHUNK):
         rows: dict[type, list[dict[str, Any]]] = {m: [] for m in (Case, Round, Appeal, ContestedResult, Clock, ClockEntry)}
         texts = [
@@ -60,7 +62,7 @@ def _fill(session: Session, station: Station, cases: int, dice: random.Random) -
         session.expunge_all()
 
 
-def _case(i: int, rows: Any, station: Station, edition: str, report: Any, results: Any, dice: random.Random) -> Any:
+def _case(i: int, rows: Any, station: Station, edition: Edition, report: Any, results: Any, dice: random.Random) -> Any:
     at = station.clock() - timedelta(minutes=dice.randrange(60 * 24 * 700))
     over = i % 7 != 0
     state = STATES[5 + i % 2] if over else STATES[i % 5]
@@ -70,10 +72,10 @@ def _case(i: int, rows: Any, station: Station, edition: str, report: Any, result
     rows[Case].append(
         {
             "id": i, "number": number, "route": "data", "state": state, "round_number": 1, "procedure": "testing-station",
-            "edition": edition, "report_id": report[0], "client_id": report[1], "subject": what, "who": who, "language": "zh-Hans",
+            "edition": edition.hash, "report_id": report[0], "client_id": report[1], "subject": what, "who": who, "language": "zh-Hans",
             "filed_at": at, "accepted_at": at, "urgent": False, "department": "", "receipt_digest": hashlib.sha256(number.encode()).hexdigest(),
             "due_at": None if over else due, "due_clock": "" if over else "answer", "outcome": "maintained" if over else "",
-            "points_to_error": False, "closed_at": at + timedelta(days=14) if over else None, "version": 5,
+            "turn": turn_key(edition, "data", state), "points_to_error": False, "closed_at": at + timedelta(days=14) if over else None, "version": 5,
         }
     )  # fmt: skip
     rows[Round].append(

@@ -5,11 +5,14 @@ import tomllib
 from sqlalchemy import select
 
 from lims_complaints.act import Context, act
+from lims_complaints.attachments import enter
 from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
 from lims_complaints.calendars.rules import CalendarsPart
 from lims_complaints.calendars.settling import settle
 from lims_complaints.clocks.calendar import from_toml
+from lims_complaints.clocks.calendar_table import decoded, is_table, table_to_toml
 from lims_complaints.clocks.days import Calendar
+from lims_complaints.clocks.unreadable import Unreadable
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.language import N_
 from lims_complaints.records.case import Notice
@@ -25,33 +28,55 @@ def calendars(scene: Scene) -> CalendarsPart:
     return CalendarsPart(tuple((row.id, int(row.schedule["by"])) for row in rows))
 
 
-def read_schedule(base: Calendar, text: str) -> Calendar:
+def read_schedule(base: Calendar, text: str, field: str = "schedule") -> Calendar:
     """Return the station's calendar with a schedule laid over it. Raises Invalid with what is wrong with the file."""
     try:
         read = from_toml(text, base)
     except ValueError as wrong:
-        raise Invalid((Fault("schedule", N_("The schedule cannot be taken: {why}"), {"why": str(wrong)}),)) from wrong
+        raise Invalid((_fault(field, wrong),)) from wrong
     if read.jurisdiction != base.jurisdiction:
         values = {"there": read.jurisdiction, "here": base.jurisdiction}
-        raise Invalid((Fault("schedule", N_("The file is for {there}, not for {here}."), values),))
+        raise Invalid((Fault(field, N_("The file is for {there}, not for {here}."), values),))
     return read
 
 
-def years_of(text: str, base: Calendar) -> tuple[int, ...]:
-    """Return the years that a schedule names."""
-    read_schedule(base, text)
-    return tuple(sorted(tomllib.loads(text)["years"]))
+def _fault(field: str, wrong: ValueError) -> Fault:
+    """Say what is wrong with a schedule, in the reader's language where the sentence is one of ours."""
+    if isinstance(wrong, Unreadable):
+        return Fault(field, wrong.message, wrong.values)
+    return Fault(field, N_("The schedule cannot be taken: {why}"), {"why": str(wrong)})
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """Return the years that a schedule bears on: those that it publishes, and those of its closing days."""
+    said = tomllib.loads(text)
+    return tuple(sorted({*said.get("years", ()), *(int(day[:4]) for day in said.get("closed", ()))}))
+
+
+def as_calendar_file(ctx: Context, given: LoadSchedule) -> str:
+    """Return the calendar file that was handed in or pasted; a table is written as one. Raises Invalid with the line."""
+    field = "file" if given.file else "schedule"
+    try:
+        text = given.schedule
+        if given.file:
+            enter(ctx.session, ctx.store, given.file, ctx.now)
+            text = decoded(ctx.store.get(given.file.sha256), given.jurisdiction)
+        return table_to_toml(text, given.jurisdiction, source=given.source) if is_table(text) else text
+    except ValueError as wrong:
+        raise Invalid((_fault(field, wrong),)) from wrong
 
 
 @act("calendar.load", N_("Load a holiday schedule"), on="station")
 def load_schedule(ctx: Context, given: LoadSchedule) -> None:
     """Keep a year's schedule until somebody else approves it; no date changes yet (2.2.5)."""
     base = calendar_of(ctx.session, given.jurisdiction)
-    years = years_of(given.schedule, base)
-    read = read_schedule(base, given.schedule)
+    text = as_calendar_file(ctx, given)
+    read = read_schedule(base, text, "file" if given.file else "schedule")
+    years = years_of(text)
+    kept = {"toml": text, "years": list(years), "by": ctx.person, "file": given.file.sha256 if given.file else ""}
     row = CalendarYear(
-        jurisdiction=given.jurisdiction, year=max(years), source=f"{read.edition}; {read.source}".strip("; "),
-        schedule={"toml": given.schedule, "years": list(years), "by": ctx.person}, loaded_at=ctx.now, loaded_by=ctx.actor.name,
+        jurisdiction=given.jurisdiction, year=max(years), source=f"{read.edition}; {given.source or read.source}".strip("; "),
+        schedule=kept, loaded_at=ctx.now, loaded_by=ctx.actor.name,
     )  # fmt: skip
     ctx.session.add(row)
     ctx.session.flush()

@@ -1,26 +1,44 @@
 """What is entered to load and to approve a schedule."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lims_complaints.act import Given
+from lims_complaints.attachments import Upload
 from lims_complaints.language import N_
 
 MOST = 60_000
 
 
 class LoadSchedule(Given):
-    """A year's schedule as a calendar file (docs/deadlines.md), and where it was published."""
+    """A year's schedule or closing days of the station, as a table or a calendar file (docs/deadlines.md)."""
 
     jurisdiction: Literal["CN", "HK", "TW"] = Field(default="CN", title=N_("Country or region"))
+    file: Upload | None = Field(
+        default=None,
+        title=N_("File"),
+        description=N_("A table (CSV) with the columns date, kind (off, on, closed) and name, or a calendar file (TOML)."),
+    )
+    source: str = Field(
+        default="",
+        max_length=300,
+        title=N_("Where it was published"),
+        description=N_("The notice, with its number and day. A calendar file says it itself."),
+    )
     schedule: str = Field(
-        min_length=1,
+        default="",
         max_length=MOST,
-        title=N_("Schedule"),
-        description=N_("A calendar file: edition, source, years, and the days under [off], [on] and [closed]."),
+        title=N_("Or paste it here"),
+        description=N_("The table, or a calendar file: edition, source, years, and the days under [off], [on] and [closed]."),
         json_schema_extra={"kind": "textarea"},
     )
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if bool(self.file) == bool(self.schedule):
+            raise ValueError(N_("Choose a file, or paste the schedule: one of the two."))
+        return self
 
 
 class ApproveSchedule(Given):

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints import editions, papers, timekeeping
 from lims_complaints.act import Context
+from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.settle import Change, change, say_change
+from lims_complaints.identity.actor import Actor
 from lims_complaints.language import LANGUAGES, N_, Language, say_date
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.case import Case, Notice
@@ -38,10 +41,38 @@ def settle(ctx: Context, jurisdiction: str, years: Sequence[int]) -> list[Moved]
     Each keeps both dates: the earlier stands in its ledger. Its owner gets a notice; whoever was promised a date that
     moved gets a letter, and the owner the task to see to it. Raises nothing.
     """
-    return [found for case, clock in _open(ctx, years) if (found := _settle(ctx, jurisdiction, case, clock)) is not None]
+    return [
+        found for case, clock in _open(ctx.session, years) if (found := _settle(ctx, jurisdiction, case, clock)) is not None
+    ]
 
 
-def _open(ctx: Context, years: Sequence[int]) -> Iterator[tuple[Case, Clock]]:
+@dataclass(frozen=True)
+class Foretold:
+    """A time limit whose date a schedule would move: case, title, the date given, the date then."""
+
+    number: str
+    title: str
+    change: Change
+
+
+def foretell(
+    session: Session, actor: Actor, now: datetime, read: Calendar, years: Sequence[int], language: Language
+) -> list[Foretold]:
+    """Return which dates a schedule would move if it were approved now; nothing is written. The session is for this alone."""
+    session.info["calendars"] = {read.jurisdiction: read}
+    found = []
+    for case, clock in _open(session, years):
+        edition = editions.by_hash(session, case.edition)
+        if edition.jurisdiction != read.jurisdiction or clock.name not in edition.clocks:
+            continue
+        scene = Scene(session, actor, now, case=case, report=case.report)
+        moved = change(Due.from_json(clock.reckoning), timekeeping.anew(scene, edition, clock))
+        if moved is not None and moved.moved:
+            found.append(Foretold(case.number, edition.clocks[clock.name].title[language], moved))
+    return found
+
+
+def _open(session: Session, years: Sequence[int]) -> Iterator[tuple[Case, Clock]]:
     """Yield the running clocks that end after the schedule's first days can begin: a notice may name days of December."""
     query = (
         select(Case, Clock)
@@ -49,7 +80,7 @@ def _open(ctx: Context, years: Sequence[int]) -> Iterator[tuple[Case, Clock]]:
         .where(Clock.met_at.is_(None), Clock.ended_at.is_(None), Clock.due_on >= date(min(years) - 1, 12, 1))
         .order_by(Clock.id)
     )
-    yield from [(case, clock) for case, clock in ctx.session.execute(query)]
+    yield from [(case, clock) for case, clock in session.execute(query)]
 
 
 def _settle(ctx: Context, jurisdiction: str, case: Case, clock: Clock) -> Moved | None:

@@ -10,19 +10,26 @@ import typer
 
 from lims_complaints.cli.options import AsJson
 from lims_complaints.clocks.calendar import Calendar, Difference, alarm, built_in, compare, from_toml, to_toml
+from lims_complaints.clocks.calendar_table import decoded, is_table, table_to_toml
 from lims_complaints.clocks.explain import say_reason
 
 calendar = typer.Typer(no_args_is_help=True, help="The working days behind the due dates: show a year, check a file.")
 
 Jurisdiction = Annotated[str, typer.Option(help="CN, HK, TW, any country, or a part of one (US-NY).")]
 Zone = Annotated[str, typer.Option(help="Time zone, where a country has several.")]
-File = Annotated[Path | None, typer.Option("--calendar", exists=True, dir_okay=False, help="Calendar file (TOML).")]
+File = Annotated[
+    Path | None, typer.Option("--calendar", exists=True, dir_okay=False, help="Calendar file (TOML), or a table (CSV).")
+]
 
 
 def chosen_calendar(jurisdiction: str, zone: str = "", file: Path | None = None) -> Calendar:
     """Return the calendar of a file, or the built-in one. Raises typer.BadParameter with what is wrong with it."""
     try:
-        return from_toml(file.read_text("utf-8")) if file else built_in(jurisdiction.strip().upper(), zone)
+        place = jurisdiction.strip().upper()
+        if file is None:
+            return built_in(place, zone)
+        text = decoded(file.read_bytes(), place)
+        return from_toml(table_to_toml(text, place) if is_table(text) else text)
     except (ValueError, OSError) as wrong:
         place = f"{file}: {wrong}" if file else str(wrong)
         raise typer.BadParameter(place, param_hint="--calendar" if file else "--jurisdiction") from wrong

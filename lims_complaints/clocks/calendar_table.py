@@ -5,6 +5,9 @@ import re
 from datetime import date
 from io import StringIO
 
+from lims_complaints.clocks.unreadable import Unreadable
+from lims_complaints.language import N_
+
 COLUMNS = {
     "date": ("date", "day", "日期"),
     "kind": ("kind", "类别", "類別", "类型", "類型"),
@@ -15,6 +18,7 @@ KINDS = {
     "on": ("on", "work", "worked", "班", "上班", "补班", "補班", "调休上班", "補行上班"),
     "closed": ("closed", "station closed", "本站休息", "停业", "停業", "休馆", "休館"),
 }
+NO_KIND = N_("Line {line}: “{kind}” is no kind of day. Write off, on (worked) or closed (by the station).")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 ENCODINGS = {"CN": "gb18030", "HK": "big5hkscs", "TW": "big5"}
 """What a spreadsheet program writes in a place, where it does not write UTF-8."""
@@ -23,7 +27,7 @@ ENCODINGS = {"CN": "gb18030", "HK": "big5hkscs", "TW": "big5"}
 def decoded(content: bytes, jurisdiction: str) -> str:
     """Return the text of a file: UTF-8, UTF-16 with its mark, or what spreadsheets of the place write.
 
-    Raises ValueError where it is none of them.
+    Raises Unreadable where it is none of them.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
@@ -32,7 +36,7 @@ def decoded(content: bytes, jurisdiction: str) -> str:
             return content.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise ValueError("The file is no text that can be read here. Save it as CSV in UTF-8.")
+    raise Unreadable(N_("The file is no text that can be read here. Save it as CSV in UTF-8."))
 
 
 def is_table(text: str) -> bool:
@@ -43,21 +47,21 @@ def is_table(text: str) -> bool:
 def table_to_toml(text: str, jurisdiction: str, edition: str = "", source: str = "") -> str:
     """Write the calendar file that a table says. The years are those of its days off, closing days apart.
 
-    Raises ValueError with the line of the table and what would be right.
+    Raises Unreadable with the line of the table and what would be right.
     """
     rows = _rows(text)
     heads = _heads(rows[:1])
     if lacking := [c for c in COLUMNS if c not in heads]:
-        raise ValueError(f"The table lacks the column {lacking[0]!r}. Its first line reads: date,kind,name.")
+        raise Unreadable(N_("The table lacks the column “{column}”. Its first line reads: date,kind,name."), column=lacking[0])
     days: dict[str, dict[date, str]] = {kind: {} for kind in KINDS}
     for number, row in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in row):
             kind, day, name = _read(number, heads, row)
             if any(day in listed for listed in days.values()):
-                raise ValueError(f"Line {number}: {day} stands in the table twice.")
+                raise Unreadable(N_("Line {line}: {day} stands in the table twice."), line=number, day=day)
             days[kind][day] = name
     if not any(days.values()):
-        raise ValueError("The table has no day in it.")
+        raise Unreadable(N_("The table has no day in it."))
     return _written(days, jurisdiction, edition, source)
 
 
@@ -76,18 +80,16 @@ def _read(number: int, heads: dict[str, int], row: list[str]) -> tuple[str, date
     cells = {column: row[at].strip() if at < len(row) else "" for column, at in heads.items()}
     kind = next((k for k, words in KINDS.items() if cells["kind"].lower() in words), "")
     if not kind:
-        raise ValueError(
-            f"Line {number}: {cells['kind']!r} is no kind of day. Write off, on (worked) or closed (by the station)."
-        )
+        raise Unreadable(NO_KIND, line=number, kind=cells["kind"])
     found = _DAY.fullmatch(cells["date"])
     try:
         day = date(*map(int, found.groups())) if found else None
     except ValueError:
         day = None
     if day is None:
-        raise ValueError(f"Line {number}: {cells['date']!r} is not a day; write it as 2027-01-01.")
+        raise Unreadable(N_("Line {line}: “{day}” is not a day; write it as 2027-01-01."), line=number, day=cells["date"])
     if not cells["name"]:
-        raise ValueError(f"Line {number}: {day} has no name. Write which holiday it belongs to.")
+        raise Unreadable(N_("Line {line}: {day} has no name. Write which holiday it belongs to."), line=number, day=day)
     return kind, day, cells["name"]
 
 

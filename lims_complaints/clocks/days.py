@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lims_complaints.clocks.unreadable import Unreadable
 from lims_complaints.language import N_
 
 WEEKDAYS = (
@@ -47,16 +48,16 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if len(self.weekend) > 6:
-            raise ValueError("A calendar in which every weekday is a day off has no working days.")
+            raise Unreadable(N_("A calendar in which every weekday is a day off has no working days."))
         if (
             not self.office
             or not all(a < b for a, b in self.office)
             or not all(a[1] <= b[0] for a, b in zip(self.office, self.office[1:], strict=False))
         ):
-            raise ValueError("Office hours are spans from an earlier to a later time, in order, without overlap.")
+            raise Unreadable(N_("Office hours are spans from an earlier to a later time, in order, without overlap."))
         # A schedule without a single holiday is an unfilled form, never a year (an empty file was once published).
         if empty := self.years - {day.year for day in self.off}:
-            raise ValueError(f"The calendar names {min(empty)} as published but has no day off in it.")
+            raise Unreadable(N_("The calendar names {year} as published but has no day off in it."), year=min(empty))
 
     @property
     def tz(self) -> ZoneInfo:

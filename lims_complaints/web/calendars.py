@@ -1,22 +1,23 @@
 """The calendars behind the due dates: a year shown, a schedule loaded, compared with the library, approved by somebody else."""
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from lims_complaints.calendars.acts import read_schedule
 from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
-from lims_complaints.clocks.calendar import Calendar, Difference, alarm, compare
+from lims_complaints.calendars.settling import Foretold, foretell
+from lims_complaints.clocks.calendar import Calendar, Difference, alarm, compare, second_opinion
 from lims_complaints.clocks.explain import say_reason
 from lims_complaints.errors import Fault, Invalid, NotFound, Refused
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import N_
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.records.journal import CalendarYear
 from lims_complaints.timekeeping import calendar_of
 from lims_complaints.web.forms import Entered, Form
@@ -47,7 +48,11 @@ class Waiting:
     """A schedule that waits for approval, as it would change the calendar."""
 
     row: CalendarYear
+    named: list[tuple[date, str, str]]
     differences: list[Difference]
+    against_library: list[Difference]
+    known_to_library: bool
+    moved: list[Foretold]
     wrong: str
     own: bool
 
@@ -102,7 +107,8 @@ def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Re
         days = calendar_of(session, place)
         year = _year(asked.get("year", ""), today)
         rows = session.scalars(select(CalendarYear).order_by(CalendarYear.id.desc())).all()
-        waiting = [_waiting(session, row, actor) for row in rows if row.approved_at is None]
+        bases = {row.jurisdiction: calendar_of(session, row.jurisdiction) for row in rows}
+    waiting = [_waiting(request, row, bases[row.jurisdiction], actor) for row in rows if row.approved_at is None]
     said = asked.get("said", "")
     counted = {k: asked.get(k, "0") if asked.get(k, "0").isdecimal() else "0" for k in ("moved", "confirmed", "told")}
     return page(
@@ -135,13 +141,30 @@ def _differences(days: Calendar, year: int) -> list[Difference]:
     return [d for d in compare(days) if d.date.year == year]
 
 
-def _waiting(session: Session, row: CalendarYear, actor: Actor) -> Waiting:
-    base = calendar_of(session, row.jurisdiction)
+def _waiting(request: Request, row: CalendarYear, base: Calendar, actor: Actor) -> Waiting:
+    """Return what a schedule would change: days against what holds and against the library, and dates that were given."""
     try:
-        read: Any = read_schedule(base, row.schedule["toml"])
+        read = read_schedule(base, row.schedule["toml"])
     except Invalid as wrong:
-        return Waiting(row, [], wrong.faults[0].values.get("why", ""), False)
-    return Waiting(row, _compared(read, base, row.schedule["years"]), "", row.schedule["by"] == actor.person)
+        fault = wrong.faults[0]
+        return Waiting(row, [], [], [], False, [], translator(language_of(request))(fault.message, **fault.values), False)
+    years, desk = row.schedule["years"], desk_of(request)
+    library = second_opinion(row.jurisdiction)
+    with desk.read() as session:
+        moved = foretell(session, actor, desk.clock(), read, years, language_of(request))
+    against = [d for d in compare(read, library) if d.date.year in years]
+    own = row.schedule["by"] == actor.person
+    named = _named(row.schedule["toml"], language_of(request))
+    return Waiting(row, named, _compared(read, base, years), against, set(years) <= library.years, moved, "", own)
+
+
+def _named(text: str, language: Language) -> list[tuple[date, str, str]]:
+    """Return every day that a calendar file names: day, off, worked or closed, name."""
+    said, kinds = tomllib.loads(text), {"off": "off", "on": "worked", "closed": "Closed by the station"}
+    days = [
+        (date.fromisoformat(day), word, str(name)) for kind, word in kinds.items() for day, name in said.get(kind, {}).items()
+    ]
+    return sorted((day, word, say_reason(name, language)) for day, word, name in days)
 
 
 def _compared(read: Calendar, base: Calendar, years: list[int]) -> list[Difference]:
@@ -152,4 +175,4 @@ def _compared(read: Calendar, base: Calendar, years: list[int]) -> list[Differen
             if read.working(d) != base.working(d)]  # fmt: skip
 
 
-_WORDS = (N_("off"), N_("worked"), N_("working day"), N_("day off"))
+_WORDS = (N_("off"), N_("worked"), N_("Closed by the station"), N_("working day"), N_("day off"))

@@ -3,11 +3,15 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from lims_complaints.records.clock import Clock
 from tests.acts.test_calendars import CONFIRMING
 from tests.pages import Pages
+from tests.retesting import Course
 from tests.station import SHANGHAI, Station
 
 
@@ -78,3 +82,58 @@ def test_no_such_schedule(pages: Pages, bad: str) -> None:
 def test_in_chinese(pages: Pages) -> None:
     assert "日历" in pages.signed_in("zhao.min", "zh-Hans").get("/calendars?place=HK&year=2026").text
     assert "日曆" in pages.signed_in("zhao.min", "zh-Hant").get("/calendars?place=TW&year=2026").text
+
+
+TABLE = "日期,类别,名称\r\n2026-12-31,休,元旦\r\n2027/1/1,休,元旦\r\n2027/1/3,班,元旦\r\n"
+
+
+def uploaded(pages: Pages, name: str, content: bytes, user: str = "liu.wen", language: str = "en") -> Any:
+    return pages.signed_in(user, language).post(
+        "/calendars/load", data={"jurisdiction": "CN", "source": "国办发明电〔2026〕7号"},
+        files={"file": (name, content, "application/octet-stream")},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("2027.csv", TABLE.encode("gb18030")), ("2027.csv", TABLE.encode("utf-8-sig")), ("cn.toml", CONFIRMING.encode())],
+)
+def test_a_file_is_uploaded_and_shown_day_by_day_before_somebody_else_approves_it(
+    pages: Pages, name: str, content: bytes
+) -> None:
+    assert uploaded(pages, name, content).status_code == 303
+    html = pages.signed_in("zhao.min").get("/calendars").text
+    card = html[html.index("loaded by") : html.index("Approve the schedule")]
+    assert "1 Jan 2027" in card
+    assert "Against the library: it does not know these years." in card
+    assert "国办发明电〔2026〕7号" in html
+
+
+def test_a_file_s_fault_is_named_with_its_line_in_the_reader_s_language_and_nothing_is_lost(pages: Pages) -> None:
+    answer = uploaded(pages, "2027.csv", b"date,kind,name\n2027-01-01,holiday,x\n2027-13-01,off,y\n", language="zh-Hans")
+    assert answer.status_code == 422
+    assert "第3行：“2027-13-01”不是日期" in answer.text
+    assert '<a href="#file">' in answer.text
+    assert "国办发明电〔2026〕7号" in answer.text
+    assert "2027.csv" in answer.text
+
+
+def test_neither_nothing_nor_both_are_loaded(pages: Pages) -> None:
+    for entered, files in (({}, {}), ({"schedule": CONFIRMING}, {"file": ("a.toml", CONFIRMING.encode())})):
+        answer = pages.signed_in("liu.wen").post("/calendars/load", data={"jurisdiction": "CN"} | entered, files=files)
+        assert answer.status_code == 422
+        assert "one of the two" in answer.text
+
+
+def test_dates_already_given_that_would_move_are_shown_before_the_approval(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.file()
+    course.clock.set("2026-12-23 10:00")
+    course.do("intake.accept", "liu.wen")
+    pages = Pages(course)
+    moving = TABLE + "".join(f"2027-01-{day:02},off,x\r\n" for day in range(4, 12))
+    assert uploaded(pages, "2027.csv", moving.encode()).status_code == 303
+    html = pages.signed_in("zhao.min").get("/calendars").text
+    assert re.search(rf"{course.number}</th><td>Written answer</td><td>7 Jan 2027</td><td>12 Jan 2027", html)
+    with course.read() as session:
+        assert str(session.scalars(select(Clock).where(Clock.name == "answer")).one().due_on) == "2027-01-07"

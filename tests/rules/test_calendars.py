@@ -150,7 +150,7 @@ def test_a_year_is_loaded_over_the_year_before() -> None:
     assert both.certain(date(2027, 12, 31))
     assert not both.working(date(2027, 12, 31))
     assert both.working(date(2027, 1, 3))
-    with pytest.raises(ValueError, match="extends 'CN', not 'HK'"):
+    with pytest.raises(ValueError, match="extends “CN”, not “HK”"):
         from_toml(NEXT_YEAR, built_in("HK"))
 
 
@@ -172,17 +172,17 @@ OFF = '[off]\n2027-01-01 = "New Year\'s Day"\n'
     ("text", "words"),
     [
         ("edition = \n", "not valid TOML.*line 1"),
-        ('edition = "x"', "lacks 'years'"),
-        ("years = [2027]", "lacks 'edition'"),
-        (HEAD, "lacks 'jurisdiction'"),
-        (HEAD + "colour = 1", "no key 'colour'"),
+        ('edition = "x"', "lacks “years”"),
+        ("years = [2027]", "lacks “edition”"),
+        (HEAD, "lacks “jurisdiction”"),
+        (HEAD + "colour = 1", "no key “colour”"),
         ('edition = "x"\nyears = ["2027"]\nextends = "CN"', "list of years"),
         (OVER, "no day off"),
         (OVER + OFF + '2029-01-01 = "a"', "days of 2029"),
-        (OVER + OFF + '2027-02-30 = "a"', "'2027-02-30' is not a day"),
+        (OVER + OFF + '2027-02-30 = "a"', "“2027-02-30” is not a day"),
         (OVER + "off = 3", "table of days"),
         (HEAD + 'extends = "QQ"\n' + OFF, "No country 'QQ'"),
-        (HEAD + 'jurisdiction = "CN"\nzone = "Mars/Base"', "no time zone 'Mars/Base'"),
+        (HEAD + 'jurisdiction = "CN"\nzone = "Mars/Base"', "no time zone “Mars/Base”"),
         (OVER + 'weekend = ["Caturday"]\n' + OFF, "list of weekdays"),
         (OVER + 'office = ["9-12"]\n' + OFF, "list of spans"),
         (OVER + 'office = ["12:00-09:00"]\n' + OFF, "earlier to a later"),

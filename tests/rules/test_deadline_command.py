@@ -158,7 +158,7 @@ def test_a_table_with_a_faulty_row_answers_the_others_and_names_it(capsys: pytes
         ("deadline --csv pyproject.toml", "is no CSV"),
         ("deadline --csv LICENSE", "has no column 'start'"),
         ("deadline --csv x.csv --json", "answers as a table"),
-        ("deadline --from 2026-03-04 --unit days --n 1 --calendar pyproject.toml", "no key 'build-system'"),
+        ("deadline --from 2026-03-04 --unit days --n 1 --calendar pyproject.toml", "no key “build-system”"),
         ("calendar check --on tomorrow", "'tomorrow' is no date"),
         ("calendar show --jurisdiction XX", "No country 'XX'"),
     ],
