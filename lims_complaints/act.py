@@ -1,6 +1,7 @@
 """The one write path. A case moves only by acts; the procedure document allows them; the desk records every one."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from lims_complaints import audit, editions, numbering, outbox, papers, search, 
 from lims_complaints.chance import Dice
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.store import Store
-from lims_complaints.errors import Refused
+from lims_complaints.errors import LostRace, Refused
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
@@ -115,6 +116,9 @@ class Offer:
 
 Run = Callable[[Context, Any], None]
 R = TypeVar("R", bound=Run)
+T = TypeVar("T")
+TRIES = 4
+"""How often an act is tried where the database lets others go first (PostgreSQL: deadlock, lost race)."""
 Prepare = Callable[["Desk", Scene, Edition, Any], Any]
 """Slow work before the act (typst, signatures): made from a reading of the scene, kept by hash, harmless if nothing follows."""
 
@@ -180,17 +184,21 @@ class Desk:
         """
         kind = ACTS[name]
         prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
-        with writing(self.engine) as session:
-            scene = self._scene(session, kind.on, key, by, lock=True)
-            subject.check_version(scene, seen)
-            edition, move = _allowed(kind, scene, given, procedure)
-            ctx = self._context(scene, edition, move)
-            ctx.prepared = prepared
-            before = ctx.case.state if ctx.case else ""
-            kind.run(ctx, given)
-            session.flush()
-            self._conclude(ctx, name, given.recorded(), before)
-            return self._done(ctx, name)
+
+        def once() -> Done:
+            with writing(self.engine) as session:
+                scene = self._scene(session, kind.on, key, by, lock=True)
+                subject.check_version(scene, seen)
+                edition, move = _allowed(kind, scene, given, procedure)
+                ctx = self._context(scene, edition, move)
+                ctx.prepared = prepared
+                before = ctx.case.state if ctx.case else ""
+                kind.run(ctx, given)
+                session.flush()
+                self._conclude(ctx, name, given.recorded(), before)
+                return self._done(ctx, name)
+
+        return _however_often(once)
 
     def attempt(self, name: str, given: Given, **how: Any) -> Done | Refused:
         """Do an act, or return the refusal instead of raising it."""
@@ -233,12 +241,16 @@ class Desk:
 
     def tick(self, number: str) -> None:
         """Let the moves that follow by themselves follow, as time alone may have made their facts true."""
-        with writing(self.engine) as session:
-            scene = self._scene(session, "case", number, Actor(None, THE_PROCEDURE, frozenset()), lock=True)
-            edition = editions.of_case(session, scene.case)
-            assert edition is not None
-            assert scene.case is not None
-            self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
+
+        def once() -> None:
+            with writing(self.engine) as session:
+                scene = self._scene(session, "case", number, Actor(None, THE_PROCEDURE, frozenset()), lock=True)
+                edition = editions.of_case(session, scene.case)
+                assert edition is not None
+                assert scene.case is not None
+                self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
+
+        _however_often(once)
 
     def read(self) -> Any:
         """Open a session that only reads."""
@@ -320,6 +332,14 @@ class Desk:
         on: Case | Report | None = ctx.case or ctx.report
         state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
         return Done(name, on.number if on else ctx.portion or "", state, on.version if on else 0, ctx.shown)
+
+
+def _however_often(once: Callable[[], T]) -> T:
+    """Run a whole transaction anew where the database let another go first; what it drew and wrote before is gone with it."""
+    for _ in range(TRIES - 1):
+        with suppress(LostRace):
+            return once()
+    return once()
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:

@@ -55,6 +55,10 @@ class Unavailable(Exception):
     """Something outside (disk, mail, timestamp authority) does not answer; trying again may help."""
 
 
+class LostRace(Unavailable):
+    """The database let another transaction go first and rolled this one back whole: the same once more may succeed."""
+
+
 @dataclass(eq=False)
 class ProcedureError(Exception):
     """A procedure document that contradicts itself: where, under which clause, what, and the cure."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lims_complaints.errors import Unavailable
+from lims_complaints.errors import LostRace, Unavailable
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -20,6 +20,10 @@ PRAGMAS = (
     "recursive_triggers=ON",
     "cache_size=-8000",
 )
+
+
+LOST = ("40001", "40P01")
+"""serialization_failure, deadlock_detected: the whole transaction is rolled back, and may be tried again as it was."""
 
 
 def open_engine(url: str) -> Engine:
@@ -50,20 +54,25 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """One transaction that commits at the end of the block and rolls back when anything is raised."""
+    """One transaction that commits at the end of the block and rolls back when anything is raised.
+
+    Raises LostRace where the database chose it as the victim of a deadlock or a lost race, Unavailable for what else may pass.
+    """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as failed:
+        if getattr(failed.orig, "sqlstate", None) in LOST:
+            raise LostRace(str(failed.orig)) from failed
         if _passes(failed):
             raise Unavailable(str(failed.orig)) from failed
         raise
 
 
 def _passes(failed: OperationalError) -> bool:
-    """Whether trying again may help: a full or busy disk, a deadlock or lost race (40P01, 40001), a lost connection."""
+    """Whether trying again later may help: a full or busy disk, a lost connection."""
     busy = any(word in str(failed.orig) for word in ("locked", "full", "disk I/O", "readonly"))
-    return busy or failed.connection_invalidated or getattr(failed.orig, "sqlstate", None) in ("40001", "40P01", "53100")
+    return busy or failed.connection_invalidated or getattr(failed.orig, "sqlstate", None) == "53100"
 
 
 @contextmanager

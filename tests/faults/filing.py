@@ -2,7 +2,7 @@
 
 import os
 
-from lims_complaints.act import ACTS, Desk
+from lims_complaints.act import ACTS, Desk, Done
 from lims_complaints.db.engine import open_engine
 from lims_complaints.documents.store import Store
 from lims_complaints.identity.actor import CLIENT, Actor
@@ -34,8 +34,13 @@ def work(desk: Desk, clerk: Actor, check_code: str, out: int) -> None:
 
 def file(desk: Desk, check_code: str) -> str:
     """File an appeal as a client; return its number."""
+    return filed(desk, check_code).key
+
+
+def filed(desk: Desk, check_code: str) -> Done:
+    """File an appeal as a client; return all that is told."""
     given = {
         "report": "WQ-2026-0001", "check_code": check_code, "name": "Li Na", "email": "li@client.example",
         "results": [{"line": 1, "grounds": "Twice what our own laboratory finds."}],
     }  # fmt: skip
-    return desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key
+    return desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT)
