@@ -15,6 +15,7 @@ from lims_complaints.adoption.rules import ProposalsPart, Waiting
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.errors import Fault, Invalid, NotFound, ProcedureError
 from lims_complaints.language import N_, Language
+from lims_complaints.outbox import Later
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Notice
@@ -109,6 +110,7 @@ def approve_edition(ctx: Context, given: ApproveEdition) -> None:
     day = datetime.combine(row.in_force_from, time(), built_in(edition.jurisdiction).tz).astimezone(UTC)
     adoption = editions.Adoption(ctx.actor.name, ctx.now, max(day, ctx.now))
     editions.adopt(ctx.session, edition, row.text, translations, adoption)
+    ctx.later.append(Later("audit.checkpoint", f"checkpoint:edition:{edition.hash}", {"why": "adoption"}))
 
 
 @act("edition.decline", N_("Decline an edition of a procedure"), on="station")

@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "verify",
     "evaluate": "evaluate",
     "precision": "evaluate",
+    "record": "record",
     "backup": "backup",
     "check": "check",
 }

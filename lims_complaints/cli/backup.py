@@ -15,6 +15,7 @@ from lims_complaints.settings import Settings
 
 SUMS = "SHA256SUMS"
 DATABASE = "station.db"
+ROOT = "ca.pem"
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +49,7 @@ def _make(settings: Settings, folder: Path) -> list[str]:
         return [f"{source}: there is no station's database here; --home names its folder."]
     if folder.exists():
         return [f"{folder} exists already; name a folder that does not."]
+    _sign_record(settings)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
@@ -59,6 +61,26 @@ def _make(settings: Settings, folder: Path) -> list[str]:
     if not faults:
         part.rename(folder)
     return faults
+
+
+def _sign_record(settings: Settings) -> None:
+    """Let the seal sign where the record stands, so that the copy can be compared with the station later.
+
+    A record that does not hold is told, and copied all the same: then the copy is evidence.
+    """
+    if not (settings.home / "keys" / ROOT).is_file():
+        return
+    from lims_complaints import checkpointing
+    from lims_complaints.app import open_desk
+    from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
+
+    desk = open_desk(settings)
+    try:
+        checkpointing.sign(desk, "backup")
+    except (BadCheckpoint, BrokenRecord) as broken:
+        typer.echo(f"no checkpoint is signed: {broken}", err=True)
+    finally:
+        desk.engine.dispose()
 
 
 def _copy_files(home: Path, to: Path, database: Path) -> None:

@@ -63,15 +63,26 @@ def _guards(desk: "Desk") -> Iterator[Finding]:
 
 
 def _inside(desk: "Desk") -> Iterator[Finding]:
-    from lims_complaints import audit
     from lims_complaints.db.engine import reading
 
+    yield from _record(desk)
     with reading(desk.engine) as session:
-        broken = audit.verify(session)
-        if broken is not None:
-            yield Finding("record", f"event {broken.sequence}", broken.why)
         yield from _files(desk, session)
         yield from _procedures(session)
+
+
+def _record(desk: "Desk") -> Iterator[Finding]:
+    """Walk the whole chain, against every checkpoint that the seal signed."""
+    from lims_complaints import checkpointing
+    from lims_complaints.audit.checkpoint import BadCheckpoint
+
+    try:
+        found = checkpointing.verified(desk, whole=True)
+    except BadCheckpoint as bad:
+        yield Finding("record", "checkpoints", str(bad))
+        return
+    if found.broken is not None:
+        yield Finding("record", f"event {found.broken.sequence}", found.broken.why)
 
 
 def _files(desk: "Desk", session: "Session") -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, text
 
 APPEND_ONLY = (
-    "audit_event", "decision", "determination", "evaluation", "signature", "review_stage", "admission", "sent_back",
+    "audit_event", "audit_checkpoint", "decision", "determination", "evaluation", "signature", "review_stage", "admission", "sent_back",
     "clock_entry", "feedback", "reply", "plan_change", "sealed_map", "nonconformity_declined", "effectiveness_check",
     "handling_step", "reading_rule", "statistics",
 )  # fmt: skip
@@ -130,6 +130,7 @@ def _guards(dialect: str) -> Iterator[tuple[str, str]]:
 
 _SAME = {
     "audit_event": "sequence = new.sequence",
+    "audit_checkpoint": "number = new.number",
     "determination": "portion_code = new.portion_code and entry = new.entry",
     "sealed_map": "retest_id = new.retest_id and part = new.part and holder_id = new.holder_id",
 }

@@ -42,6 +42,18 @@ class AuditHead(Base):
     hash: Mapped[str]
 
 
+class AuditCheckpoint(Base):
+    """What the seal signed of the chain at an instant. Can be neither changed nor removed; a copy belongs outside the house."""
+
+    __tablename__ = "audit_checkpoint"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(doc="the newest event that it covers")
+    why: Mapped[str] = mapped_column(doc="daily, adoption, backup, or asked for")
+    made_at: Mapped[datetime]
+    signed: Mapped[str] = mapped_column(doc="the JWS")
+
+
 class ActInput(Base):
     """What was entered. Can be erased when its retention ends; the chain holds its digest all the same."""
 

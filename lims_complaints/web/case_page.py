@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions
-from lims_complaints.act import ACTS, Desk
+from lims_complaints import editions
+from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
@@ -17,6 +17,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web import aside
+from lims_complaints.web.chain import state_of
 from lims_complaints.web.course import Happening, course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, told
 from lims_complaints.web.if_accepted import if_accepted_now
@@ -48,7 +49,7 @@ async def case_page(request: Request, number: str, actor: Reader) -> Response:
 
 
 @router.get("/case/{number}/record")
-async def record_page(request: Request, number: str, actor: Reader) -> Response:
+async def record_page(request: Request, number: str, actor: Reader, whole: bool = False) -> Response:
     """Show every event of a case with its hash, and whether the chain holds."""
     desk = desk_of(request)
     with desk.read() as session:
@@ -64,8 +65,9 @@ async def record_page(request: Request, number: str, actor: Reader) -> Response:
         view = view_of(request, session)
         events = [(event, act_title(event.act), _state(edition, event, view.language)) for event, _ in rows]
     await remember(request, actor, case)
-    broken = await apart(_verified, desk)
-    return page(request, "record.html", number=number, events=events, broken=broken)
+    state = await apart(state_of, desk, whole=whole)
+    walk = f"/case/{number}/record?whole=true"
+    return page(request, "record.html", number=number, events=events, state=state, whole=walk)
 
 
 def gathered(request: Request, session: Session, actor: Actor, case: Case) -> dict[str, Any]:
@@ -139,8 +141,3 @@ def act_title(name: str) -> str:
 
 def _state(edition: Edition, event: AuditEvent, language: Any) -> str:
     return edition.states[event.to_state].title[language] if event.to_state in edition.states else event.to_state
-
-
-def _verified(desk: Desk) -> audit.Broken | None:
-    with desk.read() as session:
-        return audit.verify(session)

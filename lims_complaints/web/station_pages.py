@@ -7,27 +7,24 @@ from fastapi.responses import Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from lims_complaints import audit, editions
-from lims_complaints.act import Desk
+from lims_complaints import editions
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
-from lims_complaints.records.journal import AuditEvent, Job
+from lims_complaints.records.journal import Job
 from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.person import Account, Authorization, Person
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Sample, SampleHold
 from lims_complaints.web.aside import paper_title
-from lims_complaints.web.case_page import act_title
 from lims_complaints.web.language import language_of
 from lims_complaints.web.names import names
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
 from lims_complaints.web.state import desk_of
-from lims_complaints.web.threads import apart
 from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +32,6 @@ Reader = Annotated[Actor, Depends(reader)]
 Archive = Annotated[Actor, Depends(one_of("office", "archivist", "auditor", "quality manager"))]
 Letters = Annotated[Actor, Depends(one_of("technical business office", "quality manager", "auditor", "administrator"))]
 PEOPLE = one_of("administrator", "quality manager", "auditor")
-RECORD = one_of("quality manager", "auditor")
 PAGE = 50
 
 
@@ -191,25 +187,6 @@ async def people(request: Request) -> Response:
         for p in everybody
     ]
     return page(request, "people.html", rows=rows)
-
-
-@router.get("/audit", dependencies=[Depends(RECORD)])
-async def record(request: Request, before: int | None = None) -> Response:
-    """Show the whole station's record, the newest first, and whether its chain holds."""
-    desk = desk_of(request)
-    query = select(AuditEvent).order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(AuditEvent.sequence < before)
-    with desk.read() as session:
-        events = session.scalars(query).all()
-    broken = await apart(_verified, desk)
-    more = f"/audit?before={events[PAGE - 1].sequence}" if len(events) > PAGE else ""
-    return page(request, "audit.html", events=[(act_title(e.act), e) for e in events[:PAGE]], more=more, broken=broken)
-
-
-def _verified(desk: Desk) -> audit.Broken | None:
-    with desk.read() as session:
-        return audit.verify(session)
 
 
 def _concerned(n: Nonconformity) -> set[int | None]:

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lims_complaints import editions
+from lims_complaints import checkpointing, editions
 from lims_complaints.act import Desk
+from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.db.engine import writing
 from lims_complaints.feedback.given import RecordNoAnswer
 from lims_complaints.identity.actor import STATION
+from lims_complaints.language import N_
 from lims_complaints.outbox import Later, post
 from lims_complaints.procedure.meanings import FEEDBACK
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.rendering import paper_file
 from lims_complaints.reports.status import publish_list
@@ -51,6 +53,7 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
             post(session, Later("feedback.term", f"feedback-term:{clock.id}", {"case": number}), now)
         post(session, Later("calendar.alarm", f"calendar-alarm:{now.date()}"), now)
         post(session, Later("status.publish", f"status:{now.date()}"), now)
+        post(session, Later("audit.checkpoint", f"checkpoint:{now.date()}", {"why": "daily"}), now)
         tomorrow = now + timedelta(days=1)
         post(session, Later("daily.sweep", f"sweep:{tomorrow.date()}", {}, tomorrow), now)
 
@@ -66,6 +69,17 @@ def publish_status(desk: Desk, _body: dict[str, Any]) -> None:
     publish_list(desk)
 
 
+def sign_checkpoint(desk: Desk, body: dict[str, Any]) -> None:
+    """Sign where the record stands; where it does not hold, tell those who must know, and fail for all to see."""
+    try:
+        checkpointing.sign(desk, body["why"])
+    except (BrokenRecord, BadCheckpoint):
+        with writing(desk.engine) as session:
+            session.add_all(Notice(role=role, text=BROKEN, made_at=desk.clock()) for role in ("quality manager", "auditor"))
+        raise
+
+
+BROKEN = N_("The record of the station does not hold: an event was changed, removed or put in. See Record.")
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "paper.render": render_paper,
     "mail.send": send_mail,
@@ -73,6 +87,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "clock.remind": reminders.remind,
     "calendar.alarm": calendar_alarm,
     "feedback.term": feedback_term,
+    "audit.checkpoint": sign_checkpoint,
     "daily.sweep": sweep,
     "status.publish": publish_status,
 }

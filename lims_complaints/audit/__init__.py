@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from lims_complaints.language import N_
 from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
 
 START = "0" * 64
+REWRITTEN = N_("it is not the event that stood here when a checkpoint was signed")
 FIRST = text("insert into audit_head (id, sequence, hash) values (1, 0, :start) on conflict do nothing")
 
 
@@ -104,30 +108,45 @@ class Broken:
     why: str
 
 
-def verify(session: Session) -> Broken | None:
-    """Walk the whole chain; return where it breaks, or None if it holds."""
+Held = Mapping[int, str]
+"""What is known of the chain from elsewhere: sequence → the hash of the event that stood there."""
+
+
+def verify(session: Session, held: Held = MappingProxyType({}), after: int = 0) -> Broken | None:
+    """Walk the chain; return where it breaks, or None if it holds, also against what is `held` of it.
+
+    `after` (one of `held`) begins the walk behind that event, whose own hash is compared; 0 walks the whole chain.
+    """
     previous, expected = START, 1
+    if after:
+        kept = session.scalar(select(AuditEvent.hash).where(AuditEvent.sequence == after))
+        if kept != held[after]:
+            return Broken(after, REWRITTEN)
+        previous, expected = held[after], after + 1
     inputs = select(AuditEvent, ActInput).outerjoin(ActInput, ActInput.sequence == AuditEvent.sequence)
-    query = inputs.order_by(AuditEvent.sequence).execution_options(yield_per=1000)
+    query = inputs.where(AuditEvent.sequence > after).order_by(AuditEvent.sequence).execution_options(yield_per=1000)
     with session.execute(query) as rows:  # closed as soon as the chain breaks
         for event, entered in rows:
             if broken := _fault(event, entered, expected, previous):
                 return broken
+            if held.get(expected, event.hash) != event.hash:
+                return Broken(expected, REWRITTEN)
             previous, expected = event.hash, expected + 1
     head = session.get(AuditHead, 1)
     if head is not None and (head.sequence, head.hash) != (expected - 1, previous):
-        return Broken(expected, "events at the end are missing")
-    return None
+        return Broken(expected, N_("events at the end are missing"))
+    missing = [n for n in held if n >= expected]
+    return Broken(expected, N_("events at the end are missing")) if missing else None
 
 
 def _fault(event: AuditEvent, entered: ActInput | None, expected: int, previous: str) -> Broken | None:
     """Return what is wrong with one event in its place, or None."""
     if event.sequence != expected:
-        return Broken(expected, "an event is missing")
+        return Broken(expected, N_("an event is missing"))
     if event.previous != previous:
-        return Broken(event.sequence, "it does not follow the one before")
+        return Broken(event.sequence, N_("it does not follow the one before"))
     if chained(event) != event.hash:
-        return Broken(event.sequence, "what it says was changed")
+        return Broken(event.sequence, N_("what it says was changed"))
     if entered is not None and digest(entered.salt, entered.body) != event.input_digest:
-        return Broken(event.sequence, "its input was changed")
+        return Broken(event.sequence, N_("its input was changed"))
     return None
