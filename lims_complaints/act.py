@@ -1,7 +1,6 @@
 """The one write path. A case moves only by acts; the procedure document allows them; the desk records every one."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, numbering, outbox, papers, search, subject, timekeeping
 from lims_complaints.chance import Dice
-from lims_complaints.db.engine import reading, writing
+from lims_complaints.db.engine import however_often, reading, writing
 from lims_complaints.documents.store import Store
-from lims_complaints.errors import LostRace, Refused
+from lims_complaints.errors import Refused
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
@@ -116,9 +115,6 @@ class Offer:
 
 Run = Callable[[Context, Any], None]
 R = TypeVar("R", bound=Run)
-T = TypeVar("T")
-TRIES = 4
-"""How often an act is tried where the database lets others go first (PostgreSQL: deadlock, lost race)."""
 Prepare = Callable[["Desk", Scene, Edition, Any], Any]
 """Slow work before the act (typst, signatures): made from a reading of the scene, kept by hash, harmless if nothing follows."""
 
@@ -198,7 +194,7 @@ class Desk:
                 self._conclude(ctx, name, given.recorded(), before)
                 return self._done(ctx, name)
 
-        return _however_often(once)
+        return however_often(once)
 
     def attempt(self, name: str, given: Given, **how: Any) -> Done | Refused:
         """Do an act, or return the refusal instead of raising it."""
@@ -250,7 +246,7 @@ class Desk:
                 assert scene.case is not None
                 self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
 
-        _however_often(once)
+        however_often(once)
 
     def read(self) -> Any:
         """Open a session that only reads."""
@@ -332,14 +328,6 @@ class Desk:
         on: Case | Report | None = ctx.case or ctx.report
         state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
         return Done(name, on.number if on else ctx.portion or "", state, on.version if on else 0, ctx.shown)
-
-
-def _however_often(once: Callable[[], T]) -> T:
-    """Run a whole transaction anew where the database let another go first; what it drew and wrote before is gone with it."""
-    for _ in range(TRIES - 1):
-        with suppress(LostRace):
-            return once()
-    return once()
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:

@@ -1,10 +1,10 @@
 """Engines: SQLite with WAL and full flushes, or PostgreSQL. A writing session holds the write lock from its begin."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
@@ -22,6 +22,8 @@ PRAGMAS = (
 )
 
 
+T = TypeVar("T")
+TRIES = 4
 LOST = ("40001", "40P01")
 """serialization_failure, deadlock_detected: the whole transaction is rolled back, and may be tried again as it was."""
 
@@ -67,6 +69,17 @@ def writing(engine: Engine) -> Iterator[Session]:
         if _passes(failed):
             raise Unavailable(str(failed.orig)) from failed
         raise
+
+
+def however_often(once: Callable[[], T]) -> T:
+    """Run a whole transaction anew where the database let another go first; what it drew and wrote before is gone with it.
+
+    Raises LostRace after so many tries.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(LostRace):
+            return once()
+    return once()
 
 
 def _passes(failed: OperationalError) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from lims_complaints import act, audit
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints import audit
+from lims_complaints.db.engine import TRIES, open_engine, writing
 from lims_complaints.errors import LostRace
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
@@ -41,10 +41,10 @@ def lose(station: Station, code: str, times: int) -> None:
 
 @pytest.mark.parametrize("code", ["40001", "40P01"])
 def test_an_act_that_lost_is_done_anew_and_once(station: Station, code: str) -> None:
-    lose(station, code, act.TRIES - 1)
+    lose(station, code, TRIES - 1)
     number = file(station.desk, station.check_codes["WQ-2026-0001"])
     with station.read() as session:
-        assert session.scalar(text("select last_value from tries")) == act.TRIES
+        assert session.scalar(text("select last_value from tries")) == TRIES
         assert session.scalars(select(Case.number)).all() == [number]
         assert session.scalar(select(func.count()).select_from(Appeal)) == 1
         assert session.scalars(select(AuditEvent.sequence)).all() == [1]
@@ -65,6 +65,6 @@ def test_who_always_loses_is_told_and_leaves_nothing(station: Station) -> None:
     with pytest.raises(LostRace):
         file(station.desk, station.check_codes["WQ-2026-0001"])
     with station.read() as session:
-        assert session.scalar(text("select last_value from tries")) == act.TRIES
+        assert session.scalar(text("select last_value from tries")) == TRIES
         assert session.scalar(select(func.count()).select_from(Case)) == 0
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
