@@ -1,5 +1,7 @@
 """Papers as PDF: rendered from what the act froze, sealed where they speak for the station, kept by their hash."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,10 +13,17 @@ from lims_complaints.documents.forms import FormContent, render_form
 from lims_complaints.documents.letters import LetterContent, render_letter
 from lims_complaints.errors import NotFound
 from lims_complaints.language import N_, Language, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.papers import station_head
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper, PaperFile
+from lims_complaints.report_files import newest, note
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import timestamp
+else:
+    timestamp = Lazily("lims_complaints.signing.timestamp")
 
 FOR_THE_STATION = N_("For the station")
 
@@ -33,12 +42,15 @@ def paper_file(desk: Desk, paper_id: int, language: Language) -> str:
         signed, number, name = paper.signed, paper.number, paper.name
     if signed and desk.seal is not None:
         pdf = desk.seal.put_on(pdf, reason=translator(language)(FOR_THE_STATION), at=made_at, number=number or name)
+    reached, until = (timestamp.level(pdf), timestamp.good_until(pdf)) if signed and desk.seal is not None else ("", None)
     sha256 = desk.store.keep(pdf)
     with writing(desk.engine) as session:
         if found := _made(session, paper_id, language):
             return found
         enter(session, desk.store, Upload(sha256=sha256, name=f"{name}.pdf", kind="application/pdf"), desk.clock())
-        session.add(PaperFile(paper_id=paper_id, language=language, sha256=sha256, level="B-B" if signed and desk.seal else ""))
+        session.add(PaperFile(paper_id=paper_id, language=language, sha256=sha256, level=reached))
+        if reached:
+            note(session, sha256, reached, until, desk.clock())
     return sha256
 
 
@@ -69,4 +81,6 @@ def _letter(session: Session, paper: Paper, language: Language) -> LetterContent
 
 
 def _made(session: Session, paper_id: int, language: Language) -> str | None:
-    return session.scalar(select(PaperFile.sha256).where(PaperFile.paper_id == paper_id, PaperFile.language == language))
+    query = select(PaperFile.sha256).where(PaperFile.paper_id == paper_id, PaperFile.language == language)
+    made = session.scalar(query)
+    return newest(session, made) if made else None

@@ -27,6 +27,7 @@ class Settings:
     smtp_password: str = ""
     mail_from: str = "appeals@station.invalid"
     timestamp_authority: str = ""
+    renew_timestamps_days: int = 90
     pkcs11_module: str = ""
     show_under_review: bool = False
     retention_years: int = 6

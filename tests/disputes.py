@@ -7,7 +7,7 @@ from lims_complaints.identity.actor import CLIENT, Actor
 from lims_complaints.records.report import Report
 from lims_complaints.reports.given import SignAmendment
 from tests.documents.examples import text_of
-from tests.signatories import issued, kept, signature
+from tests.signatories import issued, kept, scan_of, signature
 from tests.station import Station
 
 STAGES = (
@@ -92,6 +92,11 @@ class Dispute:
         for copy in copies:
             self.do("reports.ask-copy-back", "liu.wen", copy_id=copy)
         return copies
+
+    def returned(self, copy: int) -> None:
+        """Record that a paper came back: stamped by hand, scanned."""
+        scan = scan_of(self.station, "stamped void by hand").model_dump()
+        self.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="returned", files=[scan])
 
     @property
     def state(self) -> str:

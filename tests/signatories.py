@@ -85,10 +85,16 @@ def issued(station: Station, text: str = RESULTS, signatory: str = "xu.fang", *,
     if delivered:
         given = RecordDelivery(
             holder="宏图农资有限公司", how="courier", medium="paper", sent_at=station.clock(), received_at=station.clock(),
-            evidence="courier's proof of delivery", email="office@client.example",
+            evidence="courier's proof of delivery", email="office@client.example", scan=(scan_of(station, "sealed original"),),
         )  # fmt: skip
         station.desk.perform("reports.record-delivery", given, by=station.who("liu.wen"), key=number)
     return kept(station, number)
+
+
+def scan_of(station: Station, what: str) -> Upload:
+    """Return a scan of a paper, kept already."""
+    content = f"%PDF-1.4 % {what}\n".encode()
+    return Upload(sha256=station.desk.store.keep(content), name="scan.pdf", kind="application/pdf")
 
 
 def kept(station: Station, number: str) -> Report:

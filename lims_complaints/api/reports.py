@@ -14,6 +14,7 @@ from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
 from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.report_files import files_of
 from lims_complaints.web.readers import reader
 from lims_complaints.web.report_pages import page_of_reports
 from lims_complaints.web.state import desk_of
@@ -84,7 +85,7 @@ async def one_report(request: Request, number: str, actor: Reader) -> JSONRespon
         if report is None:
             raise NotFound(number)
         chain = session.scalars(select(Report.number).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()
-        files = {k: f"/file/{v}" for k, v in (("issued", report.file_sha256), ("voided", report.voided_sha256)) if v}
+        files: dict[str, str] = {f.form: f"/file/{f.sha256}" for f in files_of(session, report)}
         whole = WholeReport(
             **_line(report).model_dump(),
             language=report.language,

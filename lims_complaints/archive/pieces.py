@@ -17,6 +17,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper, PaperFile
 from lims_complaints.records.report import Report
+from lims_complaints.report_files import files_of
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,9 @@ def _attachments(session: Session, case: Case) -> list[Piece]:
 def _reports(session: Session, case: Case) -> list[Piece]:
     if case.report is None:
         return []
-    found = []
+    found: list[Piece] = []
     for report in session.scalars(select(Report).where(Report.root_id == case.report.root_id).order_by(Report.sequence)):
-        if report.file_sha256:
-            found.append(Piece(f"reports/{_safe(report.number)}.pdf", "report as issued", report.file_sha256))
-        if report.voided_sha256:
-            found.append(Piece(f"reports/{_safe(report.number)}-VOID.pdf", "voided report", report.voided_sha256))
+        found += [Piece(f"reports/{_safe(f.name)}", f.title, f.sha256) for f in files_of(session, report)]
     return found
 
 

@@ -17,7 +17,7 @@ from lims_complaints.signing.examine import Signature
 from lims_complaints.signing.keyring import Keyring
 from lims_complaints.signing.status import BadStatusList, StatusList, read_status_list
 from lims_complaints.signing.trust import read_certificates
-from lims_complaints.signing.verify import Report, verify, worst
+from lims_complaints.signing.verify import Report, verify_together, worst
 
 LONGEST_WAIT = 10  # seconds for a status list from the network
 LARGEST_LIST = 64 * 1024 * 1024
@@ -51,7 +51,8 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
 
     Exits 0 in force, 1 genuine but void or superseded, 2 altered or signed by someone whom --trust does not know,
     3 unreadable or not signed, 4 genuine, but whether it is in force is not known without a current status list; of
-    several files the worst, in the order 2, 3, 1, 4, 0. Without --trust, the authority of the station in --home counts.
+    several files the worst, in the order 2, 3, 1, 4, 0. A void certificate among the files speaks for the file that it
+    names. Without --trust, the authority of the station in --home counts.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}.", param_hint="--language")
@@ -60,7 +61,8 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
     revoked = [crl.read_bytes()] if crl else [keyring.crl] if trust is None and keyring.exists else []
     now = datetime.now(UTC)  # noqa: TID251 - the command asks about now
     listed = _status_list(status, trusted, language) if status else None
-    reports = [(file, verify(file.read_bytes(), trusted, listed, now, revoked)) for file in files]
+    judged = verify_together({str(file): file.read_bytes() for file in files}, trusted, listed, now, revoked)
+    reports = [(file, judged[str(file)]) for file in files]
     code = worst([report.exit_code for _, report in reports])
     if as_json:
         written = [_as_json(file, report) for file, report in reports]

@@ -7,14 +7,14 @@ from sqlalchemy import Connection, Engine, text
 APPEND_ONLY = (
     "audit_event", "audit_checkpoint", "decision", "determination", "evaluation", "signature", "review_stage", "admission", "sent_back",
     "clock_entry", "feedback", "reply", "plan_change", "sealed_map", "nonconformity_declined", "effectiveness_check",
-    "handling_step", "reading_rule", "statistics",
+    "handling_step", "reading_rule", "statistics", "file_version",
 )  # fmt: skip
 """Tables whose rows are added and never changed or removed."""
 
 FROZEN = {
     "report": (
         "number", "root_id", "supersedes_id", "sequence", "decision_id", "file_sha256", "voided_sha256", "issued_at",
-        "voided_at",
+        "voided_at", "void_copy_sha256", "origin",
     ),
     "paper": ("content", "name", "case_id", "made_at"),
     "appeal": ("filed_at", "arrived_on", "grounds", "filing_sha256"),
@@ -129,6 +129,7 @@ def _guards(dialect: str) -> Iterator[tuple[str, str]]:
 
 
 _SAME = {
+    "file_version": "sha256 = new.sha256",
     "audit_event": "sequence = new.sequence",
     "audit_checkpoint": "number = new.number",
     "determination": "portion_code = new.portion_code and entry = new.entry",

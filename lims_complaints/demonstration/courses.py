@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lims_complaints.demonstration import testing
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
-from lims_complaints.demonstration.issuing import AMENDED, sign, the_report
+from lims_complaints.demonstration.issuing import AMENDED, SCAN, sign, the_report
 from lims_complaints.demonstration.words import WORDS, Words
 from lims_complaints.language import Language
 from lims_complaints.records.quality import CorrectiveAction, Nonconformity
@@ -290,6 +290,3 @@ def _nonconformity(cast: Cast, d: Dispute) -> None:
 
 def _do(cast: Cast, d: Dispute, act: str, by: str, **given: Any) -> Callable[[], Any]:
     return lambda: cast.do(act, by, d.number, **given)
-
-
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

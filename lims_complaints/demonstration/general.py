@@ -7,7 +7,8 @@ from typing import Any
 
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
-from lims_complaints.demonstration.courses import SCAN, Dispute, Step, file
+from lims_complaints.demonstration.courses import Dispute, Step, file
+from lims_complaints.demonstration.issuing import SCAN
 from lims_complaints.demonstration.words import LATE_REPORT, WORDS, Words
 from lims_complaints.errors import Refused
 from lims_complaints.language import Language

@@ -13,6 +13,8 @@ from lims_complaints.records.report import Report
 MEANING = "I authorize this report"
 AMENDED = "I authorize this amended report"
 REASON = {"en": "Commissioned test", "zh-Hans": "委托检测", "zh-Hant": "委託檢測"}
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+"""A page without anything: the scan of a paper."""
 PROOF = N_("courier’s proof of delivery")
 
 
@@ -41,7 +43,7 @@ def issued(cast: Cast, number: str, *, signatory: str = "xu.fang", proved: bool 
     received = {"received_at": cast.clock() - timedelta(minutes=30), "evidence": PROOF} if proved else {}
     cast.do(
         "reports.record-delivery", "he.jing", number, holder=report.client.name, email=report.client.email, how="courier",
-        medium="paper", sent_at=sent, **received,
+        medium="paper", sent_at=sent, scan=[cast.keep(SCAN, "sealed-original.pdf")], **received,
     )  # fmt: skip
 
 

@@ -20,6 +20,16 @@ from lims_complaints.records.decision import Decision
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report
 from lims_complaints.rendering import paper_file
+from lims_complaints.report_files import files_of
+from lims_complaints.signing.status import Form
+
+AS: dict[Form, tuple[str, str]] = {
+    "issued": ("", "report issued"),
+    "entered": ("", "report entered"),
+    "voided": ("-VOID", "report voided"),
+    "void certificate": ("-VOID-CERTIFICATE", "void certificate"),
+    "stamped copy": ("-VOID-COPY", "stamped copy"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,22 +75,22 @@ def case_line(session: Session, number: str) -> CaseLine:
 
 
 def reports_of(desk: Desk, number: str) -> Iterator[tuple[Held, bytes]]:
-    """Return the reports of a case: as issued, voided, amended."""
+    """Return the reports of a case: as issued, voided, amended; of one from elsewhere its certificate and stamped copy."""
     with reading(desk.engine) as session:
         case = _case(session, number)
         root = case.report.root_id if case.report else None
         chain = list(session.scalars(select(Report).where(Report.root_id == root).order_by(Report.sequence))) if root else []
+        files = [(r, files_of(session, r)) for r in chain]
     before = None
-    for r in chain:
-        kind = "report amended" if r.sequence else "report issued"
-        issued = f"{number}/report-{r.number}.{r.language}.pdf"
-        for path, what, sha256, replaces in (
-            (issued, kind, r.file_sha256, before),
-            (issued.replace(f".{r.language}.", f"-VOID.{r.language}."), "report voided", r.voided_sha256, issued),
-        ):
-            if sha256:
-                yield Held(path, what, number, None, r.number, r.language, sha256, replaces), desk.store.get(sha256)
-        before = issued
+    for r, found in files:
+        first = f"{number}/report-{r.number}.{r.language}.pdf"
+        for f in found:
+            ending, kind = AS[f.form]
+            path = first.replace(f".{r.language}.", f"{ending}.{r.language}.")
+            kind = "report amended" if r.sequence and f.form == "issued" else kind
+            replaces = before if path == first else first
+            yield Held(path, kind, number, None, r.number, r.language, f.sha256, replaces), desk.store.get(f.sha256)
+        before = first
 
 
 def papers_of(desk: Desk, number: str) -> Iterator[tuple[Held, bytes]]:

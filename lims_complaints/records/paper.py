@@ -20,6 +20,20 @@ class StoredFile(Base):
     kept_at: Mapped[datetime]
 
 
+class FileVersion(Base):
+    """A signed file, or its successor under a newer archive timestamp, which begins with the bytes before it."""
+
+    __tablename__ = "file_version"
+    __table_args__ = (UniqueConstraint("first_sha256", "version"),)
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+    first_sha256: Mapped[str] = mapped_column(index=True, doc="the file as it was signed")
+    version: Mapped[int] = mapped_column(doc="from 1")
+    level: Mapped[str] = mapped_column(doc="B-B, B-T, B-LT or B-LTA")
+    good_until: Mapped[datetime | None] = mapped_column(doc="until when its last signature or timestamp can be checked")
+    made_at: Mapped[datetime]
+
+
 class Paper(Base):
     """A form, record or letter of a case. `content` holds what it says; letters hold their words in each language."""
 

@@ -81,6 +81,10 @@ class Report(Base):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
     source_sha256: Mapped[str] = mapped_column(default="", doc="the imported file that it came from")
+    origin: Mapped[str] = mapped_column(default="", doc="file or paper, where it was entered and not drawn up here")
+    issuer: Mapped[str] = mapped_column(default="", doc="who issued an entered report, if not the station itself")
+    void_way: Mapped[str] = mapped_column(default="", doc="how it was voided: prepared, new fields or certificate only")
+    void_copy_sha256: Mapped[str | None] = mapped_column(index=True, doc="the stamped copy beside a void certificate")
     version: Mapped[int] = mapped_column(default=1)
     client: Mapped[Client] = relationship()
     results: Mapped[list["Result"]] = relationship(back_populates="report", order_by="Result.line")
@@ -182,6 +186,7 @@ class Copy(Base):
     received_at: Mapped[datetime | None]
     evidence: Mapped[str] = mapped_column(default="", doc="kind of proof of receipt; empty: not proved")
     evidence_sha256: Mapped[str | None]
+    scan_sha256: Mapped[str | None] = mapped_column(doc="the sealed original that was handed out on paper")
     recall: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

@@ -20,6 +20,7 @@ from lims_complaints.lazily import Lazily
 from lims_complaints.papers import name_of
 from lims_complaints.records.person import SigningKey
 from lims_complaints.records.report import Report, Signature
+from lims_complaints.report_files import note
 from lims_complaints.reports.given import Ceremony
 from lims_complaints.reports.keys import revoked_serials
 from lims_complaints.signing.keys import FileKey, Key, TokenKey, WrongPassphrase
@@ -27,8 +28,9 @@ from lims_complaints.timekeeping import local_day
 
 if TYPE_CHECKING:
     from lims_complaints.signing import issue as issuing
+    from lims_complaints.signing import timestamp
 else:
-    issuing = Lazily("lims_complaints.signing.issue")
+    issuing, timestamp = Lazily("lims_complaints.signing.issue"), Lazily("lims_complaints.signing.timestamp")
 
 CLAUSE = "2.2.5"
 OTHER_BYTES = N_("What was shown is not what is to be signed: the draft was drawn anew. Look at it again.")
@@ -49,6 +51,7 @@ class Signed:
     name: str
     meaning: str
     level: str
+    good_until: datetime | None
     at: datetime
 
 
@@ -77,9 +80,9 @@ def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: A
         signature_box=SIGNATURE_BOX,
         long_term=desk.seal.long_term,
     )
-    level = "B-LTA" if desk.seal.long_term else "B-B"
+    reached = timestamp.level(signed), timestamp.good_until(signed)
     assert actor.person is not None
-    return Signed(given.shown_sha256, desk.store.keep(signed), actor.person, row.id, name, given.meaning, level, now)
+    return Signed(given.shown_sha256, desk.store.keep(signed), actor.person, row.id, name, given.meaning, *reached, now)
 
 
 def refuse_other_draft(session: Session, report: Report, given: Ceremony, actor: Actor, now: datetime) -> None:
@@ -96,6 +99,7 @@ def refuse_other_draft(session: Session, report: Report, given: Ceremony, actor:
 def record(ctx: Context, report: Report, signed: Signed) -> None:
     """Put a signed report in force, and write who signed what over which hash."""
     enter(ctx.session, ctx.store, Upload(sha256=signed.sha256, name="report.pdf", kind="application/pdf"), ctx.now)
+    note(ctx.session, signed.sha256, signed.level, signed.good_until, ctx.now)
     report.file_sha256, report.issued_at, report.status = signed.sha256, signed.at, "in force"
     ctx.session.add(
         Signature(

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, SecretStr
+from pydantic import AwareDatetime, Field, SecretStr, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
@@ -29,6 +31,53 @@ class Import(Given):
     reason_for_test: str = Field(default="", max_length=200, title=N_("Reason for the test"))
     analysed_by: str = Field(default="", max_length=100, title=N_("Analysed by, where the file does not say it"))
     checked_by: str = Field(default="", max_length=100, title=N_("Checked by, where the file does not say it"))
+
+
+PERSON: JsonDict = {"pick": "person"}
+
+
+class EnteredResult(Given):
+    """One result of an entered report, to the letter as it stands on it."""
+
+    parameter: str = Field(min_length=1, max_length=200, title=N_("Parameter"))
+    value: str = Field(max_length=100, title=N_("Result"))
+    unit: str = Field(default="", max_length=40, title=N_("Unit"))
+    method: str = Field(default="", max_length=200, title=N_("Method"))
+    limit_of_detection: str = Field(default="", max_length=40, title=N_("Limit of detection"))
+    sample: str = Field(default="", max_length=100, title=N_("Sample"))
+
+
+class EnterReport(Given):
+    """A report from elsewhere: its file, what stands on it, and what is known of how it was received."""
+
+    file: Upload = Field(title=N_("The report: its PDF file, or the scan of the sealed original"))
+    medium: Literal["file", "paper"] = Field(default="file", title=N_("How it was handed out"))
+    number: str = Field(
+        min_length=1, max_length=60, pattern=r"^[^\s/?#%\\]+$", title=N_("Report number, as it stands on it"),
+        description=N_("Write a dash for a blank or one of / ? # %, which cannot stand in an address."),
+    )  # fmt: skip
+    issued_on: date = Field(title=N_("Date of issue"))
+    issuer: str = Field(
+        default="", max_length=200, title=N_("Issued by"), description=N_("Leave it empty if this station issued it.")
+    )
+    title: str = Field(default="", max_length=200, title=N_("Title"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of the report"))
+    field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
+    client: str = Field(min_length=1, max_length=200, title=N_("Client"))
+    client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
+    client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
+    how: Literal["e-mail", "courier", "by hand"] = Field(default="courier", title=N_("How it was given out"))
+    received_on: date | None = Field(default=None, title=N_("Received on, if that is known"))
+    evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
+    proof: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
+    sampled_on: date | None = Field(default=None, title=N_("Date of sampling"))
+    matrix: str = Field(default="", max_length=100, title=N_("What was sampled"))
+    results: tuple[EnteredResult, ...] = Field(default=(), max_length=2000, title=N_("Results that stand on it"))
+    retestable: bool = Field(default=False, title=N_("The sample is kept and can be tested again"))
+    prepared_by: int | None = Field(default=None, title=N_("Prepared by"), json_schema_extra=PERSON)
+    analysed_by: int | None = Field(default=None, title=N_("Analysed by"), json_schema_extra=PERSON)
+    checked_by: int | None = Field(default=None, title=N_("Checked by"), json_schema_extra=PERSON)
+    signed_by: int | None = Field(default=None, title=N_("Signed by"), json_schema_extra=PERSON)
 
 
 class ReserveReport(Given):
@@ -68,6 +117,13 @@ class RecordDelivery(Given):
     received_at: AwareDatetime | None = Field(default=None, title=N_("Received at"))
     evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
     files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
+    scan: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Paper: scan of the sealed original"))
+
+    @model_validator(mode="after")
+    def _paper_is_scanned(self) -> "RecordDelivery":
+        if self.medium == "paper" and not self.scan:
+            raise PydanticCustomError("no_scan", "Attach the scan of the sealed original that is handed out")
+        return self
 
 
 class NoteDownload(Given):
@@ -106,7 +162,9 @@ class RecordCopyAnswer(Given):
     copy_id: int = Field(ge=1, title=N_("Copy"))
     answer: Literal["returned", "destroyed", "lost", "no answer"] = Field(title=N_("What became of it"))
     words: str = Field(default="", max_length=2000, title=N_("What the holder said, or what was tried"))
-    files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Evidence"))
+    files: tuple[Upload, ...] = Field(
+        default=(), max_length=1, title=N_("Evidence; of a paper that came back, its scan with the void stamp")
+    )
     passed_on_to: str = Field(default="", max_length=200, title=N_("To whom the holder passed a copy on"))
 
 
@@ -193,3 +251,12 @@ class RecallCopy(AskCopyBack):
 
 class AnswerRecall(RecordCopyAnswer):
     """What became of such a copy."""
+
+
+class RenewTimestamp(Given):
+    """Which file of a report gets a newer archive timestamp."""
+
+    file: str = Field(pattern=SHA256, title=N_("SHA-256"))
+
+
+N_("Attach the scan of the sealed original that is handed out")

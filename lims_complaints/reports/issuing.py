@@ -76,10 +76,11 @@ def record_delivery(ctx: Context, given: RecordDelivery) -> None:
     sent = given.sent_at or ctx.now
     if sent > ctx.now or (given.received_at and (given.received_at > ctx.now or given.received_at < sent)):
         raise Invalid((Fault("received_at", N_("A copy is received after it was given out, and not in the future.")),))
-    for upload in given.files:
+    for upload in (*given.files, *given.scan):
         enter(ctx.session, ctx.store, upload, ctx.now)
     ctx.session.add(
         Copy(
+            scan_sha256=given.scan[0].sha256 if given.scan else None,
             report_id=the_report(ctx).id, holder=given.holder, email=given.email, third_party=given.third_party,
             medium=given.medium, how=given.how, sent_at=sent, received_at=given.received_at, evidence=given.evidence,
             evidence_sha256=given.files[0].sha256 if given.files else None,

@@ -8,6 +8,7 @@ from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Sec
 from lims_complaints.language import N_
 from lims_complaints.papers import form, sheet
 from lims_complaints.records.report import Copy, Report
+from lims_complaints.report_files import CERTIFIED
 from lims_complaints.reports.recall import notice_of
 from lims_complaints.situation.outcome import chain_of
 
@@ -19,6 +20,7 @@ ANSWERS = {
     "lost": N_("lost"),
     "no answer": N_("no answer"),
 }
+BACK = N_("returned, stamped void by hand")
 HOW = {"portal": N_("portal"), "e-mail": N_("e-mail"), "courier": N_("courier"), "by hand": N_("by hand")}
 MEDIA = {"file": N_("file"), "paper": N_("paper")}
 NOT_REPLACED = N_("not replaced")
@@ -39,10 +41,14 @@ def _ledger(ctx: Context, report: Report, chain: list[Report]) -> tuple[Section,
         (N_("Void since"), report.voided_at),
         (N_("Reason"), Words(text=report.void_reason)),
         (N_("Replaced by"), _replaced_by(report, chain)),
-        (N_("SHA-256 of the file as issued"), report.file_sha256 or ""),
-        (N_("SHA-256 of the stamped file"), report.voided_sha256 or ""),
+        (N_("SHA-256 of the file as entered") if report.origin else N_("SHA-256 of the file as issued"), report.file_sha256),
+        (_mark(report), report.voided_sha256 or ""),
     )
     return section(N_("The void report"), head), section(N_("Copies"), _copies(ctx, report))
+
+
+def _mark(report: Report) -> str:
+    return N_("SHA-256 of the void certificate") if report.void_way == CERTIFIED else N_("SHA-256 of the stamped file")
 
 
 def _copies(ctx: Context, report: Report) -> Table | Paragraphs:
@@ -52,15 +58,30 @@ def _copies(ctx: Context, report: Report) -> Table | Paragraphs:
     heads = (
         N_("Holder"),
         N_("How it was given out"),
+        N_("Medium"),
         N_("Asked back at"),
         N_("What became of it"),
         N_("Answer"),
         N_("Evidence (SHA-256)"),
     )
     lines: list[tuple[Value | None, ...]] = [
-        (c.holder, Words(text=HOW[c.how]), c.asked_at, Words(text=ANSWERS[c.recall]), c.answer, c.answer_sha256) for c in copies
+        (
+            c.holder,
+            Words(text=HOW[c.how]),
+            Words(text=MEDIA[c.medium]),
+            c.asked_at,
+            Words(text=_became(c)),
+            c.answer,
+            c.answer_sha256,
+        )
+        for c in copies
     ]
     return Table(columns=tuple(Column(head=h) for h in heads), rows=tuple(lines))
+
+
+def _became(copy: Copy) -> str:
+    """Say what became of a copy; a paper that came back was stamped by hand."""
+    return BACK if copy.medium == "paper" and copy.recall == "returned" else ANSWERS[copy.recall]
 
 
 @form("void-notice")

@@ -76,6 +76,8 @@ def _account_for(ctx: Context, given: RecordCopyAnswer) -> None:
         raise Invalid((Fault("copy_id", N_("The holder was not asked for this copy yet.")),))
     if given.answer == "no answer" and not given.words:
         raise Invalid((Fault("words", N_("Say what was tried before it counts as no answer.")),))
+    if given.answer == "returned" and copy.medium == "paper" and not given.files:
+        raise Invalid((Fault("files", N_("Stamp the paper void by hand, scan it, and attach the scan: that is what counts.")),))
     for upload in given.files:
         enter(ctx.session, ctx.store, upload, ctx.now)
     copy.recall, copy.answered_at, copy.answer = given.answer, ctx.now, given.words

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
 from lims_complaints.errors import NotFound
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report, VoidNotice
+from lims_complaints.report_files import forms_of, is_file, renewed, versions
 from lims_complaints.reports.keys import keyring
-from lims_complaints.signing.status import Entry, Form, State, make_status_list
+from lims_complaints.signing.status import Entry, State, make_status_list
 
 ISSUED = ("in force", "void")
 LIST = "status-list.json"
@@ -67,14 +68,14 @@ def by_token(session: Session, token: str, *, show_under_review: bool = False) -
 
 def by_sha256(session: Session, sha256: str, *, show_under_review: bool = False) -> FileStatus:
     """Return what the file with this SHA-256 is. A file that the station never gave out is unknown, drafts included."""
-    of_file = or_(Report.file_sha256 == sha256, Report.voided_sha256 == sha256)
-    report = session.scalars(select(Report).where(of_file, Report.status.in_(ISSUED))).first()
+    report = session.scalars(select(Report).where(is_file(sha256), Report.status.in_(ISSUED))).first()
     if report is None:
         return FileStatus("unknown")
     status = _status(session, report, show_under_review=show_under_review)
     if report.status == "in force":
         return FileStatus("in force", status)
-    return FileStatus("void" if report.voided_sha256 == sha256 else "voided later", status)
+    as_issued = versions(session, report.file_sha256 or "")
+    return FileStatus("voided later" if sha256 in as_issued else "void", status)
 
 
 def notices(session: Session) -> list[PublicNotice]:
@@ -95,10 +96,10 @@ def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]
     reports = session.scalars(select(Report).where(Report.status.in_(ISSUED)).order_by(Report.id)).all()
     successors = {r.supersedes_id: r.number for r in reports if r.supersedes_id is not None}
     open_roots = _under_review(session) if show_under_review else frozenset()
+    newer = renewed(session)
     found = []
     for r in reports:
-        forms: list[tuple[Form, str | None]] = [("issued", r.file_sha256), ("voided", r.voided_sha256)]
-        files = tuple((form, sha256) for form, sha256 in forms if sha256)
+        files = tuple((form, version) for form, sha256 in forms_of(r) for version in (sha256, *newer.get(sha256, ())))
         since = r.voided_at if r.status == "void" else r.issued_at
         assert since is not None
         state: State = "void" if r.status == "void" else "under review" if r.root_id in open_roots else "in force"

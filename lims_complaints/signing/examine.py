@@ -19,6 +19,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from lims_complaints.signing.authority import kind_of
+from lims_complaints.signing.certificate import VoidCertificate, read_certificate
+from lims_complaints.signing.issue import SEAL
 from lims_complaints.signing.keys import has_smaller_s
 from lims_complaints.signing.pages import page_count
 from lims_complaints.signing.pen import context, run
@@ -81,6 +83,7 @@ class Examined:
     signatures: tuple[Signature, ...]
     unexplained: tuple[int, ...]
     remains: bool
+    certificate: VoidCertificate | None = None
 
 
 def examine(pdf: bytes, trust: Sequence[Certificate], now: datetime) -> Examined:
@@ -103,6 +106,7 @@ def examine(pdf: bytes, trust: Sequence[Certificate], now: datetime) -> Examined
             signatures,
             unexplained(reader, bindings),
             not embedded and (traces or _left_behind(reader)),
+            read_certificate(reader) if any(s.field == SEAL for s in signatures) else None,
         )
     except Exception as fault:
         raise Unreadable(signed=traces) from fault

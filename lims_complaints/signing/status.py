@@ -17,7 +17,9 @@ from lims_complaints.signing.jws import BadJws, instant, opened, sealed
 from lims_complaints.signing.keys import Key
 
 State = Literal["in force", "under review", "void", "superseded"]
-Form = Literal["issued", "voided"]
+Form = Literal["issued", "voided", "entered", "void certificate", "stamped copy"]
+"""As what a file was handed out. One entered came from elsewhere, bears no signature of ours, and is known by its hash alone."""
+BY_HASH: frozenset[Form] = frozenset({"entered", "stamped copy"})
 TYPE = "lims-complaints-status+jws"
 
 

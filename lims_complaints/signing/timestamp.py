@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal
 from urllib.error import URLError
@@ -64,6 +64,19 @@ def level(pdf: bytes) -> Level:
     if "/DSS" not in reader.root or "/Certs" not in reader.root["/DSS"]:
         return "B-T"
     return "B-LTA" if signatures[-1].sig_object_type == "/DocTimeStamp" else "B-LT"
+
+
+def good_until(pdf: bytes) -> datetime | None:
+    """Return until when the last signature or archive timestamp can be checked: its certificates end. None: unsigned.
+
+    The certificates that the signature itself carries count, whichever ends first; a root at the reader's does not.
+    """
+    signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    if not signatures:
+        return None
+    last = signatures[-1]
+    ends: list[datetime] = [c.not_valid_after for c in (last.signer_cert, *last.other_embedded_certs)]
+    return min(end.astimezone(UTC) for end in ends)
 
 
 def renew(pdf: bytes, terms: LongTerm, at: datetime) -> bytes:

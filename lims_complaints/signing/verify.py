@@ -1,31 +1,32 @@
 """Verify: one judgement of a file, over all its signatures and revisions and what the station's list says of it."""
 
-import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from cryptography.x509 import Certificate
 
 from lims_complaints.language import N_
 from lims_complaints.signing.authority import Revocation, read_crl
+from lims_complaints.signing.certificate import VoidCertificate
 from lims_complaints.signing.examine import Examined, Signature, Unreadable, digest_of, examine
 from lims_complaints.signing.issue import ISSUE, SEAL
-from lims_complaints.signing.status import Entry, Form, StatusList
+from lims_complaints.signing.listed import (
+    Judged,
+    Listed,
+    Reason,
+    Verdict,
+    as_certificate,
+    by_certificate,
+    by_hash,
+    by_list,
+    instant,
+    look_up,
+)
+from lims_complaints.signing.status import BY_HASH, StatusList
 from lims_complaints.signing.trust import may_seal
 
-Verdict = Literal[
-    "in force",
-    "void",
-    "superseded",
-    "altered",
-    "untrusted",
-    "unreadable",
-    "unsigned",
-    "genuine, status unknown",
-]
 EXIT_CODES: dict[Verdict, int] = {
     "in force": 0,
     "void": 1,
@@ -37,19 +38,7 @@ EXIT_CODES: dict[Verdict, int] = {
     "genuine, status unknown": 4,
 }
 PAGE_OF = re.compile(r" \(p\. \d+/\d+\)$")
-END_OF_REVISION = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
 WORST_FIRST = (2, 3, 1, 4, 0)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why, in a sentence: a msgid in English with {named} places for its values."""
-
-    text: str
-    values: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.text.format(**self.values) if self.values else self.text
 
 
 @dataclass(frozen=True)
@@ -65,6 +54,7 @@ class Report:
     number: str = ""
     since_at: datetime | None = None
     replaced_by: str = ""
+    certificate: VoidCertificate | None = None
 
     @property
     def exit_code(self) -> int:
@@ -72,19 +62,22 @@ class Report:
         return EXIT_CODES[self.verdict]
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """What the list says: the entry, in which form it knows this file or the beginning of it, and if it may be relied on."""
-
-    entry: Entry | None
-    form: Form | None
-    exact: bool
-    current: bool
-
-
 def worst(codes: Sequence[int]) -> int:
     """Return the exit code for several files."""
     return min(codes, key=WORST_FIRST.index, default=0)
+
+
+def verify_together(
+    files: Mapping[str, bytes],
+    trust: Sequence[Certificate],
+    status: StatusList | None,
+    now: datetime,
+    crls: Sequence[bytes] = (),
+) -> dict[str, Report]:
+    """Judge files that lie side by side: a void certificate among them speaks for the file that it names."""
+    judged = {name: verify(content, trust, status, now, crls) for name, content in files.items()}
+    named = {r.certificate.sha256: r.certificate for r in judged.values() if r.certificate is not None}
+    return {name: _by_its_certificate(r, named.get(r.sha256)) for name, r in judged.items()}
 
 
 def verify(
@@ -95,30 +88,57 @@ def verify(
     `crls` (DER) are lists of revoked certificates beside the one that the status list brings. Never raises for a bad file.
     """
     sha256 = digest_of(pdf)
+    known = status.of_file(sha256) if status else None
+    if status and known and known[1] in BY_HASH:
+        verdict, reasons = by_hash(known[0], known[1], status, now)
+        return Report(
+            verdict, reasons, sha256, number=known[0].number, since_at=known[0].since_at, replaced_by=known[0].replaced_by
+        )
     try:
         seen = examine(pdf, trust, now)
     except Unreadable as fault:
         return _unreadable(fault, sha256)
     if not seen.signatures:
         return _unsigned(seen, sha256)
-    listed = _look_up(pdf, seen, status, now)
-    number = listed.entry.number if listed.entry else next((s.number for s in seen.signatures if s.number), "")
+    return _signed(pdf, seen, (trust, status, now, crls))
+
+
+Asked = tuple[Sequence[Certificate], StatusList | None, datetime, Sequence[bytes]]
+
+
+def _signed(pdf: bytes, seen: Examined, asked: Asked) -> Report:
+    trust, status, now, crls = asked
+    listed = look_up(pdf, seen, status, now)
     revoked = _revocations(trust, [*crls, *([status.crl] if status and status.crl else [])])
     altered = (*_alterations(seen), *_not_handed_out(listed, seen))
     doubted = _doubts(seen, trust, () if listed.exact else revoked)
-    verdict, reasons = _judge(seen, listed, altered, doubted, status, trust)
-    entry = listed.entry
+    entry, certificate = listed.entry, None if altered or doubted else _certifies(seen, trust)
+    number = entry.number if entry else next((s.number for s in seen.signatures if s.number), "")
+    since, replaced = (entry.since_at, entry.replaced_by) if entry else (None, "")
+    if certificate:
+        verdict, reasons = as_certificate(certificate, seen.signatures[0].signer)
+        number, since, replaced = certificate.number, certificate.void_since, certificate.replaced_by
+    else:
+        verdict, reasons = _judge(seen, listed, altered, doubted, status, trust)
     return Report(
-        verdict,
-        reasons,
-        sha256,
-        seen.signatures,
-        seen.revisions,
-        seen.pages,
-        number,
-        entry.since_at if entry else None,
-        entry.replaced_by if entry else "",
-    )
+        verdict, reasons, digest_of(pdf), seen.signatures, seen.revisions, seen.pages, number, since, replaced, certificate
+    )  # fmt: skip
+
+
+def _by_its_certificate(report: Report, certificate: VoidCertificate | None) -> Report:
+    if certificate is None:
+        return report
+    verdict, reasons = by_certificate(certificate)
+    return replace(
+        report, verdict=verdict, reasons=reasons, number=certificate.number, since_at=certificate.void_since,
+        replaced_by=certificate.replaced_by,
+    )  # fmt: skip
+
+
+def _certifies(seen: Examined, trust: Sequence[Certificate]) -> VoidCertificate | None:
+    """Return what a file certifies, where the station's seal, and nobody else, put its name to it."""
+    by_seal = all(s.timestamp or (s.field == SEAL and may_seal(s.certificate, trust)) for s in seen.signatures)
+    return seen.certificate if by_seal else None
 
 
 def _unreadable(fault: Unreadable, sha256: str) -> Report:
@@ -156,7 +176,7 @@ def _alterations(seen: Examined) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _not_handed_out(listed: _Listed, seen: Examined) -> tuple[Reason, ...]:
+def _not_handed_out(listed: Listed, seen: Examined) -> tuple[Reason, ...]:
     if listed.entry is None or listed.form is not None or not seen.signatures:
         return ()
     text = N_("The station lists report {number}, but never handed it out as this file.")
@@ -182,12 +202,12 @@ def _doubts(seen: Examined, trust: Sequence[Certificate], revoked: Sequence[Revo
 
 def _judge(
     seen: Examined,
-    listed: _Listed,
+    listed: Listed,
     altered: tuple[Reason, ...],
     doubted: tuple[Reason, ...],
     status: StatusList | None,
     trust: Sequence[Certificate],
-) -> tuple[Verdict, tuple[Reason, ...]]:
+) -> Judged:
     if altered:
         return "altered", altered + doubted
     marks = _void_marks(seen, trust)
@@ -195,7 +215,7 @@ def _judge(
         return "untrusted", doubted
     if marks:
         return _marked(seen, marks, listed, doubted)
-    return _by_list(seen, listed, status)
+    return by_list(seen, listed, status)
 
 
 def _void_marks(seen: Examined, trust: Sequence[Certificate]) -> tuple[Signature, ...]:
@@ -209,11 +229,9 @@ def _only_strangers_before(seen: Examined, marks: Sequence[Signature]) -> bool:
     return not named and all(s.trusted or (s.revision < first and not s.page) for s in seen.signatures)
 
 
-def _marked(
-    seen: Examined, marks: Sequence[Signature], listed: _Listed, doubted: tuple[Reason, ...]
-) -> tuple[Verdict, tuple[Reason, ...]]:
+def _marked(seen: Examined, marks: Sequence[Signature], listed: Listed, doubted: tuple[Reason, ...]) -> Judged:
     last = marks[-1]
-    said = {"signer": last.signer, "at": _instant(last.at), "reason": PAGE_OF.sub("", last.reason)}
+    said = {"signer": last.signer, "at": instant(last.at), "reason": PAGE_OF.sub("", last.reason)}
     reasons = [Reason(N_("The station's seal ({signer}) declared the report void on {at}: {reason}"), said)]
     pages = {s.page for s in marks}
     if len(pages) < seen.pages:
@@ -226,70 +244,6 @@ def _marked(
     return "void", tuple(reasons)
 
 
-def _by_list(seen: Examined, listed: _Listed, status: StatusList | None) -> tuple[Verdict, tuple[Reason, ...]]:
-    who = seen.signatures[0]
-    genuine = Reason(N_("The file is as {signer} signed it on {at}."), {"signer": who.signer, "at": _instant(who.at)})
-    if status is None:
-        sealed = who.field == SEAL
-        text = (
-            N_("It bears the station's seal; letters and receipts have no status of their own.")
-            if sealed
-            else N_("Without the station's status list nobody can know whether the report is still in force.")
-        )
-        return "genuine, status unknown", (genuine, Reason(text))
-    if listed.entry and listed.entry.state in ("void", "superseded"):
-        return _withdrawn(genuine, listed.entry)
-    if not listed.current:
-        text = N_("The status list expired on {at}; whether the report is still in force is not known.")
-        return "genuine, status unknown", (genuine, Reason(text, {"at": _instant(status.expires_at)}))
-    if listed.entry is None:
-        text = N_("The status list of {at} does not speak of this document.")
-        return "genuine, status unknown", (genuine, Reason(text, {"at": _instant(status.at)}))
-    said = {"number": listed.entry.number, "at": _instant(status.at)}
-    standing = Reason(N_("Report {number} was in force on {at}, says the station's status list."), said)
-    if listed.entry.state == "under review":
-        return "in force", (genuine, standing, Reason(N_("The station is reviewing it.")))
-    return "in force", (genuine, standing)
-
-
-def _withdrawn(genuine: Reason, entry: Entry) -> tuple[Verdict, tuple[Reason, ...]]:
-    said = {"number": entry.number, "at": _instant(entry.since_at)}
-    reasons = [
-        genuine,
-        Reason(N_("This is a copy as it was issued; report {number} has been void since {at}."), said),
-    ]
-    if entry.reason:
-        reasons.append(Reason(N_("Reason: {reason}"), {"reason": entry.reason}))
-    if entry.replaced_by:
-        reasons.append(Reason(N_("It is replaced by {number}."), {"number": entry.replaced_by}))
-    return ("superseded" if entry.state == "superseded" else "void"), tuple(reasons)
-
-
-def _look_up(pdf: bytes, seen: Examined, status: StatusList | None, now: datetime) -> _Listed:
-    """Find the file in the list: as it is, else by the beginning that one of its signatures ends, else by its number."""
-    if status is None:
-        return _Listed(None, None, exact=False, current=False)
-    current = status.at <= now < status.expires_at
-    for digest, exact in _prefixes(pdf, {s.covers for s in seen.signatures}):
-        found = status.of_file(digest)
-        if found:
-            return _Listed(found[0], found[1], exact=exact, current=current)
-    numbers = {s.number for s in seen.signatures if s.number and s.trusted and s.intact}
-    entry = next((e for n in sorted(numbers) if (e := status.of_number(n))), None)
-    return _Listed(entry, None, exact=False, current=current)
-
-
-def _prefixes(pdf: bytes, covered: set[int]) -> list[tuple[str, bool]]:
-    """Return the SHA-256 of the file and of each earlier revision that it contains, longest first; True for the file."""
-    ends = covered | {end for m in END_OF_REVISION.finditer(pdf) for end in (m.end(), m.start() + 5)} | {len(pdf)}
-    running, done, found = hashlib.sha256(), 0, []
-    for end in sorted(e for e in ends if 0 < e <= len(pdf)):
-        running.update(pdf[done:end])
-        done = end
-        found.append((running.hexdigest(), end == len(pdf)))
-    return found[::-1]
-
-
 def _revocations(trust: Sequence[Certificate], crls: Sequence[bytes]) -> tuple[Revocation, ...]:
     found: list[Revocation] = []
     for der in crls:
@@ -299,7 +253,3 @@ def _revocations(trust: Sequence[Certificate], crls: Sequence[bytes]) -> tuple[R
             except (ValueError, TypeError):
                 continue
     return tuple(found)
-
-
-def _instant(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "?"

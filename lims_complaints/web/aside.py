@@ -1,12 +1,13 @@
 """What stands beside the course of a case: sample, papers, files, rounds, nonconforming work, compensation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
-from lims_complaints.language import N_, Language
+from lims_complaints.language import Language
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Attachment, ContestedResult
 from lims_complaints.records.case import Case
@@ -14,6 +15,7 @@ from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.paper import Paper, StoredFile
 from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result, Sample, SampleHold
+from lims_complaints.report_files import files_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class FileLine:
     what: str
     kind: str
     size: int
+    level: str = ""
+    good_until: datetime | None = None
 
 
 _CASE: BindParameter[int] = bindparam("case")
@@ -97,16 +101,12 @@ def files(session: Session, case: Case) -> list[FileLine]:
 
 
 def report_files(session: Session, report: Report) -> list[FileLine]:
-    """Return the PDF files of a report: as issued, and as voided."""
-    kinds = (
-        (report.file_sha256, N_("report as issued"), f"{report.number}.pdf"),
-        (report.voided_sha256, N_("voided report"), f"{report.number}-void.pdf"),
-    )
+    """Return the files of a report: as issued or entered, as voided, and what goes beside them."""
     found = []
-    for sha256, what, name in kinds:
-        kept = session.get(StoredFile, sha256) if sha256 else None
+    for f in files_of(session, report):
+        kept = session.get(StoredFile, f.sha256)
         if kept is not None:
-            found.append(FileLine(kept.sha256, name, what, kept.kind, kept.size))
+            found.append(FileLine(kept.sha256, f.name, f.title, kept.kind, kept.size, f.level, f.good_until))
     return found
 
 

@@ -24,6 +24,7 @@ from lims_complaints.language import LANGUAGES, NAMES
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import ClientVisit
 from lims_complaints.records.report import Report
+from lims_complaints.report_files import files_of, handed_out
 from lims_complaints.reports.keys import keyring, pem
 from lims_complaints.reports.status import LIST, PublicStatus, by_token, publish_list
 from lims_complaints.web.papers_page import attachment
@@ -43,6 +44,7 @@ class Bundle:
     status: PublicStatus
     files: Mapping[str, bytes]
     report: str
+    certificate: str
     at: datetime
 
 
@@ -63,7 +65,8 @@ def _gather(desk: Desk, token: str, actor: Actor | None, visit: ClientVisit | No
         status = by_token(session, token, show_under_review=desk.settings.show_under_review)
         row = session.scalars(select(Report).where(Report.status_token == token)).one()
         allowed = _may_have(session, row, actor, visit)
-        sha256, name = (row.voided_sha256, "-void") if row.voided_sha256 else (row.file_sha256, "")
+        given, held = handed_out(session, row), files_of(session, row)
+    assert given is not None
     ring = keyring(desk.settings)
     if not ring.exists or desk.seal is None:
         raise NotFound("this station has no seal")
@@ -71,10 +74,10 @@ def _gather(desk: Desk, token: str, actor: Actor | None, visit: ClientVisit | No
     listed = publish_list(desk)
     if listed is not None:
         files[LIST] = listed.read_bytes()
-    report = f"{status.number}{name}.pdf"
-    if allowed and sha256:
-        files[report] = desk.store.get(sha256)
-    return Bundle(status, files, report, desk.clock())
+    open_to_all = [f for f in held if f.form == "void certificate"]
+    for f in [*open_to_all, *([given, *(f for f in held if f.form == "stamped copy")] if allowed else [])]:
+        files[f.name] = desk.store.get(f.sha256)
+    return Bundle(status, files, given.name, open_to_all[0].name if open_to_all else "", desk.clock())
 
 
 def _may_have(session: Session, report: Report, actor: Actor | None, visit: ClientVisit | None) -> bool:
@@ -95,7 +98,7 @@ def explained(request: Request, made: Bundle) -> str:
     environments = request.app.state.environments
     parts = [
         (language, NAMES[language], environments[language].get_template("public/_bundle.html").render(
-            status=made.status, report=made.report, has_report=made.report in made.files, at=made.at,
+            status=made.status, report=made.report, certificate=made.certificate, has_report=made.report in made.files, at=made.at,
             origin=desk_of(request).settings.public_origin,
         ))
         for language in LANGUAGES

@@ -18,6 +18,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report
 from lims_complaints.rendering import paper_file
+from lims_complaints.report_files import handed_out
 from lims_complaints.reports.given import NoteDownload
 from lims_complaints.reports.status import by_token
 from lims_complaints.web.follow_view import OPEN_TO_CLIENTS, follow_view, reports_of
@@ -150,7 +151,8 @@ async def report_file(request: Request, number: str, anyway: str = "") -> Respon
             status = by_token(session, report.status_token or "")
             file = f"/follow/report/{number}.pdf?anyway=1"
             return unkept(page(request, "public/void-first.html", found=status, file=file))
-        sha256 = report.voided_sha256 or report.file_sha256 or ""
+        given = handed_out(session, report)
+        sha256 = given.sha256 if given else ""
     await apart(_note_download, desk, case_id, number)
     return attachment(await apart(desk.store.get, sha256), "application/pdf", f"{number}.pdf")
 

@@ -35,6 +35,7 @@ PLACES = (
     Place("/signing", N_("To be signed"), frozenset({"authorized signatory", "quality manager"})),
     Place("/reports", N_("Reports")),
     Place("/import", N_("Import reports"), frozenset({"technical business office"})),
+    Place("/enter", N_("Enter a report"), frozenset({"technical business office"})),
     Place("/samples", N_("Retained samples")),
     Place("/quality", N_("Nonconformities")),
     Place("/archive", N_("Archive"), frozenset({"office", "archivist", "auditor", "quality manager"})),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.errors import NotFound
@@ -17,6 +17,7 @@ from lims_complaints.records.paper import Paper, StoredFile
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.records.review import ReviewStage
 from lims_complaints.rendering import paper_file
+from lims_complaints.report_files import files_of, is_file
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web.case_page import may_open_sealed
 from lims_complaints.web.language import known
@@ -97,11 +98,9 @@ def _named(session: Session, actor: Actor, sha256: str) -> str | None:
             return str(name)
     if attached:
         return None
-    report = session.scalars(
-        select(Report).where((Report.file_sha256 == sha256) | (Report.voided_sha256 == sha256), reports_of(actor))
-    ).first()
+    report = session.scalars(select(Report).where(is_file(sha256), reports_of(actor))).first()
     if report is not None:
-        return f"{report.number}{'-void' if report.voided_sha256 == sha256 else ''}.pdf"
+        return next((f.name for f in files_of(session, report) if sha256 in f.versions), f"{report.number}.pdf")
     return _elsewhere(session, actor, sha256)
 
 
@@ -115,7 +114,11 @@ def _elsewhere(session: Session, actor: Actor, sha256: str) -> str | None:
     if session.scalar(select(ReviewStage.id).where(ReviewStage.evidence_sha256 == sha256).limit(1)) is not None:
         return "evidence"
     if (
-        session.scalar(select(Copy.id).where((Copy.evidence_sha256 == sha256) | (Copy.answer_sha256 == sha256)).limit(1))
+        session.scalar(
+            select(Copy.id)
+            .where(or_(*(c == sha256 for c in (Copy.evidence_sha256, Copy.answer_sha256, Copy.scan_sha256))))
+            .limit(1)
+        )
         is not None
     ):
         return "receipt"

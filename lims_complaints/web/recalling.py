@@ -14,11 +14,13 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report, VoidNotice
+from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
+from lims_complaints.web.pickers import Among, offer_choices
 from lims_complaints.web.readers import case_for
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -45,6 +47,16 @@ class Ledger:
     def lost(self) -> int:
         """How many cannot be got back."""
         return sum(c.recall in ("lost", "no answer") for c in self.copies)
+
+    @property
+    def papers(self) -> int:
+        """How many were handed out on paper."""
+        return sum(c.medium == "paper" for c in self.copies)
+
+    @property
+    def stamped(self) -> int:
+        """How many papers came back, were stamped by hand and scanned."""
+        return sum(c.medium == "paper" and c.recall == "returned" and c.answer_sha256 is not None for c in self.copies)
 
 
 def ledgers(session: Session, report: Report | None) -> list[Ledger]:
@@ -100,8 +112,24 @@ def _void(look: Looking) -> Mapping[str, Any]:
         return {"void": None}
     replaced = amended_by(look.session, row)
     report = look.session.get_one(Report, row.report_id)
-    since = report.voided_at or look.desk.clock()
-    return {"void": report, "replaced_by": replaced.number if replaced else "", "now": since}
+    return {"void": report, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
+
+
+def _void_alone(look: Looking) -> Mapping[str, Any]:
+    """Say how a report is voided that rests on no case."""
+    report = look.report
+    assert report is not None
+    replaced = look.session.scalar(select(Report.number).where(Report.supersedes_id == report.id, Report.status != "cancelled"))
+    return {"void": report, "replaced_by": replaced or "", **_how(look, report)}
+
+
+def _how(look: Looking, report: Report) -> Mapping[str, Any]:
+    way = ways_to_void(look.desk, report.origin, look.desk.store.get(report.file_sha256)) if report.file_sha256 else None
+    return {"now": report.voided_at or look.desk.clock(), "way": way}
+
+
+def _nonconformities(look: Looking, form: Form) -> None:
+    offer_choices(form, Among(look.session, look.language, report=look.report))
 
 
 def _reason(look: Looking) -> Mapping[str, Any]:
@@ -110,6 +138,10 @@ def _reason(look: Looking) -> Mapping[str, Any]:
 
 
 serve(router, ActPage("reports.void", "ceremony/void.html", _void, _reason, grave=True))
+serve(router, ActPage("reports.stamp-void", "ceremony/void.html", _void_alone, grave=True))
+serve(
+    router, ActPage("reports.void-for-nonconformity", "ceremony/void.html", _void_alone, choices=_nonconformities, grave=True)
+)
 serve(router, ActPage("reports.ask-copy-back", "ceremony/recall.html", _around, choices=_which_copy))
 serve(router, ActPage("reports.record-copy-answer", "ceremony/recall.html", _around, choices=_which_copy))
 serve(router, ActPage("reports.draft-void-notice", "ceremony/recall.html", _around))

@@ -1,6 +1,6 @@
 """Reports: the list, and one report with its results, copies, chain of amendments and what may be done with it."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -15,12 +15,17 @@ from lims_complaints.identity.visibility import gate_of, reports_of
 from lims_complaints.language import N_
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report, Result
+from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web.aside import report_files
 from lims_complaints.web.moves_open import Choice, address_of_act
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+
+if TYPE_CHECKING:
+    from lims_complaints.signing import foreign
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
@@ -70,8 +75,9 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
         ).all()
         files = report_files(session, report)
         _ = report.client.name
+    way = await apart(_way, desk, report)
     done = request.query_params.get("done", "")
-    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files}
+    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files, "way": way}
     return page(
         request,
         "report.html",
@@ -79,6 +85,13 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
         done=ACTS[done].title if done in ACTS else "",
         **context,
     )
+
+
+def _way(desk: Desk, report: Report) -> "foreign.Voidable | None":
+    """Say how a report from elsewhere can be voided; of those issued here nobody need ask."""
+    if not report.origin or report.voided_sha256 is not None or report.file_sha256 is None:
+        return None
+    return ways_to_void(desk, report.origin, desk.store.get(report.file_sha256))
 
 
 def page_of_reports(

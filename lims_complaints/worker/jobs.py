@@ -19,7 +19,7 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.rendering import paper_file
 from lims_complaints.reports.status import publish_list
-from lims_complaints.worker import reminders, watch
+from lims_complaints.worker import lasting, reminders, watch
 from lims_complaints.worker.mail import send_dispatch
 
 
@@ -54,6 +54,7 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         post(session, Later("calendar.alarm", f"calendar-alarm:{now.date()}"), now)
         post(session, Later("status.publish", f"status:{now.date()}"), now)
         post(session, Later("audit.checkpoint", f"checkpoint:{now.date()}", {"why": "daily"}), now)
+        lasting.look_for_lapsing(desk, session)
         tomorrow = now + timedelta(days=1)
         post(session, Later("daily.sweep", f"sweep:{tomorrow.date()}", {}, tomorrow), now)
 
@@ -90,4 +91,5 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "audit.checkpoint": sign_checkpoint,
     "daily.sweep": sweep,
     "status.publish": publish_status,
+    "timestamp.renew": lasting.renew_file,
 }

@@ -19,7 +19,7 @@ from lims_complaints.signing.verify import verify
 from lims_complaints.worker.jobs import JOBS
 from tests.disputes import CHANGE, Dispute
 from tests.documents.examples import text_of
-from tests.signatories import RESULTS, drawn_up, imported, issued, kept, signature, signing_station
+from tests.signatories import RESULTS, drawn_up, imported, issued, kept, scan_of, signature, signing_station
 
 
 @pytest.fixture
@@ -172,7 +172,8 @@ def test_another_clients_report_with_the_same_fault_is_amended_on_the_nonconform
     assert old.voided_sha256
     copy = old.copies[0].id
     do(station, "reports.recall-copy", "liu.wen", other.number, copy_id=copy)
-    do(station, "reports.answer-recall", "liu.wen", other.number, copy_id=copy, answer="returned")
+    scan = scan_of(station, "stamped void by hand")
+    do(station, "reports.answer-recall", "liu.wen", other.number, copy_id=copy, answer="returned", files=[scan.model_dump()])
     assert kept(station, other.number).copies[0].recall == "returned"
     with station.read() as session:
         letter = session.scalars(select(Paper).where(Paper.name == "recall")).one()

@@ -62,7 +62,9 @@ def test_from_the_decision_to_the_balanced_ledger(both):
     assert (old.status, old.void_reason) == ("void", "稀释倍数录入错误")
     (copy,) = dispute.ask_all()
     assert dispute.state == "outcome carried out"
-    dispute.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="returned")
+    with pytest.raises(Invalid, match="by hand"):
+        dispute.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="returned")
+    dispute.returned(copy)
     with both.read() as session:
         assert verify_chain(session) is None
         assert [r.value for r in session.scalars(select(Result).where(Result.report_id == new.id).order_by(Result.line))] == [
@@ -78,7 +80,7 @@ def test_from_the_decision_to_the_balanced_ledger(both):
         sent = session.scalars(select(Dispatch).where(Dispatch.paper_id == letter.id)).one()
     assert sent.to == "office@client.example"
     said = text_of(both.desk.store.get(paper_file(both.desk, ledgers[-1], "zh-Hans")))
-    for words in (original.number, new.number, "宏图农资有限公司"):
+    for words in (original.number, new.number, "宏图农资有限公司", "已收回并加盖作废章"):
         assert words in said
     letter_says = text_of(both.desk.store.get(paper_file(both.desk, letter.id, "zh-Hans")))
     assert new.number in letter_says

@@ -75,7 +75,7 @@ def returned(story: "Story", dispute: Dispute) -> None:
     with story.station.read() as session:
         copies = [c.id for c in session.scalars(select(Report).where(Report.number == dispute.report.number)).one().copies]
     for copy in copies:
-        dispute.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="returned")
+        dispute.returned(copy)
 
 
 @then("the amended report is in force and the original is not")
