@@ -14,7 +14,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.measurement.comparison import ABOUT
 from lims_complaints.measurement.value import parse_value
-from lims_complaints.performance.measures import Compared, Decided, Fault, Retested, Settled, Spell
+from lims_complaints.performance.measures import JUSTIFIED, Compared, Decided, Fault, Retested, Settled, Spell
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.clock import Clock
@@ -22,7 +22,7 @@ from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
-from lims_complaints.records.review import ReviewStage
+from lims_complaints.records.review import GeneralOutcome, ReviewStage
 
 DAY = Decimal(24 * 3600)
 OLDEST = 8
@@ -32,7 +32,7 @@ LOOK_BACK = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Span:
-    """A procedure's cases in the days from first to last, both included; the instants that bound them."""
+    """A procedure's cases ("": those of all) in the days from first to last, both included; the instants that bound them."""
 
     procedure: str
     first: date
@@ -100,7 +100,8 @@ class _Gated:
 
     def rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
         """Run a statement that has the case in it."""
-        return list(self.session.execute(query.where(self._condition, Case.procedure == self.span.procedure), self._bound))
+        narrow = (Case.procedure == self.span.procedure,) if self.span.procedure else ()
+        return list(self.session.execute(query.where(self._condition, *narrow), self._bound))
 
     def day(self, at: datetime) -> date:
         """Return the local day of an instant."""
@@ -108,11 +109,12 @@ class _Gated:
 
 
 def _settled(gated: _Gated, now: datetime) -> list[Settled]:
-    """Return the station's own time limits: those with an owner who is not the client."""
+    """Return the station's own time limits: those with an owner who is not the client. One that stands is not late."""
     span = gated.span
     until = min(span.end, now)
     met = (Clock.met_at >= span.begin) & (Clock.met_at < span.end)
     missed = Clock.met_at.is_(None) & Clock.ended_at.is_(None) & (Clock.due_at >= span.begin) & (Clock.due_at <= until)
+    missed &= Clock.paused_at.is_(None) | (Clock.paused_at >= Clock.due_at)
     query = (
         select(Case.number, Clock.name, Clock.met_at, Clock.due_at, Clock.due_on)
         .join(Case, Case.id == Clock.case_id)
@@ -158,7 +160,22 @@ def _decided(gated: _Gated) -> list[Decided]:
     )
     newest = {case: (number, at, outcome) for case, number, at, outcome in gated.rows(query)}
     methods = _methods(gated)
-    return [Decided(n, gated.day(at), outcome, frozenset(methods[case])) for case, (n, at, outcome) in newest.items()]
+    decided = [Decided(n, gated.day(at), outcome, frozenset(methods[case])) for case, (n, at, outcome) in newest.items()]
+    return decided + _judged(gated)
+
+
+def _judged(gated: _Gated) -> list[Decided]:
+    """Return the newest approved outcome of each complaint that is no dispute over data: justified or not."""
+    span = gated.span
+    query = (
+        select(Case.id, Case.number, GeneralOutcome.ruled_at, GeneralOutcome.justified)
+        .join(Round, Round.id == GeneralOutcome.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(GeneralOutcome.ruling == "approved", GeneralOutcome.ruled_at >= span.begin, GeneralOutcome.ruled_at < span.end)
+        .order_by(GeneralOutcome.id)
+    )
+    newest = {case: (number, at, justified) for case, number, at, justified in gated.rows(query)}
+    return [Decided(n, gated.day(at), JUSTIFIED if right else "", frozenset()) for n, at, right in newest.values()]
 
 
 def _methods(gated: _Gated) -> defaultdict[int, set[str]]:

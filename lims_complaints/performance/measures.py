@@ -9,8 +9,9 @@ from statistics import median
 
 from lims_complaints.measurement.control import Signal, signals
 
-UPHELD = ("amended", "void without replacement")
-"""Outcomes by which the client was right about the report (2.2.5)."""
+JUSTIFIED = "justified"
+UPHELD = ("amended", "void without replacement", JUSTIFIED)
+"""Outcomes by which the client was right: about the report (2.2.5), or in another complaint (3.2)."""
 
 
 @dataclass(frozen=True)

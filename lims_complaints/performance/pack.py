@@ -25,6 +25,7 @@ class Pack:
     language: Language
     today: date
     title: Callable[[str], str]
+    procedure: str = ""
 
     def chapters(self) -> list["Chapter"]:
         """Return the chapters with heading, finding and table, said."""
@@ -33,7 +34,7 @@ class Pack:
         def rate(r: Rate) -> tuple[Value, ...]:
             return (str(r.part), str(r.whole), percent(r, say))
 
-        month = (N_("Month"), N_("In time"), N_("Time limits"), N_("Share"))
+        month = (N_("Month"), N_("Met in time"), N_("Time limits"), N_("Share"))
         decided = (N_("Amended or void"), N_("Decided"), N_("Share"))
         return [
             Chapter(say(N_("Time limits met")), told.say_on_time(s, say), month, [(m, *rate(r)) for m, r in s.on_time.items()]),
@@ -52,7 +53,7 @@ class Pack:
                 [(say(stage), str(n)) for stage, n in s.causes],
             ),
             Chapter(
-                say(N_("Appeals upheld")), told.say_upheld(s, say), (N_("Month"), *decided),
+                say(N_("Appeals and complaints upheld")), told.say_upheld(s, say), (N_("Month"), N_("Client right"), *decided[1:]),
                 [(m, *rate(r)) for m, r in s.upheld.items()]
             ),
             Chapter(
@@ -63,7 +64,7 @@ class Pack:
             *(
                 Chapter(
                     say(N_("Control chart of {method}"), method=c.method), told.say_control(c, say),
-                    (N_("Retest"), N_("Difference over criterion")), [(str(i), str(r)) for i, r in enumerate(c.ratios, 1)],
+                    (N_("Retest no."), N_("Difference over criterion")), [(str(i), str(r)) for i, r in enumerate(c.ratios, 1)],
                 )
                 for c in s.controls
             ),
@@ -84,7 +85,9 @@ def as_pdf(pack: Pack, at: datetime) -> bytes:
     """Return the pack as PDF/A."""
     content = FormContent(
         station=pack.station, code=CODE, edition=EDITION, number=f"{pack.summary.first:%Y%m%d}-{pack.summary.last:%Y%m%d}",
-        title=TITLE,
+        title=Words(text=N_("{title}: {procedure}"), values={"title": translator(pack.language)(TITLE), "procedure": pack.procedure})
+        if pack.procedure
+        else TITLE,
         lead=Words(
             text=N_("From {first} to {last}: {filed} cases filed, {closed} closed, {open} open now."),
             values={"first": pack.summary.first.isoformat(), "last": pack.summary.last.isoformat(), **_counts(pack.summary)},

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from lims_complaints import editions, timekeeping
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
-from lims_complaints.language import N_
+from lims_complaints.language import N_, Language, name_in
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.meanings import ANSWER
 from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.case import Case
@@ -41,8 +42,8 @@ HEADS = (
     N_("Stands at"),
     N_("Outcome"),
     N_("Closed on"),
+    N_("Procedure"),
 )
-ROUTES = (N_("data"), N_("general"))
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Entry:
     owner: Person | None
 
 
-def register(session: Session, actor: Actor, first: date, last: date) -> list[Entry]:
-    """Return the cases that somebody may see, filed on the days from first to last, in the order of filing."""
+def register(session: Session, actor: Actor, first: date, last: date, procedure: str = "") -> list[Entry]:
+    """Return the cases of a procedure, or of all, that somebody may see, filed from first to last, in the order of filing."""
     zone = timekeeping.zone_of(session)
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
@@ -70,6 +71,8 @@ def register(session: Session, actor: Actor, first: date, last: date) -> list[En
         .where(condition, Case.filed_at >= begin, Case.filed_at < end)
         .order_by(Case.filed_at, Case.id)
     )
+    if procedure:
+        query = query.where(Case.procedure == procedure)
     found = session.execute(query, bound).all()
     ids = [case.id for case, _, _ in found]
     rulings = _newest(session, Admission, ids, Admission.verdict.not_in(("urgent", "ordinary", "asked")))
@@ -77,18 +80,21 @@ def register(session: Session, actor: Actor, first: date, last: date) -> list[En
     return [Entry(case, filed, rulings.get(case.id), answers.get(case.id), owner) for case, filed, owner in found]
 
 
-def lines(session: Session, entries: list[Entry], say: Say, title: Callable[[Case], str]) -> list[tuple[Cell, ...]]:
-    """Return the register's lines; `say` speaks the reader's language, `title` says where a case stands."""
+def lines(
+    session: Session, entries: list[Entry], say: Say, language: Language, edition_of: Callable[[str], Edition]
+) -> list[tuple[Cell, ...]]:
+    """Return the register's lines in the reader's language; kinds and states are called as each case's own edition does."""
 
     def day(at: datetime | None) -> date | None:
         return timekeeping.local_day(session, at) if at else None
 
     def line(e: Entry) -> tuple[Cell, ...]:
-        case, filed, ruling, answer = e.case, e.filed, e.ruling, e.answer
+        case, filed, ruling, answer, edition = e.case, e.filed, e.ruling, e.answer, edition_of(e.case.edition)
+        route, state = edition.routes.get(case.route), edition.states.get(case.state)
         return (
             case.number,
             day(case.filed_at),
-            say(case.route),
+            route.title[language] if route else case.route,
             say(filed.channel) if filed else "",
             filed.name if filed else case.who,
             filed.organisation if filed else "",
@@ -100,12 +106,13 @@ def lines(session: Session, entries: list[Entry], say: Say, title: Callable[[Cas
             say("urgent" if case.urgent else "ordinary"),
             answer.due_on if answer else None,
             day(answer.met_at) if answer else None,
-            e.owner.name if e.owner else "",
+            name_in(language, e.owner.name, e.owner.name_latin) if e.owner else "",
             case.department,
             case.round_number,
-            title(case),
+            state.title[language] if state else case.state,
             say(case.outcome) if case.outcome else "",
             day(case.closed_at),
+            edition.title[language],
         )
 
     return [line(e) for e in entries]

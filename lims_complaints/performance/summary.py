@@ -75,9 +75,9 @@ def say_upheld(summary: Summary, say: Say) -> str:
     """Say in how many decided appeals the client was right."""
     every = measures.whole(summary.upheld)
     if every.percent is None:
-        return say(N_("No appeal was decided in these months."))
+        return say(N_("No appeal and no complaint was decided in these months."))
     return say(
-        N_("In {part} of {whole} decided appeals the report was amended or made void: {rate}."),
+        N_("In {part} of {whole} decided cases the client was right: {rate}."),
         part=every.part, whole=every.whole, rate=percent(every, say),
     )  # fmt: skip
 

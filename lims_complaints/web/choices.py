@@ -36,6 +36,14 @@ def among(session: Session, actor: Actor, every: Sequence[Edition], language: La
     return sorted(found, key=lambda a: a.title)
 
 
+def every(session: Session, actor: Actor, adopted: Sequence[Edition], language: Language) -> list[Among]:
+    """Return the procedures of which somebody sees any case, open or closed, by title; all of them where there is none yet."""
+    both = {one.name: one for closed in (True, False) for one in among(session, actor, adopted, language, closed=closed)}
+    if not both:
+        both = {e.name: Among(e, e.title[language], 0) for e in reversed(adopted)}
+    return sorted(both.values(), key=lambda a: a.title)
+
+
 def states(found: Sequence[Among], procedure: str, language: Language) -> list[tuple[str, str]]:
     """Return name and title of the states in which a case can stand: of the procedure asked for, or of all that are seen.
 

@@ -1,5 +1,6 @@
 """How the station did: figures with charts that say what they show, the management review pack, the register."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -7,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.errors import NotFound
@@ -20,8 +20,8 @@ from lims_complaints.performance.pack import Pack, as_pdf, as_xlsx
 from lims_complaints.performance.summary import Summary, percent, summarize
 from lims_complaints.performance.workbook import Sheet, csv_text, xlsx
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.case import Case
-from lims_complaints.web import charts
+from lims_complaints.web import charts, choices
+from lims_complaints.web.choices import Among
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
@@ -53,11 +53,12 @@ class Asked:
 async def performance(request: Request, actor: Looking) -> Response:
     """Show the figures of a span, by default of twelve months before this one and this."""
     asked = _asked(request)
-    found, edition = await apart(_figures, request, actor, asked)
-    say, title = translator(language_of(request)), partial(_state, edition, language_of(request))
+    found, among = await apart(_figures, request, actor, asked)
+    say, title = translator(language_of(request)), partial(_state, [one.edition for one in among], language_of(request))
     today = _today(request)
     context: dict[str, Any] = {
         "asked": asked,
+        "among": among,
         "wrong": NOT_A_SPAN if asked.wrong else "",
         "span": f"from={asked.first}&until={asked.last}&procedure={asked.procedure}",
         "s": found,
@@ -118,12 +119,7 @@ def _asked(request: Request) -> Asked:
         wrong = True
     if wrong or not timedelta(0) <= last - first <= timedelta(days=MOST_DAYS) or first.year < 1990 or last.year > 2990:
         first, last, wrong = date(today.year - 1, today.month, 1), today, True
-    return Asked(first, last, request.query_params.get("procedure") or _leading(request), wrong)
-
-
-def _leading(request: Request) -> str:
-    with desk_of(request).read() as session:
-        return editions.main(session, desk_of(request).clock()).name
+    return Asked(first, last, request.query_params.get("procedure", ""), wrong)
 
 
 def _today(request: Request) -> date:
@@ -131,35 +127,35 @@ def _today(request: Request) -> date:
         return view_of(request, session).now.today
 
 
-def _figures(request: Request, actor: Actor, asked: Asked) -> tuple[Summary, Edition]:
+def _figures(request: Request, actor: Actor, asked: Asked) -> tuple[Summary, list[Among]]:
+    """Return the figures of the procedure asked for, or of all, and the procedures of which the reader sees cases."""
     desk = desk_of(request)
     with desk.read() as session:
-        if not editions.known(session, asked.procedure):
+        if asked.procedure and not editions.known(session, asked.procedure):
             raise NotFound(asked.procedure)
-        edition = editions.in_force(session, asked.procedure, desk.clock())
+        among = choices.every(session, actor, editions.adopted(session), language_of(request))
         rows = gather(session, actor, span_of(session, asked.procedure, asked.first, asked.last), desk.clock())
-    return summarize(rows, asked.first, asked.last), edition
+    return summarize(rows, asked.first, asked.last), among
 
 
 def _pack(request: Request, actor: Actor) -> Pack:
-    found, edition = _figures(request, actor, _asked(request))
-    language = language_of(request)
-    return Pack(found, head_of(request), language, _today(request), partial(_state, edition, language))
+    asked, language = _asked(request), language_of(request)
+    found, among = _figures(request, actor, asked)
+    named = next((one.title for one in among if one.name == asked.procedure), "")
+    title = partial(_state, [one.edition for one in among], language)
+    return Pack(found, head_of(request), language, _today(request), title, named)
 
 
 def _register(request: Request, actor: Actor, asked: Asked) -> list[tuple[books.Cell, ...]]:
     language = language_of(request)
     with desk_of(request).read() as session:
-        entries = books.register(session, actor, asked.first, asked.last)
-        return books.lines(session, entries, translator(language), partial(_stands, session, language))
+        entries = books.register(session, actor, asked.first, asked.last, asked.procedure)
+        return books.lines(session, entries, translator(language), language, partial(editions.by_hash, session))
 
 
-def _stands(session: Session, language: Language, case: Case) -> str:
-    return _state(editions.by_hash(session, case.edition), language, case.state)
-
-
-def _state(edition: Edition, language: Language, state: str) -> str:
-    return edition.states[state].title[language] if state in edition.states else state
+def _state(among: Sequence[Edition], language: Language, state: str) -> str:
+    """Return what a state is called: in the first procedure that has it, as figures of several pool states of one name."""
+    return next((e.states[state].title[language] for e in among if state in e.states), state)
 
 
 def _rated(found: Summary, say: told.Say) -> charts.Bars:

@@ -16,6 +16,7 @@ from lims_complaints.language import Language
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Client, Report
 from lims_complaints.records.search import SearchPair
+from lims_complaints.web import choices
 from lims_complaints.web.language import language_of
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
@@ -39,11 +40,12 @@ class Hit:
 
 
 @router.get("/search")
-async def search_page(request: Request, actor: Reader, q: str = "", before: int | None = None) -> Response:
+async def search_page(request: Request, actor: Reader, q: str = "", procedure: str = "", before: int | None = None) -> Response:
     """Show what a text is found in."""
     asked, language = q.strip()[:100], language_of(request)
     with desk_of(request).read() as session:
-        cases, more = found_cases(session, actor, asked, before)
+        cases, more = found_cases(session, actor, asked, before, procedure)
+        among = choices.every(session, actor, editions.adopted(session), language)
         first = before is None
         context: dict[str, Any] = {
             "exact": _exact(session, actor, asked) if first else [],
@@ -51,18 +53,29 @@ async def search_page(request: Request, actor: Reader, q: str = "", before: int 
             "reports": _reports(session, actor, asked) if first else [],
             "clients": _clients(session, asked) if first and of_the_house(actor) else [],
         }
-    address = f"/search?{urlencode({'q': asked, 'before': more})}" if more else ""
+    address = f"/search?{urlencode({'q': asked, 'procedure': procedure, 'before': more})}" if more else ""
     return page(
-        request, "search.html", asked=asked, short=0 < len(search.folded(asked)) < search.LEAST, more=address, **context
+        request,
+        "search.html",
+        asked=asked,
+        among=among,
+        procedure=procedure,
+        short=0 < len(search.folded(asked)) < search.LEAST,
+        more=address,
+        **context,
     )
 
 
-def found_cases(session: Session, actor: Actor, asked: str, before: int | None = None) -> tuple[list[Case], int | None]:
-    """Return up to fifty cases that somebody may see, the newest first, and from where the next page goes down."""
+def found_cases(
+    session: Session, actor: Actor, asked: str, before: int | None = None, procedure: str = ""
+) -> tuple[list[Case], int | None]:
+    """Return up to fifty cases (of a procedure) that somebody may see, the newest first, and from where the next page goes down."""
     condition, bound = gate_of(actor)
     query = search.matching(session, "case", asked).join(Case, Case.id == SearchPair.ref).where(condition)
     if before is not None:
         query = query.where(SearchPair.ref < before)
+    if procedure:
+        query = query.where(Case.procedure == procedure)
     ids = list(session.scalars(query.order_by(SearchPair.ref.desc()).limit(PAGE + 1), bound))
     kept = ids[:PAGE]
     by_id = {c.id: c for c in session.scalars(select(Case).where(Case.id.in_(kept)))}

@@ -81,7 +81,7 @@ def test_no_such_schedule(pages: Pages, bad: str) -> None:
 
 def test_in_chinese(pages: Pages) -> None:
     assert "日历" in pages.signed_in("zhao.min", "zh-Hans").get("/calendars?place=HK&year=2026").text
-    assert "日曆" in pages.signed_in("zhao.min", "zh-Hant").get("/calendars?place=TW&year=2026").text
+    assert "行事曆" in pages.signed_in("zhao.min", "zh-Hant").get("/calendars?place=TW&year=2026").text
 
 
 TABLE = "日期,类别,名称\r\n2026-12-31,休,元旦\r\n2027/1/1,休,元旦\r\n2027/1/3,班,元旦\r\n"

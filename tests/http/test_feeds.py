@@ -132,4 +132,4 @@ def test_a_feed_address_opens_nothing_else(pages: Pages) -> None:
 def test_in_chinese(pages: Pages) -> None:
     assert "书面答复" in pages.browser(**{"accept-language": "zh-CN"}).get(make(pages, "liu.wen")).content.decode()
     assert "日历订阅" in pages.signed_in("liu.wen", "zh-Hans").get("/feeds").text
-    assert "日曆訂閱" in pages.signed_in("liu.wen", "zh-Hant").get("/feeds").text
+    assert "行事曆訂閱" in pages.signed_in("liu.wen", "zh-Hant").get("/feeds").text

@@ -41,7 +41,7 @@ def test_the_page_says_what_it_shows(manager: TestClient) -> None:
     assert "Ordered: 1. Opened: 1. With further determinations: 0. Spoiled: 0." in html
     assert "HJ 828-2017" in html
     assert "Retests compared: 1. Nothing that chance would not make." in html
-    assert "No appeal was decided in these months." in html
+    assert "No appeal and no complaint was decided in these months." in html
     assert "Met in time: 1 of 1 time limits, 100.0 %" in html
     assert "n/a" in html
     figures = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
@@ -78,7 +78,10 @@ def test_the_register_has_every_case_once(manager: TestClient) -> None:
     answer = manager.get(f"/register.xlsx?{SPAN}")
     rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
     assert rows[0][:3] == ("Number", "Filed on", "Route")
-    assert [(r[0][:2], r[2]) for r in rows[1:]] == [("AP", "data"), (rows[2][0][:2], "general")]
+    assert [(r[0][:2], r[2]) for r in rows[1:]] == [
+        ("AP", "Dispute over test data"),
+        (rows[2][0][:2], "Complaint about general affairs"),
+    ]
     assert len(rows) == 3
     first = dict(zip(rows[0], rows[1], strict=True))
     assert first["Report number"] == "WQ-2026-0001"

@@ -210,3 +210,26 @@ def test_what_somebody_answers_for_is_a_tally_of_its_own(two: tuple[Course, Hous
     browser = pages.signed_in("sales department")
     assert "You are responsible" in browser.get("/worklist").text
     assert numbers(browser.get("/worklist?show=mine").text) == [house.number]
+
+
+def test_figures_register_search_and_feed_cover_every_procedure_and_one_alone(two: tuple[Course, House]) -> None:
+    course, house = two
+    with writing(course.engine) as session:
+        session.add(RoleHeld(person_id=course.people["zhao.min"], role="office", procedure="winery", from_on=date(2020, 1, 1)))
+    browser = Pages(course).signed_in("zhao.min")
+
+    def filed(**asked: str) -> str:
+        found = re.search(r"<dt>Filed</dt><dd>(\d+)</dd>", browser.get("/performance", params=asked).text)
+        return found[1] if found else ""
+
+    assert (filed(), filed(procedure="winery"), filed(procedure="testing-station")) == ("2", "1", "1")
+    assert browser.get("/performance?procedure=none").status_code == 404
+    both, one = (browser.get(f"/register.csv?procedure={p}").text for p in ("", "winery"))
+    assert (course.number in both, house.number in both) == (True, True)
+    assert (course.number in one, house.number in one) == (False, True)
+    assert "Consumer complaints" in one
+    assert "Product quality" in one
+    found = browser.get("/search", params={"q": "李女士"}).text
+    assert house.number in found
+    assert house.number not in browser.get("/search", params={"q": "李女士", "procedure": "testing-station"}).text
+    assert browser.get("/performance/review.pdf?procedure=winery").status_code == 200

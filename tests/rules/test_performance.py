@@ -87,7 +87,7 @@ def test_retests_are_counted(found: Summary) -> None:
 def test_the_findings_in_words(found: Summary) -> None:
     say = translator("en")
     assert told.say_on_time(found, say) == "Met in time: 3 of 4 time limits, 75.0 %. Lowest in 2025-11: 66.7 %."
-    assert told.say_upheld(found, say) == "In 2 of 4 decided appeals the report was amended or made void: 50.0 %."
+    assert told.say_upheld(found, say) == "In 2 of 4 decided cases the client was right: 50.0 %."
     assert told.say_by_method(found, say) == "Contested most: HJ 828-2017; decided 3, upheld 1."
     assert told.say_stages(found, say, str) == "Cases stay longest at “accepted”: 3.8 days in the middle case, 10.0 at most."
     assert told.say_causes(found, say) == "Most faults at calculation: 2 of 3."
