@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from lims_complaints.api import acts, cases, docs, files, reports
+from lims_complaints.api import acts, cases, docs, files, importing, reports
 from lims_complaints.api.description import with_acts
 
-ROUTERS: tuple[APIRouter, ...] = (cases.router, acts.router, reports.router, files.router, docs.router)
+ROUTERS: tuple[APIRouter, ...] = (cases.router, acts.router, importing.router, reports.router, files.router, docs.router)
 
 
 def describe(app: FastAPI) -> FastAPI:
@@ -17,6 +17,7 @@ def describe(app: FastAPI) -> FastAPI:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             plain = get_openapi(title="lims-complaints", version="1", routes=app.routes)
+            plain["paths"]["/api/reports/import"]["post"]["requestBody"] = importing.described()
             app.openapi_schema = with_acts(plain)
         return app.openapi_schema
 

@@ -58,7 +58,8 @@ def import_(  # noqa: PLR0913 - one option each for what a file may leave open
         faults: Sequence[Fault] = plan.faults
     except Invalid as invalid:
         plan, faults = None, invalid.faults
-    numbers = [] if dry_run or faults else _import(desk, given, actor)
+    idle = dry_run or faults or plan is None or not plan.new
+    numbers = [] if idle else _import(desk, given, actor)
     _answer(plan, faults, numbers, given, as_json=as_json)
     return 1 if faults else 0
 
