@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.errors import NotFound, Stale
-from lims_complaints.identity.visibility import visible
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import reports_of, visible
 from lims_complaints.procedure.edition import THE_PROCEDURE
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
@@ -23,7 +24,7 @@ def found(scene: Scene, on: str, key: str | None, *, lock: bool) -> Scene:
             raise NotFound(key)
         return replace(scene, case=case, report=case.report)
     if on == "report":
-        return replace(scene, report=_report(scene.session, key, lock=lock))
+        return replace(scene, report=_report(scene.session, scene.actor, key, lock=lock))
     return replace(scene, portion=key) if on == "bench" else scene
 
 
@@ -42,8 +43,8 @@ def _case(session: Session, number: str, *, lock: bool) -> Case:
     return case
 
 
-def _report(session: Session, number: str, *, lock: bool) -> Report:
-    query = select(Report).where(Report.number == number)
+def _report(session: Session, actor: Actor, number: str, *, lock: bool) -> Report:
+    query = select(Report).where(Report.number == number, reports_of(actor))
     report = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if report is None:
         raise NotFound(number)

@@ -1,6 +1,7 @@
 """A retest's course for tests: one report disputed, others kept that can serve as decoys, people with keys and passwords."""
 
 import shutil
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from lims_complaints.retest import bench
 from lims_complaints.retest.wrapping import new_pair
 from lims_complaints.settings import Settings
 from tests.postgres import PostgresServer
-from tests.station import Dial, Replayed, Station
+from tests.station import SITE, Dial, Replayed, Station
 
 Values = tuple[str, ...]
 PASSWORD = "green heron by the weir"
@@ -45,12 +46,23 @@ def password_hash() -> str:
 class Course(Station):
     """A station with a dispute over the first result of one report, and four more samples of the same kind on its shelves."""
 
-    def __init__(self, folder: Path, *, original: str = "13.7", client: str = "宏图农资有限公司", **how: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        original: str = "13.7",
+        client: str = "宏图农资有限公司",
+        reported: str = "WQ-2026-0001",
+        site: str = SITE,
+        filed: Mapping[str, str] | None = None,
+        **how: Any,
+    ) -> None:
         super().__init__(folder, **how)
-        self.original, self.client = original, client
+        self.original, self.client, self.reported = original, client, reported
+        self.filed = {"name": "Li Na", "email": "li@client.example", "remedy": "Retest the sample"} | dict(filed or {})
         for n, value in enumerate(("12.9", "15.2", "13.1", "14.4"), 2):
             self.report(f"WQ-2026-000{n}", values=(value,), client=f"Client number {n}")
-        self.report("WQ-2026-0001", values=(original,), client=client)
+        self.report(reported, values=(original,), client=client, site=site)
         with writing(self.engine) as session:
             for user, person in self.people.items():
                 hashed = password_hash()
@@ -89,11 +101,12 @@ class Course(Station):
 
     def file(self) -> str:
         """File the appeal as the client."""
-        given = {
-            "report": "WQ-2026-0001",
-            "check_code": self.check_codes["WQ-2026-0001"], "name": "Li Na", "email": "li@client.example",
-            "results": [{"line": 1, "grounds": "Twice what our own laboratory finds."}], "remedy": "Retest the sample",
-        }  # fmt: skip
+        grounds = self.filed.get("grounds", "Twice what our own laboratory finds.")
+        given = {k: v for k, v in self.filed.items() if k != "grounds"} | {
+            "report": self.reported,
+            "check_code": self.check_codes[self.reported],
+            "results": [{"line": 1, "grounds": grounds}],
+        }
         self.number = self.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key
         return self.number
 

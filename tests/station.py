@@ -27,6 +27,7 @@ from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.report import Client, Copy, Report, Result, Sample
 from lims_complaints.settings import Settings, share
 
+SITE = "滨海河 3 号断面"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 
@@ -115,13 +116,20 @@ class Station:
             return case
 
     def report(self, number: str = "WQ-2026-0001", *, values: tuple[str, ...] = ("13.70", "<0.02"), received: str = "2026-03-02",
-               client: str = "宏图农资有限公司", language: str = "zh-Hans") -> Report:  # fmt: skip
+               client: str = "宏图农资有限公司", language: str = "zh-Hans", site: str = SITE) -> Report:  # fmt: skip
         """Put a report in force with one sample and a result for each value; its check code is in `check_codes`."""
         with writing(self.engine) as session:
-            return self.write_report(session, number, values, received, client, language)
+            return self.write_report(session, number, values, received, client, language, site)
 
     def write_report(
-        self, session: Session, number: str, values: tuple[str, ...], received: str, client: str, language: str
+        self,
+        session: Session,
+        number: str,
+        values: tuple[str, ...],
+        received: str,
+        client: str,
+        language: str,
+        site: str = SITE,
     ) -> Report:
         issued = datetime.fromisoformat("2026-02-27 16:00").replace(tzinfo=SHANGHAI)
         owner = session.scalars(select(Client).where(Client.name == client)).first()
@@ -142,7 +150,7 @@ class Station:
         report.id = report.root_id
         session.add(report)
         sample = Sample(
-            number=f"S-{number}", matrix="surface water", site="滨海河 3 号断面", taken_on=date(2026, 2, 20),
+            number=f"S-{number}", matrix="surface water", site=site, taken_on=date(2026, 2, 20),
             taken_by_id=self.people["qian.wei"], received_on=date(2026, 2, 20), preservation="4 °C", stored_where="7 号柜",
             quantity_left=Decimal("850"), seal="S-7741", keep_until=date(2026, 8, 20),
         )  # fmt: skip

@@ -144,7 +144,12 @@ def gate_of(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
 
 
 def reports_of(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of reports that somebody may read: who was named for a case reads its report and that one's chain."""
+    """Return the condition of reports that somebody may read: who was named for a case reads its report and that one's chain.
+
+    To whom the bench alone concerns, there are none.
+    """
+    if actor.is_staff() and actor.all_roles() <= BLIND:
+        return false()
     if of_the_house(actor):
         return true()
     own = aliased(Report)
