@@ -52,7 +52,7 @@ async def _answer(request: Request, form: Form, refused: Refused | None = None) 
     way = await apart(_way, request, form)
     with desk_of(request).read() as session:
         offer_choices(form, Among(session, language_of(request)))
-    return ask(request, "ceremony/enter.html", form, 403 if refused else 0, refused=refused, way=way)
+    return ask(request, "ceremony/enter.html", form, 403 if refused else 0, refused=refused, how_void=way)
 
 
 def _way(request: Request, form: Form) -> "foreign.Voidable | None":

@@ -125,7 +125,7 @@ def _void_alone(look: Looking) -> Mapping[str, Any]:
 
 def _how(look: Looking, report: Report) -> Mapping[str, Any]:
     way = ways_to_void(look.desk, report.origin, look.desk.store.get(report.file_sha256)) if report.file_sha256 else None
-    return {"now": report.voided_at or look.desk.clock(), "way": way}
+    return {"now": report.voided_at or look.desk.clock(), "how_void": way}
 
 
 def _nonconformities(look: Looking, form: Form) -> None:

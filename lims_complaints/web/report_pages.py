@@ -77,7 +77,7 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
         _ = report.client.name
     way = await apart(_way, desk, report)
     done = request.query_params.get("done", "")
-    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files, "way": way}
+    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files, "how_void": way}
     return page(
         request,
         "report.html",
