@@ -85,9 +85,7 @@ def as_pdf(pack: Pack, at: datetime) -> bytes:
     """Return the pack as PDF/A."""
     content = FormContent(
         station=pack.station, code=CODE, edition=EDITION, number=f"{pack.summary.first:%Y%m%d}-{pack.summary.last:%Y%m%d}",
-        title=Words(text=N_("{title}: {procedure}"), values={"title": translator(pack.language)(TITLE), "procedure": pack.procedure})
-        if pack.procedure
-        else TITLE,
+        title=_title(pack),
         lead=Words(
             text=N_("From {first} to {last}: {filed} cases filed, {closed} closed, {open} open now."),
             values={"first": pack.summary.first.isoformat(), "last": pack.summary.last.isoformat(), **_counts(pack.summary)},
@@ -105,6 +103,12 @@ def as_xlsx(pack: Pack, at: datetime) -> bytes:
         for n, c in enumerate(pack.chapters(), 1)
     ]
     return xlsx(sheets, at)
+
+
+def _title(pack: Pack) -> str:
+    """Return the pack's title; one of a single procedure names it."""
+    say = translator(pack.language)
+    return say(N_("{title}: {procedure}"), title=say(TITLE), procedure=pack.procedure) if pack.procedure else TITLE
 
 
 def _counts(summary: Summary) -> dict[str, str]:

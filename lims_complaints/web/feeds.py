@@ -4,27 +4,26 @@ Calendar programs send no cookie and no password, so the address itself is the k
 written to no log. What leaves with the feed is said in numbers and clauses: no client, no subject, no result.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
-from lims_complaints.clocks.explain import explain
+from lims_complaints.clocks.explain import BY_THE_CLOCK, explain
 from lims_complaints.clocks.feed import Item, feed
-from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.remind import parse_reminder
 from lims_complaints.errors import NotFound
 from lims_complaints.identity import sessions
 from lims_complaints.identity.actor import Actor, actor_of
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.language import LANGUAGES, N_, Language, translator
-from lims_complaints.procedure.edition import ClockRule
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.feed import FeedAddress
@@ -35,10 +34,16 @@ from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart, write
+from lims_complaints.web.timed import reckoned
+from lims_complaints.web.urgency import STANDS
 
 router = APIRouter(include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
 MOST = 1000
+CALLED_OFF = timedelta(days=14)
+"""So long a time limit that is over stays in the feed as called off."""
+CHANGES = ("recomputed", "paused", "resumed", "extended", "met", "missed", "ended")
+"""The entries of a ledger after which an event is another one: they make its sequence."""
 SAID = {"revoked": N_("The address no longer answers.")}
 
 
@@ -101,7 +106,7 @@ def _feed(request: Request, token: str) -> bytes:
         person = _person(session, token)
         language = _language(session, person, language_of(request))
         actor = actor_of(session, person, now.astimezone(ZoneInfo(head_of(request).zone)).date())
-        items = _items(session, actor, language, desk.settings.public_origin)
+        items = _items(session, actor, language, desk.settings.public_origin, now, request.query_params.get("procedure", ""))
     host = urlsplit(desk.settings.public_origin).hostname or "localhost"
     return feed(items, translator(language)(N_("Time limits of cases")), host, now)
 
@@ -125,41 +130,48 @@ def _language(session: Session, person: int, otherwise: Language) -> Language:
     return next((each for each in LANGUAGES if each == chosen), otherwise)
 
 
-def _items(session: Session, actor: Actor, language: Language, origin: str) -> list[Item]:
-    """Return the running time limits of the cases that somebody may see, the next ones due first."""
+def _items(session: Session, actor: Actor, language: Language, origin: str, now: datetime, procedure: str) -> list[Item]:
+    """Return the time limits of the cases that somebody may see, running ones and those that were over a short while ago."""
     condition, bound = gate_of(actor)
-    changes = (
-        select(func.count())
-        .select_from(ClockEntry)
-        .where(ClockEntry.clock_id == Clock.id, ClockEntry.kind == "recomputed")
-        .scalar_subquery()
-    )
+    of_clock = ClockEntry.clock_id == Clock.id
+    changes = select(func.count()).select_from(ClockEntry).where(of_clock, ClockEntry.kind.in_(CHANGES)).scalar_subquery()
+    changed = select(func.max(ClockEntry.at)).where(of_clock).scalar_subquery()
+    over = func.coalesce(Clock.met_at, Clock.ended_at)
     query = (
-        select(Clock, Case.number, Case.edition, changes)
+        select(Clock, Case.number, Case.edition, changes, changed)
         .join(Case, Case.id == Clock.case_id)
-        .where(condition, Clock.met_at.is_(None), Clock.ended_at.is_(None))
+        .where(condition, or_(over.is_(None), over > now - CALLED_OFF))
         .order_by(Clock.due_at, Clock.id)
         .limit(MOST)
     )
+    if procedure:
+        query = query.where(Case.procedure == procedure)
     made = list[Item]()
-    for clock, number, edition, moved in session.execute(query, bound):
-        rule = editions.by_hash(session, edition).clocks.get(clock.name)
+    for clock, number, digest, moved, at in session.execute(query, bound):
+        edition = editions.by_hash(session, digest)
+        rule = edition.clocks.get(clock.name)
         if rule is not None and rule.owner:
-            made.append(_item(clock, number, rule, language, origin, moved))
+            made.append(_item(clock, number, edition, language, f"{origin}/case/{number}", (moved, at)))
     return made
 
 
-def _item(clock: Clock, number: str, rule: ClockRule, language: Language, origin: str, moved: int) -> Item:
-    due = Due.from_json(clock.reckoning)
-    word = next((w for w, text in rule.term_texts.items() if text == clock.term), "")
-    term = rule.terms.get(word) or rule.term
-    alarms = [parse_reminder(text) for text in rule.remind]
+def _item(clock: Clock, number: str, edition: Edition, language: Language, link: str, changed: tuple[int, datetime]) -> Item:
+    rule = edition.clocks[clock.name]
+    due = reckoned(clock, edition, language)
+    term = rule.terms.get(next((w for w, text in rule.term_texts.items() if text == clock.term), "")) or rule.term
+    alarms = [parse_reminder(text, edition.roles) for text in rule.remind]
+    stands = [translator(language)(STANDS)] if clock.paused_at else []
     return Item(
         key=f"clock-{clock.id}",
         summary=f"{number}: {rule.title[language]}",
         due=due,
-        words=explain(due, term, clock.clause, language),
-        link=f"{origin}/case/{number}",
-        changes=moved,
-        alarms=tuple(a.n for a in alarms if a.n <= 0 and a.unit == "day" and not a.to),
+        words=[*explain(due, term, clock.clause, language), *stands],
+        link=link,
+        changes=changed[0],
+        alarms=tuple(a.n for a in alarms if a.n <= 0 and a.unit in ("day", "working day") and not a.to),
+        at_an_instant=term.unit in BY_THE_CLOCK,
+        stands=clock.paused_at is not None,
+        over=clock.met_at is not None or clock.ended_at is not None,
+        changed_at=changed[1],
+        kind=edition.title[language],
     )

@@ -4,6 +4,7 @@ import logging
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -15,6 +16,7 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.feed import FeedAddress
 from lims_complaints.records.person import Account
 from tests.pages import Pages
+from tests.regimes.conftest import House, complain
 from tests.retesting import Course
 
 
@@ -62,7 +64,59 @@ def test_what_is_met_leaves_the_feed(course: Course, pages: Pages) -> None:
     with writing(course.engine) as session:
         for clock in session.scalars(select(Clock)):
             clock.met_at = clock.met_at or course.clock()
+    called_off = Calendar.from_ical(pages.browser().get(address).content).events
+    assert called_off
+    assert {str(e["status"]) for e in called_off} == {"CANCELLED"}
+    assert not [a for e in called_off for a in e.walk("VALARM")]
+    course.clock.forward(days=15)
     assert Calendar.from_ical(pages.browser().get(address).content).events == []
+
+
+def test_a_date_that_moves_keeps_its_event_with_a_higher_sequence_and_a_later_change(tmp_path: Path) -> None:
+    house = House(Course(tmp_path))
+    house.runs("winery")
+    complain(house, kind="quality")
+    house.act("complaint desk", "intake.accept")
+    pages = Pages(house.station)
+    address = make(pages, "complaint desk")
+
+    def completion() -> Any:
+        events = Calendar.from_ical(pages.browser().get(address).content).events
+        return next(e for e in events if str(e["summary"]).endswith("Completion"))
+
+    before = completion()
+    house.station.clock.forward(hours=1)
+    house.act("office", "review.rule-special", special=True, reason="需送检")
+    house.done()
+    after = completion()
+    assert str(before["uid"]) == str(after["uid"])
+    assert (int(before["sequence"]), int(after["sequence"])) == (0, 1)
+    assert before.start < after.start
+    assert after["last-modified"].dt > before["last-modified"].dt
+    assert after["last-modified"].dt.tzinfo is not None
+
+
+def test_a_term_of_hours_is_an_instant_and_one_that_stands_is_uncertain(tmp_path: Path) -> None:
+    house = House(Course(tmp_path))
+    house.runs("winery")
+    complain(house, kind="quality")
+    browser = Pages(house.station)
+
+    def events() -> dict[str, Any]:
+        content = browser.browser().get(address).content
+        return {str(e["summary"]).partition(": ")[2]: e for e in Calendar.from_ical(content).events}
+
+    address = make(browser, "complaint desk")
+    acknowledgement = events()["Acknowledgement"]
+    assert acknowledgement.start == house.station.clock() + timedelta(hours=24)
+    assert b"TZID" not in browser.browser().get(address).content
+    assert str(acknowledgement["categories"].cats[0]) == "Consumer complaints"
+    house.act("complaint desk", "intake.accept")
+    house.act("complaint desk", "review.wait-for-sample", what="酒样")
+    house.done()
+    assert str(events()["Completion"]["status"]) == "TENTATIVE"
+    assert not events()["Completion"].walk("VALARM")
+    assert Calendar.from_ical(browser.browser().get(f"{address}?procedure=testing-station").content).events == []
 
 
 @pytest.mark.parametrize("user", ["wang.lei", "lu.qing", "tang.rui"])
