@@ -1,4 +1,4 @@
-"""A station with many cases, made by bulk inserts: shaped as the program itself writes them."""
+"""A station with many cases, made by bulk inserts as the program itself writes them, and one that was led by its acts."""
 
 import hashlib
 import random  # noqa: TID251 - a generator of load, seeded
@@ -6,8 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, insert, select, text
 
 from lims_complaints import editions, search
 from lims_complaints.db.engine import writing
@@ -16,104 +15,104 @@ from lims_complaints.procedure.turns import turn_key
 from lims_complaints.records.appeal import Appeal, ContestedResult
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.clock import Clock, ClockEntry
-from lims_complaints.records.person import Account
 from lims_complaints.records.report import Report, Result
-from tests.station import Station
+from lims_complaints.records.search import SearchText
+from tests.retesting import Course
 
 STATES = ("filed", "accepted", "opinion given", "testing", "answered", "closed", "archived")
 WORDS = ("氨氮", "总磷", "化学需氧量", "高锰酸盐指数", "lead", "cadmium", "zinc", "total nitrogen")
 FIRMS = ("宏图农资", "青山水厂", "连云建工", "Harbour Foods", "Lakeside Mill", "金禾食品")
-CHUNK = 5000
+CHUNK = 20_000
+Rows = dict[type, list[dict[str, Any]]]
 
 
-def crowd(folder: Path, cases: int) -> Station:
-    """Return a station with so many cases, six in seven of them over, and 200 reports to dispute."""
-    station = Station(folder)
-    with writing(station.engine) as session:
-        for n in range(1, 201):
-            station.write_report(session, f"WQ-2026-{n:05}", ("13.70", "<0.02"), "2026-03-02", FIRMS[n % 6], "zh-Hans")
-        account = Account(
-            person_id=station.people["liu.wen"], username="liu.wen", password_hash="-", changed_at=station.clock()
-        )
-        session.add(account)
-    dice = random.Random(7)
-    with writing(station.engine) as session:
-        _fill(session, station, cases, dice)
-    with writing(station.engine) as session:
+def crowd(folder: Path, cases: int, *, open_ones: int = 7) -> Course:
+    """Return a station with so many cases, one in `open_ones` of them open, 200 reports to dispute, and one case at the bench.
+
+    That case was led there by its acts (`course.number`): filed, reviewed in ten stages, its portions coded and checked in.
+    """
+    course = Course(folder)
+    with writing(course.engine) as session:
+        for n in range(11, 211):
+            course.write_report(session, f"WQ-2026-{n:05}", ("13.70", "<0.02"), "2026-03-02", FIRMS[n % 6], "zh-Hans")
+    course.to_testing()
+    for user in ("chen.yu", "sun.hao"):
+        for code in course.codes_of(user):
+            course.do("retest.check-in", user, key=code, seal="S-1")
+    with writing(course.engine) as session:
+        edition = editions.main(session, course.clock())
+        connection = session.connection()
+        _Crowd(connection, course, edition, open_ones).fill(cases)
         session.execute(text("analyze"))
-    return station
+    return course
 
 
-def _fill(session: Session, station: Station, cases: int, dice: random.Random) -> None:
-    reports = session.execute(select(Report.id, Report.client_id, Report.number)).all()
-    results = dict(session.execute(select(Result.report_id, Result.id).where(Result.line == 1)).all())
-    edition = editions.adopted(session)[0]
-    for begin in range(0, cases, CHUNK):
-        rows: dict[type, list[dict[str, Any]]] = {m: [] for m in (Case, Round, Appeal, ContestedResult, Clock, ClockEntry)}
-        texts = [
-            _case(i, rows, station, edition, reports[i % len(reports)], results, dice)
-            for i in range(begin + 1, min(begin + CHUNK, cases) + 1)
-        ]
-        for model, values in rows.items():
-            session.execute(insert(model), values)
-        for number, words in texts:
-            search.note(session, "case", number, words)
-        session.flush()
-        session.expunge_all()
+class _Crowd:
+    """Fills a station, a chunk of cases at a time."""
 
+    def __init__(self, connection: Connection, course: Course, edition: Edition, open_ones: int) -> None:
+        self.connection, self.edition, self.open_ones = connection, edition, open_ones
+        self.now, self.dice = course.clock(), random.Random(7)
+        self.reports = connection.execute(select(Report.id, Report.client_id, Report.number)).all()
+        lines = connection.execute(select(Result.report_id, Result.id).where(Result.line == 1))
+        self.results = dict(lines.all())
+        self.first = 1 + max(connection.scalar(select(func.max(m.id))) or 0 for m in (Case, Round, Clock))
 
-def _case(i: int, rows: Any, station: Station, edition: Edition, report: Any, results: Any, dice: random.Random) -> Any:
-    at = station.clock() - timedelta(minutes=dice.randrange(60 * 24 * 700))
-    over = i % 7 != 0
-    state = STATES[5 + i % 2] if over else STATES[i % 5]
-    who, what = f"{dice.choice(FIRMS)}{i % 997}", dice.choice(WORDS)
-    due = station.clock() + timedelta(hours=dice.randrange(-72, 400))
-    number = f"AP-2025-{i:06}"
-    rows[Case].append(
-        {
-            "id": i, "number": number, "route": "data", "state": state, "round_number": 1, "procedure": "testing-station",
-            "edition": edition.hash, "report_id": report[0], "client_id": report[1], "subject": what, "who": who, "language": "zh-Hans",
-            "filed_at": at, "accepted_at": at, "urgent": False, "department": "", "receipt_digest": hashlib.sha256(number.encode()).hexdigest(),
-            "due_at": None if over else due, "due_clock": "" if over else "answer", "outcome": "maintained" if over else "",
-            "turn": turn_key(edition, "data", state), "points_to_error": False, "closed_at": at + timedelta(days=14) if over else None, "version": 5,
-        }
-    )  # fmt: skip
-    rows[Round].append(
-        {
-            "id": i,
-            "case_id": i,
-            "number": 1,
-            "started_at": at,
-            "grounds": "",
-            "new_grounds": True,
-            "outcome": "",
-            "ended_at": None,
-        }
-    )
-    rows[Appeal].append(
-        {
-            "case_id": i,
-            "channel": "web",
-            "filed_at": at,
-            "arrived_on": at.date(),
-            "name": who,
-            "grounds": f"{what}偏高",
-            "in_time": True,
-        }
-    )
-    rows[ContestedResult].append(
-        {"case_id": i, "result_id": results[report[0]], "grounds": "偏高", "retestable": True, "why_not": ""}
-    )
-    rows[Clock].append(
-        {
-            "id": i, "case_id": i, "round_number": 1, "name": "answer", "clause": "2.2.5", "term": "15 days", "started_at": at,
-            "due_on": due.date(), "due_at": due, "provisional": False, "owner": "technical business office",
-            "reckoning": RECKONING | {"due_date": due.date().isoformat(), "due_at": due.isoformat()},
-            "met_at": at + timedelta(days=10) if over else None, "ended_at": None,
-        }
-    )  # fmt: skip
-    rows[ClockEntry].append({"clock_id": i, "kind": "started", "at": at, "reason": "", "by_id": None})
-    return i, (number, who, what, report[2])
+    def fill(self, cases: int) -> None:
+        """Write so many cases."""
+        for begin in range(self.first, self.first + cases, CHUNK):
+            rows: Rows = {m: [] for m in (Case, Round, Appeal, ContestedResult, Clock, ClockEntry, SearchText)}
+            for i in range(begin, min(begin + CHUNK, self.first + cases)):
+                self._case(i, rows)
+            for model, values in rows.items():
+                self.connection.execute(insert(model), values)
+            pairs = sorted((p, "case", row["ref"]) for row in rows[SearchText] for p in search.pairs(row["text"]))
+            self.connection.exec_driver_sql("insert into search_pair (pair, kind, ref) values (?, ?, ?)", pairs)
+
+    def _case(self, i: int, rows: Rows) -> None:
+        now, dice = self.now, self.dice
+        report, client, report_number = self.reports[i % len(self.reports)]
+        at = now - timedelta(minutes=dice.randrange(60 * 24 * 700))
+        over = i % self.open_ones != 0
+        state = STATES[5 + i % 2] if over else STATES[i // self.open_ones % 5]
+        who, what = f"{dice.choice(FIRMS)}{i % 997}", dice.choice(WORDS)
+        due = now + timedelta(hours=dice.randrange(-72, 400))
+        number = f"AP-2025-{i:06}"
+        rows[Case].append(
+            {
+                "id": i, "number": number, "route": "data", "state": state, "round_number": 1, "procedure": self.edition.name,
+                "edition": self.edition.hash, "report_id": report, "client_id": client, "subject": what, "who": who,
+                "language": "zh-Hans", "filed_at": at, "accepted_at": at, "urgent": False, "department": "",
+                "receipt_digest": hashlib.sha256(number.encode()).hexdigest(), "due_at": None if over else due,
+                "due_clock": "" if over else "answer", "turn": turn_key(self.edition, "data", state),
+                "waits": "client" if state == "answered" else "",
+                "outcome": "maintained" if over else "", "points_to_error": False,
+                "closed_at": at + timedelta(days=14) if over else None, "version": 5,
+            }
+        )  # fmt: skip
+        rows[Round].append(
+            {"id": i, "case_id": i, "number": 1, "started_at": at, "grounds": "", "new_grounds": True, "outcome": ""}
+        )
+        rows[Appeal].append(
+            {
+                "case_id": i, "channel": "web", "filed_at": at, "arrived_on": at.date(), "name": who, "grounds": f"{what}偏高",
+                "in_time": True,
+            }
+        )  # fmt: skip
+        rows[ContestedResult].append(
+            {"case_id": i, "result_id": self.results[report], "grounds": "偏高", "retestable": True, "why_not": ""}
+        )
+        rows[Clock].append(
+            {
+                "id": i, "case_id": i, "round_number": 1, "name": "answer", "clause": "2.2.5", "term": "15 days", "started_at": at,
+                "due_on": due.date(), "due_at": due, "provisional": False, "owner": "technical business office",
+                "reckoning": RECKONING | {"due_date": due.date().isoformat(), "due_at": due.isoformat()},
+                "met_at": at + timedelta(days=10) if over else None, "ended_at": None,
+            }
+        )  # fmt: skip
+        rows[ClockEntry].append({"clock_id": i, "kind": "started", "at": at, "reason": "", "by_id": None})
+        words = search.folded(" \u241f ".join((number, who, what, report_number)))
+        rows[SearchText].append({"kind": "case", "ref": i, "text": words})
 
 
 RECKONING: dict[str, Any] = {

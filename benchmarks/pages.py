@@ -1,170 +1,156 @@
 """Pages and acts beside their floors, in turn, in one run: ratios with their spread, at sizes given."""
 
 import argparse
-import http.client
-import os
+import json
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psutil
 
+from benchmarks.clients import Client, Rounds, Side, free_port, on_cpu, served, throughput
 from benchmarks.crowd import crowd
 from lims_complaints.db.engine import writing
-from lims_complaints.identity.actor import CLIENT
+from lims_complaints.identity import visits
+from lims_complaints.identity.codes import normal
 from lims_complaints.identity.sessions import open_session
-from lims_complaints.intake.given import FileAppeal
-from tests.station import Station
+from lims_complaints.records.report import Report
+from tests.retesting import PASSWORD
+from tests.station import SECRET
 
-EACH = 25
-
-
-class Client:
-    """A browser that keeps its connection and its session."""
-
-    def __init__(self, port: int, token: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = {"Cookie": f"session={token}", "Host": f"127.0.0.1:{port}"}
-
-    def get(self, path: str) -> None:
-        """Fetch a page; anything but 200 is a fault of the benchmark."""
-        self._connection.request("GET", path, headers=self._headers)
-        answer = self._connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path}: {answer.status} {body[:200]!r}")
+EACH = 20
+FILED = "WQ-2026-00011"
+APPEAL = {"report": FILED, "results-1-line": "1", "results-1-grounds": "偏高", "name": "李娜", "email": "li@client.example", "remedy": "Retest the sample",
+          "language": "zh-Hans"}  # fmt: skip
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+LOCKS = 2
+"""Determinations locked a round: the case at the bench has six portions, enough for three rounds."""
+STARTS = 3
+LOCK = "lock a determination, its password included"
+HEAD = """| over HTTP | floor ms | product ms | product / floor | floor CPU ms | product CPU ms | product / floor, CPU |
+|---|---|---|---|---|---|---|"""
 
 
-@contextmanager
-def served(arguments: list[str], port: int) -> Iterator[tuple[psutil.Process, float]]:
-    """Start a server; give its process and the seconds until its first answer."""
-    begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", *arguments], env=os.environ | {"LIMS_DEBUG": "1"})
-    try:
-        while True:
-            try:
-                Client(port, "").get("/sign-in")
-                break
-            except OSError:
-                if process.poll() is not None:
-                    raise SystemExit("the server did not start") from None
-                time.sleep(0.02)
-        yield psutil.Process(process.pid), time.perf_counter() - begun
-    finally:
-        process.terminate()
-        process.wait(10)
+class Bench:
+    """One size: the station, its floor beside it on a copy of the database, and browsers for both."""
+
+    def __init__(self, folder: Path, size: int, rounds: int) -> None:
+        self.home, self.rounds, self.size = folder / "station", rounds, size
+        self.course = crowd(self.home, size)
+        (self.home / "secret").write_bytes(SECRET)
+        with writing(self.course.engine) as session:
+            people, clock, dice = self.course.people, self.course.clock, self.course.dice
+            self.office = f"session={open_session(session, people['liu.wen'], clock(), dice, 'benchmark')}"
+            to_lock = [
+                (f"session={open_session(session, people[user], clock(), dice, 'benchmark')}", code)
+                for user in ("chen.yu", "sun.hao")
+                for code in self.course.codes_of(user)
+            ]
+            self.visits = [self._visit(session) for _ in range(rounds * EACH)]
+        self.to_lock = {"floor": iter(to_lock), "product": iter(to_lock)}
+        self.course.engine.dispose()
+        shutil.copy(self.home / "station.db", folder / "floor.db")
+        self.floor_file = folder / "floor.db"
+
+    def _visit(self, session: object) -> str:
+        """Return the cookie of a client's browser that has proved its report."""
+        course, token = self.course, visits.new_token(self.course.dice)
+        report = session.query(Report).filter_by(number=FILED).one()  # type: ignore[attr-defined]
+        row = visits.begin(session, token, course.clock() + visits.WRITING, report_id=report.id)  # type: ignore[arg-type]
+        row.sealed = visits.seal(token, normal(course.check_codes[FILED]), course.dice)
+        return f"client={token}"
+
+    def arguments(self, which: str, port: int) -> list[str]:
+        """Return how to start the product, its floor, or a trivial application."""
+        at = self.course.clock()
+        if which == "product":
+            return ["benchmarks.product", str(self.home), str(port), at.isoformat()]
+        if which == "floor":
+            return ["benchmarks.floor", str(self.floor_file), str(port), f"{at.replace(tzinfo=None).isoformat(' ')}.000000"]
+        return ["benchmarks.trivial", str(port)]
+
+    def cold_starts(self) -> Rounds:
+        """Start both in turn, again and again: until the first answer."""
+        found = Rounds()
+        for _ in range(STARTS):
+            for which, kept in (("trivial", found.floor), ("product", found.product)):
+                port = free_port()
+                with served(self.arguments(which, port), port) as (process, took):
+                    kept.setdefault("cold start, beside a trivial FastAPI application", []).append(
+                        (took * 1000, on_cpu(process.pid))
+                    )
+        return found
+
+    def measure(self) -> Rounds:
+        """Print the table of this size; return its times."""
+        starts, here, bare = self.cold_starts(), free_port(), free_port()
+        with (
+            served(self.arguments("product", here), here) as (mine, _),
+            served(self.arguments("floor", bare), bare) as (floor, _),
+        ):
+            found = self._rounds((here, mine.pid), (bare, floor.pid))
+            speeds = {
+                path: (throughput(here, self.office, path, 1), throughput(here, self.office, path, 8))
+                for path in ("/worklist", f"/case/{self.course.number}")
+            }
+            memory = mine.memory_info().rss / 1e6
+        say(f"\n### {self.size:,} cases\n\n{HEAD}")
+        for line in (*found.lines(), *starts.lines()):
+            say(line)
+        say(f"\nMemory after the run {memory:.0f} MB.")
+        for path, (one, eight) in speeds.items():
+            say(f"`{path}`, requests a second: {one:.0f} with one client, {eight:.0f} with eight ({eight / one:.2f}).")
+        return found
+
+    def _rounds(self, mine: tuple[int, int], floor: tuple[int, int]) -> Rounds:
+        found = Rounds()
+        product, bare = Client(mine[0], self.office), Client(floor[0], self.office)
+
+        def both(name: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> None:
+            found.take(name, Side(theirs, floor[1]), Side(ours, mine[1]), times)
+
+        for _ in range(self.rounds):
+            for name, path in self.paths().items():
+                product.get(path), bare.get(path)
+                both(name, partial(product.get, path), partial(bare.get, path), EACH)
+            both("file an appeal", lambda: file(Client(mine[0], self.visits.pop())), lambda: file(bare), EACH)
+            both(LOCK, lambda: self._lock(mine[0], "product"), lambda: self._lock(floor[0], "floor"), LOCKS)
+        return found
+
+    def paths(self) -> dict[str, str]:
+        """Return the pages by what they are."""
+        return {
+            "worklist, 50 of it": "/worklist",
+            "case page, at the bench": f"/case/{self.course.number}",
+            "search, Chinese, 2 characters": f"/search?q={quote('氨氮')}",
+            "search, English": "/search?q=cadmium",
+        }
+
+    def _lock(self, port: int, which: str) -> None:
+        body = json.dumps({"replicates": ["14.0", "14.1"], "instrument": "UV-2600", "password": PASSWORD})
+        session, code = next(self.to_lock[which])
+        path = f"/api/bench/{code}/acts/retest.lock-determination"
+        Client(port, session).ask("POST", path, body, **{"Content-Type": "application/json"})
 
 
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+def file(client: Client) -> None:
+    """Send the form of an appeal, as a client's browser does whose report is proved."""
+    client.ask("POST", "/appeal/form", urlencode(APPEAL), wanted=303, **FORM)
 
 
-def timed(what: Callable[[], None], times: int = EACH) -> float:
-    """Return the median of so many runs, in milliseconds."""
-    took = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        what()
-        took.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(took)
-
-
-def ratio(product: list[float], floor: list[float]) -> str:
-    """Write the median of the rounds' ratios with the least and the greatest."""
-    each = [p / f for p, f in zip(product, floor, strict=True)]
-    return f"{statistics.median(each):.1f} ({min(each):.1f} to {max(each):.1f})"
-
-
-def throughput(port: int, token: str, path: str, clients: int) -> float:
-    """Return requests a second of so many clients at once."""
-    done = [0] * clients
-    until = time.perf_counter() + 2
-
-    def go(i: int) -> None:
-        client = Client(port, token)
-        while time.perf_counter() < until:
-            client.get(path)
-            done[i] += 1
-
-    threads = [threading.Thread(target=go, args=(i,)) for i in range(clients)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    return sum(done) / 2
-
-
-def measure(size: int, rounds: int) -> dict[str, float]:
-    """Measure one size; print its table; return the product's medians."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    try:
-        station = crowd(folder, size)
-        with writing(station.engine) as session:
-            token = open_session(session, station.people["liu.wen"], station.clock(), station.dice, "benchmark")
-        filing = timed(lambda: file(station), 10)
-        station.engine.dispose()
-        return _serve(folder, station, token, size, rounds) | {"file an appeal (in process)": filing}
-    finally:
-        shutil.rmtree(folder)
-
-
-def file(station: Station) -> None:
-    """File one appeal through the desk."""
-    given = FileAppeal(
-        report="WQ-2026-00001", check_code=station.check_codes["WQ-2026-00001"], name="李娜", email="li@client.example",
-        results=({"line": 1, "grounds": "偏高"},),
-    )  # type: ignore[arg-type]  # fmt: skip
-    station.desk.perform("intake.file-appeal", given, by=CLIENT)
-
-
-def _serve(folder: Path, station: Station, token: str, size: int, rounds: int) -> dict[str, float]:
-    here, bare = free_port(), free_port()
-    at = station.clock().isoformat()
-    open_case = f"AP-2025-{7 * (size // 14):06}"
-    paths = {
-        "worklist, 50 of it": "/worklist",
-        "case page": f"/case/{open_case}",
-        "search, Chinese, 2 characters": f"/search?q={quote('氨氮')}",
-        "search, English": "/search?q=cadmium",
-    }
-    with (
-        served(["benchmarks.product", str(folder), str(here), at], here) as (process, cold),
-        served(["benchmarks.floor", str(folder / "station.db"), str(bare)], bare) as (_, cold_floor),
-    ):
-        mine, floor = Client(here, token), Client(bare, token)
-        took: dict[str, list[float]] = {name: [] for name in paths}
-        least: dict[str, list[float]] = {name: [] for name in paths}
-        for path in paths.values():
-            mine.get(path)
-            floor.get(path)
-        for _ in range(rounds):
-            for name, path in paths.items():
-                least[name].append(timed(lambda path=path: floor.get(path)))  # type: ignore[misc]
-                took[name].append(timed(lambda path=path: mine.get(path)))  # type: ignore[misc]
-        one, eight = throughput(here, token, "/worklist", 1), throughput(here, token, "/worklist", 8)
-        memory = process.memory_info().rss / 1e6
-    say(f"\n### {size:,} cases\n\n| page | floor ms | product ms | product / floor |\n|---|---|---|---|")
-    for name in paths:
-        say(
-            f"| {name} | {statistics.median(least[name]):.1f} | {statistics.median(took[name]):.1f} | {ratio(took[name], least[name])} |"
-        )
-    say(
-        f"\nCold start {cold:.2f} s beside {cold_floor:.2f} s of the floor ({cold / cold_floor:.1f}). Memory after the run {memory:.0f} MB."
-    )
-    say(f"Worklist, requests a second: {one:.0f} with one client, {eight:.0f} with eight ({eight / one:.2f}).")
-    return {name: statistics.median(v) for name, v in took.items()}
+def benches(sizes: list[int], rounds: int) -> Iterator[Rounds]:
+    """Measure each size in a folder of its own."""
+    for size in sizes:
+        folder = Path(tempfile.mkdtemp(prefix="bench-"))
+        try:
+            yield Bench(folder, size, rounds).measure()
+        finally:
+            shutil.rmtree(folder)
 
 
 def say(text: str) -> None:
@@ -180,9 +166,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args(arguments)
     sizes = [int(n) for n in chosen.cases.split(",")]
-    steal = psutil.cpu_times().steal
-    found = [measure(size, chosen.rounds) for size in sizes]
-    say(f"\n### Growth from {sizes[0]:,} to {sizes[-1]:,}\n\n| what | ratio |\n|---|---|")
+    before = psutil.cpu_times()
+    found = [rounds.medians(1) for rounds in benches(sizes, chosen.rounds)]
+    say(f"\n### Growth from {sizes[0]:,} to {sizes[-1]:,}\n\n| over HTTP | CPU, ratio |\n|---|---|")
     for name, least in found[0].items():
         say(f"| {name} | {found[-1][name] / least:.2f} |")
-    say(f"\nCPU stolen by neighbours during the run: {psutil.cpu_times().steal - steal:.1f} s.")
+    after = psutil.cpu_times()
+    whole = sum(after) - sum(before)
+    say(f"\nOf the processors' time {100 * (after.steal - before.steal) / whole:.1f} % was stolen by neighbours and "
+        f"{100 * (after.idle - before.idle) / whole:.0f} % idle; medians of {chosen.rounds} rounds, "
+        f"the load average was {statistics.mean(psutil.getloadavg()):.1f}.")  # fmt: skip

@@ -29,6 +29,7 @@ from lims_complaints.settings import Settings, share
 
 SITE = "滨海河 3 号断面"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SECRET = b"pepper" * 6
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 
 
@@ -90,7 +91,7 @@ class Station:
             file.write_bytes(empty_database())
         self.engine = engine or open_engine(settings.database_url)
         prepare(self.engine)
-        self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(b"pepper" * 6))
+        self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(SECRET))
         self.check_codes: dict[str, str] = {}
         with writing(self.engine) as session:
             found_station(session)
