@@ -84,6 +84,12 @@ def reckon(session: Session, edition: Edition, name: str, start: datetime, *, ur
     return due(start, term_of(edition.clocks[name], urgent=urgent), calendar_of(session, edition.jurisdiction))
 
 
+def latest_promise(session: Session, edition: Edition, at: datetime) -> date | None:
+    """Return the last day that may be promised at an instant: the term of the clock that lasts until the promised day."""
+    rule = next((c for c in edition.clocks.values() if c.until == "the promised day"), None)
+    return reckon(session, edition, rule.name, at).date if rule else None
+
+
 def term_of(rule: ClockRule, *, urgent: bool = False, word: str = "") -> Term:
     """Return the term that holds for a word, or for an urgent or an ordinary case."""
     return rule.terms.get(word or _urgency(urgent)) or rule.term

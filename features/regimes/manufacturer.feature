@@ -183,25 +183,62 @@ Feature: Regulation 3, manufacturer
     When the sales department promises 2026-05-08
     Then the last day of "promised" is 2026-05-08
 
+  @clause:9
+  Scenario: A case is taken over by whom it was handed to
+    Given the sales department registers a complaint about "quality"
+    And the sales department hands the case over to the quality department
+    When the other quality department accepts the case
+    Then it is refused or hidden under clause 9, as "the case is handed to the actor"
+    When the quality department accepts the case
+    Then it is done
+    When the sales department hands the case over to the quality department
+    Then it is refused or hidden under clause 9, as "the actor is responsible for the case"
+
+  @clause:9
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the sales department registers a complaint about "quality"
+    When the sales department answers the call
+    Then it is refused under clause 9 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the sales department answers the call
+    Then the client gets "progress"
+    When the sales department classes it as minor
+    And the general manager looks at the grave case
+    Then it is refused under clause 9 because it is not so that "the case is grave"
+    When the sales department classes it as grave
+    Then the general manager is told
+    When the general manager looks at the grave case
+    Then it is done
+
+  @clause:9
+  Scenario: A department disagrees, and it is decided above
+    Given the sales department registers a complaint about "quality"
+    And the sales department hands the case over to the department head
+    When the general manager's office decides the disagreement
+    Then it is refused under clause 9 because it is not so that "departments disagree"
+    When the department head countersigns that it disagrees
+    And the general manager's office decides the disagreement
+    Then it is done
+
   @clause:10
   Scenario: A new edition is approved by somebody else and holds for new cases alone
     Given the client has complained about "quality"
-    When the quality department proposes edition 2 from 2026-03-05
+    When the quality department proposes edition 2 from 2026-05-06
     Then the edition in force is 1
     When the quality department approves the edition
     Then it is refused, as it is for another role
     When the general manager's office approves the edition
     Then the edition in force is 1
-    When it is 2026-03-05 09:00
+    When it is 2026-05-06 09:00
     Then the edition in force is 2
     And the case keeps edition 1
 
   @clause:10
   Scenario: Nobody approves their own edition, and none holds for days that are past
-    When the general manager's office proposes edition 2 from 2026-03-03
+    When the general manager's office proposes edition 2 from 2026-05-04
     And the general manager's office approves the edition
     Then it is refused under clause 10 because it is not so that "the actor did not propose the edition"
-    When it is 2026-03-04 09:00
+    When it is 2026-05-05 09:00
     And the other general manager's office approves the edition
     Then it is refused under clause 10 because it is not so that "the edition is not in force before today"
     When the general manager's office declines the edition

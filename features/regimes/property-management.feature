@@ -74,6 +74,43 @@ Feature: Regulation 12, property management
     Then the case is "withdrawn"
     And the clock "look-into" does not run
 
+  @clause:6
+  Scenario: A case is taken over by whom it was handed to
+    Given the front desk registers a complaint about "complaint"
+    And the front desk hands the case over to the head
+    When the other head accepts the case
+    Then it is refused or hidden under clause 6, as "the case is handed to the actor"
+    When the head accepts the case
+    Then it is done
+    When the front desk hands the case over to the head
+    Then it is refused or hidden under clause 6, as "the actor is responsible for the case"
+
+  @clause:6
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the front desk registers a complaint about "complaint"
+    When the front desk answers the call
+    Then it is refused under clause 6 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the front desk answers the call
+    Then the client gets "progress"
+    When the front desk classes it as minor
+    And the director looks at the grave case
+    Then it is refused under clause 6 because it is not so that "the case is grave"
+    When the front desk classes it as grave
+    Then the director is told
+    When the director looks at the grave case
+    Then it is done
+
+  @clause:6
+  Scenario: A department disagrees, and it is decided above
+    Given the front desk registers a complaint about "complaint"
+    And the front desk hands the case over to the head
+    When the director decides the disagreement
+    Then it is refused under clause 6 because it is not so that "departments disagree"
+    When the head countersigns that it disagrees
+    And the director decides the disagreement
+    Then it is done
+
   @clause:7
   Scenario: A new edition is approved by somebody else and holds for new cases alone
     Given the client has complained about "complaint"

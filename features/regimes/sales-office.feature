@@ -99,7 +99,45 @@ Feature: Regulation 17, sales office
     Then the other salesperson finds no such case
     When the salesperson hands the case over to the other salesperson
     Then the other salesperson reads the case
+    And the salesperson reads the case
+    When the other salesperson accepts the case
+    Then the other salesperson reads the case
     And the salesperson does not read the case
+
+  @clause:6
+  Scenario: A case is taken over by whom it was handed to
+    Given the salesperson registers a complaint about "own"
+    And the salesperson hands the case over to the sales manager
+    When the other sales manager accepts the case
+    Then it is refused or hidden under clause 6, as "the case is handed to the actor"
+    When the sales manager accepts the case
+    Then it is done
+    When the salesperson hands the case over to the sales manager
+    Then it is refused or hidden under clause 6, as "the actor is responsible for the case"
+
+  @clause:6
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the salesperson registers a complaint about "own"
+    When the salesperson answers the call
+    Then it is refused under clause 6 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the salesperson answers the call
+    Then the client gets "progress"
+    When the salesperson classes it as minor
+    And the office looks at the grave case
+    Then it is refused under clause 6 because it is not so that "the case is grave"
+    When the salesperson classes it as grave
+    Then the office is told
+    When the office looks at the grave case
+    Then it is done
+
+  @clause:6
+  Scenario: The cases of a month are reported by one role
+    Given the salesperson registers a complaint about "own"
+    When the salesperson reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is refused, as it is for another role
+    When the office reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is done
 
   @clause:7
   Scenario: A new edition is approved by somebody else and holds for new cases alone

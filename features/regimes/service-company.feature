@@ -87,6 +87,51 @@ Feature: Regulation 8, service company
     When the department head hands the case over to the reception
     Then it is refused under clause 6 because it is not so that "the actor is responsible for the case"
 
+  @clause:6
+  Scenario: A case is taken over by whom it was handed to
+    Given the reception registers a complaint about "complaint"
+    And the reception hands the case over to the department head
+    When the other department head accepts the case
+    Then it is refused or hidden under clause 6, as "the case is handed to the actor"
+    When the department head accepts the case
+    Then it is done
+    When the reception hands the case over to the department head
+    Then it is refused or hidden under clause 6, as "the actor is responsible for the case"
+
+  @clause:6
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the reception registers a complaint about "complaint"
+    When the reception answers the call
+    Then it is refused under clause 6 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the reception answers the call
+    Then the client gets "progress"
+    When the reception classes it as minor
+    And the manager looks at the grave case
+    Then it is refused under clause 6 because it is not so that "the case is grave"
+    When the reception classes it as grave
+    Then the manager is told
+    When the manager looks at the grave case
+    Then it is done
+
+  @clause:6
+  Scenario: A department disagrees, and it is decided above
+    Given the reception registers a complaint about "complaint"
+    And the reception hands the case over to the department head
+    When the manager decides the disagreement
+    Then it is refused under clause 6 because it is not so that "departments disagree"
+    When the department head countersigns that it disagrees
+    And the manager decides the disagreement
+    Then it is done
+
+  @clause:6
+  Scenario: The cases of a month are reported by one role
+    Given the reception registers a complaint about "complaint"
+    When the reception reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is refused, as it is for another role
+    When the manager reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is done
+
   @clause:7
   Scenario: A new edition is approved by somebody else and holds for new cases alone
     Given the client has complained about "complaint"

@@ -98,6 +98,51 @@ Feature: Regulation 18, software company
     And the support closes the case
     Then the case is "closed"
 
+  @clause:7
+  Scenario: A case is taken over by whom it was handed to
+    Given the support registers a complaint about "direct"
+    And the support hands the case over to the complaint specialist
+    When the other complaint specialist accepts the case
+    Then it is refused or hidden under clause 7, as "the case is handed to the actor"
+    When the complaint specialist accepts the case
+    Then it is done
+    When the support hands the case over to the complaint specialist
+    Then it is refused or hidden under clause 7, as "the actor is responsible for the case"
+
+  @clause:7
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the support registers a complaint about "direct"
+    When the support answers the call
+    Then it is refused under clause 7 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the support answers the call
+    Then the client gets "progress"
+    When the support classes it as minor
+    And the head of support looks at the grave case
+    Then it is refused under clause 7 because it is not so that "the case is grave"
+    When the support classes it as grave
+    Then the head of support is told
+    When the head of support looks at the grave case
+    Then it is done
+
+  @clause:7
+  Scenario: A department disagrees, and it is decided above
+    Given the support registers a complaint about "direct"
+    And the support hands the case over to the engineer
+    When the head of support decides the disagreement
+    Then it is refused under clause 7 because it is not so that "departments disagree"
+    When the engineer countersigns that it disagrees
+    And the head of support decides the disagreement
+    Then it is done
+
+  @clause:7
+  Scenario: The cases of a month are reported by one role
+    Given the support registers a complaint about "direct"
+    When the support reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is refused, as it is for another role
+    When the head of support reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is done
+
   @clause:8
   Scenario: A new edition is approved by somebody else and holds for new cases alone
     Given the client has complained about "direct"

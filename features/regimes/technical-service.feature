@@ -130,6 +130,9 @@ Feature: Regulation 1, technical service company
     Then it is refused under clause 8 because it is not so that "the actor is responsible for the case"
     When the department head hands the case over to the client service
     And the client service hands the case over to the other client service
+    Then it is refused under clause 8 because it is not so that "the actor is responsible for the case"
+    When the client service accepts the case
+    And the client service hands the case over to the other client service
     Then the case is "in hand"
 
   @clause:8
@@ -156,6 +159,51 @@ Feature: Regulation 1, technical service company
     Then the case is "withdrawn"
     When the client service closes the case
     Then the case is "closed"
+
+  @clause:8
+  Scenario: A case is taken over by whom it was handed to
+    Given the client service registers a complaint about "complaint"
+    And the client service hands the case over to the department head
+    When the other department head accepts the case
+    Then it is refused or hidden under clause 8, as "the case is handed to the actor"
+    When the department head accepts the case
+    Then it is done
+    When the client service hands the case over to the department head
+    Then it is refused or hidden under clause 8, as "the actor is responsible for the case"
+
+  @clause:8
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the client service registers a complaint about "complaint"
+    When the client service answers the call
+    Then it is refused under clause 8 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the client service answers the call
+    Then the client gets "progress"
+    When the client service classes it as minor
+    And the general manager looks at the grave case
+    Then it is refused under clause 8 because it is not so that "the case is grave"
+    When the client service classes it as grave
+    Then the general manager is told
+    When the general manager looks at the grave case
+    Then it is done
+
+  @clause:8
+  Scenario: A department disagrees, and it is decided above
+    Given the client service registers a complaint about "complaint"
+    And the client service hands the case over to the department head
+    When the general manager decides the disagreement
+    Then it is refused under clause 8 because it is not so that "departments disagree"
+    When the department head countersigns that it disagrees
+    And the general manager decides the disagreement
+    Then it is done
+
+  @clause:8
+  Scenario: The cases of a month are reported by one role
+    Given the client service registers a complaint about "complaint"
+    When the department head reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is refused, as it is for another role
+    When the client service reports the statistics from 2026-01-01 until 2026-01-31
+    Then it is done
 
   @clause:9
   Scenario: A new edition is approved by somebody else and holds for new cases alone

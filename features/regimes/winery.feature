@@ -108,7 +108,7 @@ Feature: Regulation 5, winery
     Given the sales department works in "sales"
     And the client has complained about "returns"
     And the complaint desk acknowledges it
-    When the complaint desk hands the case over to the sales department
+    When the other complaint desk hands the case over to the sales department
     Then it is refused under clause 8 because it is not so that "the actor is responsible for the case"
 
   @clause:2.2
@@ -116,6 +116,7 @@ Feature: Regulation 5, winery
     Given the complaint desk registers a complaint about "returns"
     And the complaint desk acknowledges it
     And the complaint desk hands the case over to the sales department
+    And the sales department accepts the case
     When the sales department records that it is done
     Then it is refused under clause 2.2 because it is not so that "the amount is estimated"
     When the sales department estimates 860.00 yuan
@@ -127,6 +128,7 @@ Feature: Regulation 5, winery
     Given the complaint desk registers a complaint about "service"
     And the complaint desk acknowledges it
     And the complaint desk hands the case over to the department head
+    And the department head accepts the case
     When the department head records that it is done
     Then it is refused under clause 2.3 because it is not so that "the investigation is recorded"
     When the department head investigates
@@ -205,6 +207,43 @@ Feature: Regulation 5, winery
     And the complaint desk promises 2026-03-04
     When the complaint desk closes the case
     Then it is refused under clause 6 because it is not so that "no promise is open"
+
+  @clause:8
+  Scenario: A case is taken over by whom it was handed to
+    Given the complaint desk registers a complaint about "quality"
+    And the complaint desk hands the case over to the quality control
+    When the other quality control accepts the case
+    Then it is refused or hidden under clause 8, as "the case is handed to the actor"
+    When the quality control accepts the case
+    Then it is done
+    When the complaint desk hands the case over to the quality control
+    Then it is refused or hidden under clause 8, as "the actor is responsible for the case"
+
+  @clause:8
+  Scenario: Every call is answered, and those above look at what is grave
+    Given the complaint desk registers a complaint about "quality"
+    When the complaint desk answers the call
+    Then it is refused under clause 8 because it is not so that "a letter or call waits for an answer"
+    When the client writes a message
+    And the complaint desk answers the call
+    Then the client gets "progress"
+    When the complaint desk classes it as minor
+    And the office looks at the grave case
+    Then it is refused under clause 8 because it is not so that "the case is grave"
+    When the complaint desk classes it as grave
+    Then the office is told
+    When the office looks at the grave case
+    Then it is done
+
+  @clause:8
+  Scenario: A department disagrees, and it is decided above
+    Given the complaint desk registers a complaint about "quality"
+    And the complaint desk hands the case over to the department head
+    When the office decides the disagreement
+    Then it is refused under clause 8 because it is not so that "departments disagree"
+    When the department head countersigns that it disagrees
+    And the office decides the disagreement
+    Then it is done
 
   @clause:9
   Scenario: A new edition is approved by somebody else and holds for new cases alone

@@ -2,10 +2,13 @@
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
+from lims_complaints.errors import Fault, Invalid
 from lims_complaints.feedback.given import (
+    AnswerContact,
     DispatchReply,
     FirstAnswer,
     KeepPromise,
+    NoteContact,
     PromiseDate,
     RecordCall,
     RecordFeedback,
@@ -17,6 +20,7 @@ from lims_complaints.language import LANGUAGES, N_, say_date
 from lims_complaints.letterfields import due_date
 from lims_complaints.records.feedback import Feedback, Reply
 
+TOO_FAR = N_("The last day that may be promised today is {day}.")
 AT_FAULT = frozenset({"amended", "void without replacement", "justified"})
 
 
@@ -87,6 +91,9 @@ def record_call(ctx: Context, given: RecordCall) -> None:
 @act("feedback.promise-date", N_("Promise the client a day"))
 def promise_date(ctx: Context, given: PromiseDate) -> None:
     """Promise a day on which the client hears from us; it is kept whatever the state of the case."""
+    latest = timekeeping.latest_promise(ctx.session, ctx.edition, ctx.now)
+    if latest is not None and given.day > latest:
+        raise Invalid((Fault("day", TOO_FAR, {"day": latest.isoformat()}),))
     ctx.step("date promised", words=given.what, day=given.day)
     ctx.session.flush()
     timekeeping.recompute_chosen(ctx.scene(), ctx.edition, given.what)
@@ -98,6 +105,19 @@ def promise_date(ctx: Context, given: PromiseDate) -> None:
 def keep_promise(ctx: Context, given: KeepPromise) -> None:
     """Tell the client on the promised day where the case stands."""
     ctx.step("promise kept", words=given.words)
+    ctx.fields["what was done"] = given.words
+
+
+@act("feedback.note-contact", N_("Note a letter, a call or a message"))
+def note_contact(ctx: Context, given: NoteContact) -> None:
+    """Take down what came in a case; it stays open until it is answered."""
+    ctx.step("contact noted", said=given.how, words=given.words)
+
+
+@act("feedback.answer-contact", N_("Answer a letter, a call or a message"))
+def answer_contact(ctx: Context, given: AnswerContact) -> None:
+    """Answer what came, one answer for each."""
+    ctx.step("contact answered", words=given.words)
     ctx.fields["what was done"] = given.words
 
 

@@ -77,6 +77,19 @@ class PromiseDate(Given):
     what: str = Field(min_length=1, max_length=2000, title=N_("What is promised"))
 
 
+class NoteContact(Given):
+    """A letter, a call or a message that came in a case."""
+
+    how: Literal["web", "letter", "telephone", "e-mail", "counter"] = Field(default="web", title=N_("How did it arrive?"))
+    words: str = Field(min_length=1, max_length=6000, title=N_("What does it say?"))
+
+
+class AnswerContact(Given):
+    """The answer to what the client wrote or asked."""
+
+    words: str = Field(min_length=1, max_length=6000, title=N_("Answer"))
+
+
 class KeepPromise(Given):
     """What the client was told on the promised day, whatever the state of the case."""
 

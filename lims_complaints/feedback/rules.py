@@ -1,5 +1,6 @@
 """When a reply may go out, what the client's answer means, and when silence is no answer (3, 4). Pure."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -103,11 +104,37 @@ def the_client_was_called(handling: HandlingPart) -> bool:
     return "client called" in handling.steps
 
 
+@dataclass(frozen=True)
+class PromisingPart:
+    """`promising`: the last day of the answer that runs, or would run if the case were accepted now; None once it was answered."""
+
+    answer_until: date | None = None
+
+
 @fact("the promised day is not in the past")
-def the_day_is_not_past(given: Any, now: datetime) -> bool:
+def the_day_is_not_past(given: Any, handling: HandlingPart) -> bool:
     """Whether the day can still be kept."""
     day: date = given.day
-    return day >= now.date()
+    return handling.today is not None and day >= handling.today
+
+
+@fact("the promised day lies within the term of the answer")
+def the_day_is_within_the_term(given: Any, promising: PromisingPart) -> bool:
+    """Whether the client hears by the promised day at the latest when the procedure owes the answer: a promise is no extension."""
+    day: date = given.day
+    return promising.answer_until is None or day <= promising.answer_until
+
+
+@fact("every letter and call is answered")
+def every_contact_is_answered(handling: HandlingPart) -> bool:
+    """Whether nothing that the client wrote, asked or said waits for an answer."""
+    return not handling.contacts_open
+
+
+@fact("a letter or call waits for an answer")
+def a_contact_waits(handling: HandlingPart) -> bool:
+    """Whether the client wrote, asked or said something that was not answered."""
+    return handling.contacts_open
 
 
 @fact("a day is promised")

@@ -42,7 +42,7 @@ _AT_THE_BENCH = (
 def visible(session: Session, actor: Actor, case: Case) -> bool:
     """Whether an actor may see a case at all.
 
-    A client sees their own; a department head general ones and those that led to nonconforming work; an outside expert the one they were named for.
+    A client sees their own; a department head general ones, those that led to nonconforming work or that they answer for; an outside expert the one they were named for.
     Whoever tests its portions right now sees nothing of it, whatever other roles they hold.
     """
     if actor.case is not None:
@@ -54,7 +54,8 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
         return _reads(session, actor, case, roles)
     if roles & READERS or case.id in named_for(actor):
         return True
-    return "department head" in roles and (case.route == "general" or _nonconforming(session, case))
+    theirs = actor.person is not None and actor.person in (case.owner_id, case.handed_to_id)
+    return "department head" in roles and (theirs or case.route == "general" or _nonconforming(session, case))
 
 
 def named_for(actor: Actor) -> frozenset[int]:
@@ -69,7 +70,7 @@ def of_the_house(actor: Actor) -> bool:
 
 def _reads(session: Session, actor: Actor, case: Case, roles: frozenset[str]) -> bool:
     """Whether the edition lets a role of the actor read its cases, or the actor is responsible for this one."""
-    if "the station" in roles or (actor.person is not None and actor.person == case.owner_id):
+    if "the station" in roles or (actor.person is not None and actor.person in (case.owner_id, case.handed_to_id)):
         return True
     query = select(ReadingRule.reads).where(ReadingRule.edition == case.edition, ReadingRule.role.in_(roles))
     reads = set(session.scalars(query))
@@ -89,7 +90,7 @@ def _read_by_rule() -> ColumnElement[bool]:
             and_(ReadingRule.reads == "own department", Case.department != "", Case.department == own),
         ),
     )
-    return or_(Case.owner_id == bindparam("me"), rule)
+    return or_(Case.owner_id == bindparam("me"), Case.handed_to_id == bindparam("me"), rule)
 
 
 def _nonconforming(session: Session, case: Case) -> bool:
@@ -119,10 +120,11 @@ def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     named = Case.id.in_(bindparam("mine", expanding=True))
     headed = true() if heads else Case.procedure.in_(bindparam("heads_in", expanding=True))
     led_to_nonconformity = exists().where(Nonconformity.case_id == Case.id)
+    theirs = or_(Case.owner_id == bindparam("me"), Case.handed_to_id == bindparam("me"))
     whole = true() if wide else or_(
         named,
         Case.procedure.in_(bindparam("wide_in", expanding=True)),
-        headed & ((Case.route == "general") | led_to_nonconformity),
+        headed & ((Case.route == "general") | led_to_nonconformity | theirs),
     )  # fmt: skip
     readable = or_(and_(Case.restricted.is_(False), whole), and_(Case.restricted.is_(True), _read_by_rule()))
     return readable & Case.id.not_in(bench)

@@ -115,6 +115,8 @@ def accept(ctx: Context, given: Accept) -> None:
     """Accept: the clocks start, the quality manager is told (1.2)."""
     case = ctx.the_case
     case.accepted_at = ctx.now
+    if case.owner_id is None:
+        case.owner_id = ctx.actor.person
     if given.department:
         case.department = given.department
     _rule(ctx, "accepted", given.note)

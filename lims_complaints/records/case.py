@@ -38,6 +38,7 @@ class Case(Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     department: Mapped[str] = mapped_column(default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), doc="first person asked, until handed over")
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), doc="to whom it is handed, until they accept it")
     receipt_digest: Mapped[str] = mapped_column(default="", index=True, doc="keyed digest of the client's receipt code")
     due_at: Mapped[datetime | None] = mapped_column(doc="the earliest open clock's end")
     due_clock: Mapped[str] = mapped_column(default="")

@@ -13,7 +13,8 @@ KINDS = (
     "classified", "responsible named", "handed over", "first answer", "investigation reported", "combined opinion",
     "amount estimated", "countersigned", "disagreement decided", "other party", "done", "client called", "date promised",
     "promise kept", "penalty", "ruled special", "important", "spot check", "waits for client", "waits for sample", "goes on",
-    "term extended",
+    "term extended", "hand-over accepted", "severity",
+    "looked at above", "contact noted", "contact answered",
 )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from lims_complaints.records.case import Notice
 from lims_complaints.records.person import Person
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.review.given import (
+    AcceptHandOver,
     ApproveOpinion,
     ApproveOutcome,
     Classify,
+    ClassSeverity,
     Countersign,
     DecideDisagreement,
     Escalate,
@@ -23,6 +25,7 @@ from lims_complaints.review.given import (
     GiveOpinion,
     HandOver,
     Investigate,
+    LookAbove,
     NameResponsible,
     NameTeam,
     ProposeOutcome,
@@ -34,6 +37,9 @@ from lims_complaints.review.given import (
     RuleSpecial,
     SettleOtherParty,
 )
+
+NO_TAKER = N_("This person holds no role that may take the case over.")
+HANDED = N_("A case is handed to you. It is yours once you accept it.")
 
 
 @act("review.record-stage", N_("Record a stage of the review"))
@@ -147,9 +153,40 @@ def name_responsible(ctx: Context, given: NameResponsible) -> None:
 
 @act("review.hand-over", N_("Hand the case over"))
 def hand_over(ctx: Context, given: HandOver) -> None:
-    """Hand the case to somebody else, who answers for it from now on."""
-    _make_responsible(ctx, given.person)
+    """Hand the case to somebody else, who answers for it once they accept it; at once where the document asks for no acceptance.
+
+    Raises Invalid for somebody who could not take it over.
+    """
+    takers = ctx.edition.moves_of("review.accept-hand-over")
+    if takers:
+        person = _somebody(ctx, given.person)
+        roles = timekeeping.roles_held(ctx.session, person, ctx.today, ctx.edition.name)
+        if not roles & {role for move in takers for role in move.by}:
+            raise Invalid((Fault("person", NO_TAKER),))
+        ctx.the_case.handed_to_id = person
+        ctx.session.add(Notice(person_id=person, case_id=ctx.the_case.id, text=HANDED, made_at=ctx.now))
+    else:
+        _make_responsible(ctx, given.person)
     ctx.step("handed over", words=given.reason, person_id=given.person)
+
+
+@act("review.accept-hand-over", N_("Accept the case that is handed over"))
+def accept_hand_over(ctx: Context, given: AcceptHandOver) -> None:
+    """Answer for the case from now on; until then it stayed with whoever handed it over."""
+    _make_responsible(ctx, ctx.person)
+    ctx.step("hand-over accepted", words=given.remark, person_id=ctx.person)
+
+
+@act("review.class-severity", N_("Say how grave it is"))
+def class_severity(ctx: Context, given: ClassSeverity) -> None:
+    """Class the case by its severity; the document says which class goes where."""
+    ctx.step("severity", said=given.severity, words=given.reason)
+
+
+@act("review.look-above", N_("Look at a grave case"))
+def look_above(ctx: Context, given: LookAbove) -> None:
+    """Record that those above have looked at a grave case, and what they say."""
+    ctx.step("looked at above", words=given.remark)
 
 
 @act("review.report-investigation", N_("Report on the investigation"))
@@ -197,12 +234,17 @@ def record_done(ctx: Context, given: RecordDone) -> None:
 
 def _make_responsible(ctx: Context, person: int) -> None:
     """Make a person answer for the case, and put it into their worklist. Raises Invalid for nobody who works here."""
+    ctx.the_case.owner_id, ctx.the_case.handed_to_id = _somebody(ctx, person), None
+    told = N_("You are responsible for this case.")
+    ctx.session.add(Notice(person_id=person, case_id=ctx.the_case.id, text=told, made_at=ctx.now))
+
+
+def _somebody(ctx: Context, person: int) -> int:
+    """Return a person who works here. Raises Invalid."""
     row = ctx.session.get(Person, person)
     if row is None or row.left_at is not None:
         raise Invalid((Fault("person", N_("Nobody who works here has this number.")),))
-    ctx.the_case.owner_id = person
-    told = N_("You are responsible for this case.")
-    ctx.session.add(Notice(person_id=person, case_id=ctx.the_case.id, text=told, made_at=ctx.now))
+    return person
 
 
 def newest_opinion(ctx: Context) -> Opinion:

@@ -150,6 +150,25 @@ class HandOver(Given):
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
 
 
+class AcceptHandOver(Given):
+    """That whoever it was handed to answers for the case from now on."""
+
+    remark: str = Field(default="", max_length=2000, title=N_("Remark"))
+
+
+class ClassSeverity(Given):
+    """How grave the matter is, and why."""
+
+    severity: Literal["minor", "serious", "grave"] = Field(title=N_("How grave is it?"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class LookAbove(Given):
+    """What those above say to a grave case."""
+
+    remark: str = Field(min_length=1, max_length=4000, title=N_("What is to be observed?"))
+
+
 class ReportInvestigation(Given):
     """What those above are told of the investigation."""
 

@@ -184,6 +184,30 @@ def actor_is_responsible(actor: ActorPart, handling: HandlingPart) -> bool:
     return actor.person is not None and actor.person == handling.responsible
 
 
+@fact("the case is handed to the actor")
+def handed_to_the_actor(actor: ActorPart, handling: HandlingPart) -> bool:
+    """Whether whoever is responsible wants to hand the case to whoever acts."""
+    return actor.person is not None and actor.person == handling.handed_to
+
+
+@fact("it is classed as grave")
+def classed_as_grave(given: Any) -> bool:
+    """Whether what is entered classes the case as grave."""
+    return bool(given.severity == "grave")
+
+
+@fact("the case is grave")
+def the_case_is_grave(handling: HandlingPart) -> bool:
+    """Whether the case was classed as grave last."""
+    return handling.severity == "grave"
+
+
+@fact("a grave case was looked at above")
+def looked_at_above(handling: HandlingPart) -> bool:
+    """Whether those above have looked at the case, if it is a grave one."""
+    return handling.severity != "grave" or handling.looked_at_above
+
+
 @fact("the investigation is reported")
 def investigation_reported(handling: HandlingPart) -> bool:
     """Whether those above know what was found."""

@@ -62,6 +62,11 @@ def handling(scene: Scene) -> HandlingPart:
         special=(special := _last(every, "ruled special")) is not None and special.said == "yes",
         important=_last(every, "important") is not None,
         counted=_counted(scene, case),
+        handed_to=case.handed_to_id,
+        severity=classed.said if (classed := _last(every, "severity")) else "",
+        looked_at_above=_last(every, "looked at above") is not None,
+        contacts_open=len(_of(every, "contact noted")) > len(_of(every, "contact answered")),
+        today=scene.now.astimezone(_zone(scene, case)).date(),
     )
 
 

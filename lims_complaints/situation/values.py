@@ -108,6 +108,11 @@ class HandlingPart:
     special: bool = False
     important: bool = False
     counted: bool = False
+    handed_to: int | None = None
+    severity: str = ""
+    looked_at_above: bool = False
+    contacts_open: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True)

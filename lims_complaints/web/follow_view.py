@@ -53,8 +53,47 @@ TOLD: dict[str, str] = {
     "feedback.record-feedback": N_("You told us what you think of the outcome"),
     "feedback.record-no-answer": N_("The time for your answer ended; silence does not count as satisfaction"),
     "feedback.review-by-top-management": N_("Top management reviewed the whole course and answered"),
+    "review.classify": N_("It was put on the course of its kind"),
+    "review.name-responsible": N_("Somebody was named who answers for it"),
+    "review.hand-over": N_("Whoever answers for it wants to hand it to somebody else"),
+    "review.accept-hand-over": N_("Somebody else answers for it from now on"),
+    "review.report-investigation": N_("What was found was reported to those above"),
+    "review.give-combined-opinion": N_("The house as a whole gave its opinion"),
+    "review.estimate-amount": N_("It was worked out what the outcome comes to"),
+    "review.settle-other-party": N_("What another party answers for was taken up with it"),
+    "review.countersign": N_("A department said what it thinks of the outcome"),
+    "review.decide-disagreement": N_("It was decided what holds between departments"),
+    "review.record-done": N_("What the outcome asks for was carried out"),
+    "review.rule-special": N_("It was ruled whether more time is needed"),
+    "review.class-severity": N_("It was said how grave it is"),
+    "review.look-above": N_("Those above looked at it"),
+    "review.propose-outcome": N_("An outcome was proposed; somebody else approves it"),
+    "review.return-outcome": N_("The outcome was sent back to be looked at again"),
+    "review.name-team": N_("The departments concerned and the team were named"),
+    "feedback.first-answer": N_("You had our first answer"),
+    "feedback.promise-date": N_("We promised you a day"),
+    "feedback.keep-promise": N_("We told you what we had promised"),
+    "feedback.record-call": N_("We called you"),
+    "feedback.note-contact": N_("You wrote to us or called"),
+    "feedback.answer-contact": N_("We answered your letter or call"),
+    "compensation.record-claim": N_("We noted what you claim"),
+    "compensation.make-offer": N_("We made you an offer"),
+    "compensation.settle": N_("It is recorded how the claim was settled"),
+    "compensation.record-payment": N_("The payment to you was recorded"),
+    "quality.spot-check": N_("How it was handled was checked at random"),
     "archive.close-case": N_("The case was closed"),
 }  # fmt: skip
+INSIDE = frozenset({
+    "archive.accept-transfer", "archive.mark-important", "archive.return-transfer", "archive.transfer", "decision.set-penalty",
+    "quality.answer-affected", "quality.authorize-resumption", "quality.check-effectiveness", "quality.close-nonconformity",
+    "quality.complete-action", "quality.decline-nonconformity", "quality.open-nonconformity", "quality.plan-action",
+    "quality.review-records", "reports.approve-void-notice", "reports.ask-copy-back", "reports.draft-void-notice",
+    "reports.record-copy-answer", "reports.reserve-amendment", "reports.send-back", "retest.assign-analysts", "retest.break-blind",
+    "retest.change-plan", "retest.judge-sample", "retest.order-further", "retest.release-work-package", "retest.rule-on-custody",
+    "review.extend-term", "review.go-on", "review.name-from-outside", "review.record-stage", "review.return-opinion",
+    "review.wait-for-client", "review.wait-for-sample",
+})  # fmt: skip
+"""What stays inside: the archive, penalties on people, the station's own corrections, who tests what, and what clocks tell by themselves."""
 OUTCOMES: dict[str, str] = {
     "maintained": N_("The result is maintained"),
     "amended": N_("The result is wrong: the report is amended"),
@@ -67,6 +106,7 @@ OUTCOMES: dict[str, str] = {
 }
 OPEN_TO_CLIENTS = {
     "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "intake.withdraw": "withdraw",
+    "feedback.note-contact": "write",
 }  # fmt: skip
 
 

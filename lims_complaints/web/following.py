@@ -36,7 +36,7 @@ from lims_complaints.web.worklist import view_of
 router = APIRouter(include_in_schema=False)
 UNKNOWN = N_("We find no case with this receipt code.")
 ACT_OF = {place: act for act, place in OPEN_TO_CLIENTS.items()}
-WITHOUT = {"intake.withdraw": ("files",)}
+WITHOUT = {"intake.withdraw": ("files",), "feedback.note-contact": ("how",)}
 """Fields that only the station fills in when it takes something down for a client."""
 
 N_("Satisfied")

@@ -23,7 +23,8 @@ from tests.clauses.amending import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.words import VERBS, WHO
 from tests.retesting import STAGES, Course
 
-PEOPLE = parsers.re(r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + r") (?P<verb>.+)")
+WHOEVER = "|".join(sorted(WHO, key=len, reverse=True))
+PEOPLE = parsers.re(r"(?P<who>" + WHOEVER + r") (?P<verb>.+)")
 
 
 def pytest_bdd_apply_tag(tag: str, function: Any) -> bool | None:
@@ -524,7 +525,7 @@ def proposes_edition(story: Story, who: str, day: str, old: str, new: str) -> No
     story.act(WHO[who], "edition.propose", **handed_in(story.station, words))
 
 
-@when(parsers.re(r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + r") (?P<what>approves|declines) the edition"))
+@when(parsers.re(r"(?P<who>" + WHOEVER + r") (?P<what>approves|declines) the edition"))
 def rules_on_edition(story: Story, who: str, what: str) -> None:
     proposal = newest_proposal(story.station)
     if what == "approves":
@@ -547,3 +548,40 @@ def case_keeps_edition(story: Story, n: int) -> None:
 def cannot_be_taken_because(story: Story, words: str) -> None:
     assert isinstance(story.answer, Invalid), story.answer
     assert words in str(story.answer)
+
+
+@given(parsers.re(r"(?P<who>" + WHOEVER + r") hands the case over to (?P<other>" + WHOEVER + ")"))
+@when(parsers.re(r"(?P<who>" + WHOEVER + r") hands the case over to (?P<other>" + WHOEVER + ")"))
+def hands_over(story: Story, who: str, other: str) -> None:
+    story.act(WHO[who], "review.hand-over", person=story.station.people[WHO[other]], reason="休假")
+
+
+@given(parsers.re(r"(?P<who>" + WHOEVER + r") promises (?P<day>\d{4}-\d\d-\d\d)"))
+@when(parsers.re(r"(?P<who>" + WHOEVER + r") promises (?P<day>\d{4}-\d\d-\d\d)"))
+def promises(story: Story, who: str, day: str) -> None:
+    story.act(WHO[who], "feedback.promise-date", day=day, what="复检结果")
+
+
+@given(parsers.re(r"(?P<who>" + WHOEVER + r") reports the statistics from (?P<first>\S+) until (?P<last>\S+)"))
+@when(parsers.re(r"(?P<who>" + WHOEVER + r") reports the statistics from (?P<first>\S+) until (?P<last>\S+)"))
+def reports_statistics(story: Story, who: str, first: str, last: str) -> None:
+    story.act(WHO[who], "quality.report-statistics", from_on=first, until_on=last)
+
+
+@then(parsers.re(r"(?P<who>" + WHOEVER + r") is responsible for the case"))
+def is_responsible(story: Story, who: str) -> None:
+    story.done()
+    assert story.station.case(story.number).owner_id == story.station.people[WHO[who]]
+
+
+@given("a complaint that was answered")
+def answered_complaint(story: Story) -> None:
+    has_complained(story)
+    for who, verb in (
+        ("the technical business office", "accepts"), ("the head of sampling", "investigates"),
+        ("the head of sampling", "proposes that it is not justified"), ("the quality manager", "approves the outcome"),
+        ("the head of sampling", "sends the reply"),
+    ):  # fmt: skip
+        name, entered = VERBS[verb]
+        story.act(WHO[who], name, **entered)
+        story.done()

@@ -24,6 +24,16 @@ WHO = {
 REPLY = {"what_was_done": "复查原始记录", "what_was_found": "记录完整", "recourse": "可申请其他机构检测"}
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {
+    "takes the case over": ("review.accept-hand-over", {}),
+    "tells what was promised": ("feedback.keep-promise", {"words": "复检尚在进行，下周答复"}),
+    "classes it as grave": ("review.class-severity", {"severity": "grave", "reason": "涉及饮用水安全"}),
+    "classes it as serious": ("review.class-severity", {"severity": "serious", "reason": "影响工期"}),
+    "looks at the grave case": ("review.look-above", {"remark": "每周报告进展"}),
+    "takes down a call": ("feedback.note-contact", {"how": "telephone", "words": "何时有结果？"}),
+    "writes a message": ("feedback.note-contact", {"words": "何时有结果？"}),
+    "answers the call": ("feedback.answer-contact", {"words": "预计下周三"}),
+    "says that the department disagrees": ("review.countersign", {"agrees": False, "remark": "非本部门责任"}),
+    "decides the disagreement": ("review.decide-disagreement", {"decision": "由采样部承担"}),
     "accepts": ("intake.accept", {}),
     "admits the late appeal": ("intake.admit-late", {"reason": "因邮路中断"}),
     "asks for what is missing": ("intake.ask-for-missing", {"missing": "请补充依据"}),

@@ -203,7 +203,7 @@ def test_a_case_whose_clock_stands_is_not_late_and_waits(two: tuple[Course, Hous
 def test_what_somebody_answers_for_is_a_tally_of_its_own(two: tuple[Course, House]) -> None:
     course, house = two
     pages = Pages(course)
-    assert "You are responsible" not in pages.signed_in("complaint desk").get("/worklist").text
+    assert "You are responsible" not in pages.signed_in("other complaint desk").get("/worklist").text
     with writing(course.engine) as session:
         case = session.scalars(select(Case).where(Case.number == house.number)).one()
         case.owner_id = course.people["sales department"]

@@ -287,6 +287,19 @@ def someone_does(house: House, who: str, verb: str) -> None:
     house.act(who, name, **entered)
 
 
+@then("it is done")
+def it_is_done(house: House) -> None:
+    house.done()
+
+
+@then(parsers.parse('it is refused or hidden under clause {clause}, as "{sentence}"'))
+def refused_or_hidden(house: House, clause: str, sentence: str) -> None:
+    """Refused for this very sentence where whoever tries reads the case; otherwise there is no such case for them."""
+    if isinstance(house.answer, NotFound):
+        return
+    refused_because(house, clause, sentence)
+
+
 @then(parsers.parse('the case is "{state}"'))
 def the_case_is(house: House, state: str) -> None:
     house.done()

@@ -6,6 +6,13 @@ REPLY = {"what_was_done": "已调查", "what_was_found": "情况属实", "recour
 INVESTIGATION = {"facts": "属实", "cause": "操作疏忽", "measures": "改进", "done_on": "2026-03-03"}
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {
+    "accepts the case": ("review.accept-hand-over", {}),
+    "classes it as grave": ("review.class-severity", {"severity": "grave", "reason": "有人受伤"}),
+    "classes it as minor": ("review.class-severity", {"severity": "minor", "reason": "言语误会"}),
+    "looks at the grave case": ("review.look-above", {"remark": "每日报告"}),
+    "writes a message": ("feedback.note-contact", {"words": "何时有结果？"}),
+    "takes down a call": ("feedback.note-contact", {"how": "telephone", "words": "何时有结果？"}),
+    "answers the call": ("feedback.answer-contact", {"words": "明日答复"}),
     "accepts it": ("intake.accept", {}),
     "acknowledges it": ("intake.accept", {}),
     "gives the first answer": ("feedback.first-answer", {"words": "您好，已收到"}),

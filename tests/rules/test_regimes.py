@@ -18,6 +18,7 @@ from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.facts import FACTS
 from lims_complaints.procedure.openings import openings
 from lims_complaints.procedure.scenarios import scenarios_in, unshown
+from lims_complaints.web.follow_view import INSIDE, TOLD
 from tests.paths import ROOT
 
 FILES = [file for file in procedures() if file.stem != "testing-station"]
@@ -130,3 +131,25 @@ def test_a_broken_word_is_named_on_its_line(right: str, wrong: str, message: str
     errors = [*reading.errors, *(check(reading.edition, known_to_program()) if reading.edition else ())]
     line = next(n for n, said in enumerate(broken.split("\n"), 1) if where in said)
     assert any(message in str(e) and e.line == line for e in errors), [str(e) for e in errors]
+
+
+def test_the_client_is_told_of_every_step_that_is_not_the_houses_own(editions: Mapping[str, Edition]) -> None:
+    acts = {m.act for e in editions.values() for m in e.moves.values() if m.act and m.on == "case"}
+    assert sorted(acts - TOLD.keys() - INSIDE) == []
+    assert sorted(INSIDE & TOLD.keys()) == []
+
+
+def test_every_procedure_has_the_practices(editions: Mapping[str, Edition]) -> None:
+    practices = {
+        "review.hand-over", "review.accept-hand-over", "feedback.promise-date", "feedback.keep-promise", "review.class-severity",
+        "review.look-above", "feedback.note-contact", "feedback.answer-contact", "review.countersign", "review.decide-disagreement",
+        "quality.report-statistics", "edition.propose", "edition.approve",
+    }  # fmt: skip
+    lacking = {name: sorted(practices - {m.act for m in e.moves.values()}) for name, e in editions.items()}
+    assert {name: acts for name, acts in lacking.items() if acts} == {}
+    closing = {"no promise is open", "a grave case was looked at above", "every letter and call is answered"}
+    for edition in editions.values():
+        assert closing <= set(edition.moves["close-case"].needs), edition.name
+        promised = edition.clocks["promised"]
+        assert promised.outer, edition.name
+        assert edition.moves["class-as-grave"].tells, edition.name

@@ -1,0 +1,38 @@
+@clause:8.6
+Feature: 8.6 Disagreement and supervision
+  The Office decides where departments disagree, and reports each month on what was closed.
+
+  @pages
+  Scenario: A department disagrees, and the Office decides
+    Given a client has complained about sampling
+    When the Office decides the disagreement
+    Then it is refused under clause 8.6 because it is not so that "departments disagree"
+    When the head of sampling says that the department disagrees
+    And the quality manager decides the disagreement
+    Then it is refused, as it is for another role
+    When the Office decides the disagreement
+    Then it is done
+
+  Scenario: A department says it once in a round
+    Given a client has complained about sampling
+    And the head of sampling says that the department disagrees
+    When the head of sampling says that the department disagrees
+    Then it is refused under clause 8.6 because it is not so that "the actor's department has not countersigned yet"
+
+  Scenario: A case on which departments disagree is not closed
+    Given a complaint that was answered
+    And the head of sampling says that the department disagrees
+    And the client is satisfied
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "departments agree or their disagreement is decided"
+
+  Scenario: The Office reports by the tenth of next month
+    Given a complaint that was answered
+    And the client is satisfied
+    And the technical business office closes the case
+    Then the last day of "supervision" is 2026-04-10
+    When it is 2026-04-01 09:00
+    And the technical business office reports the statistics from 2026-03-01 until 2026-03-31
+    Then it is refused, as it is for another role
+    When the Office reports the statistics from 2026-03-01 until 2026-03-31
+    Then the clock "supervision" is met in time
