@@ -25,6 +25,7 @@ class PostgresServer:
     """A running server on the loopback address. Databases are made from templates, since copying is quicker."""
 
     port: int
+    binaries: Path
     _templates: dict[Callable[[str], None], str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -83,7 +84,7 @@ def running_server() -> Iterator[PostgresServer]:
             server = subprocess.Popen([*command, *settings], cwd=folder, stdout=out, stderr=out, **_identity())
         try:
             _await(server, port, log)
-            yield PostgresServer(port)
+            yield PostgresServer(port, binaries)
         finally:
             server.send_signal(2)
             server.wait(timeout=START_SECONDS)

@@ -1,10 +1,13 @@
 """`lims-complaints backup`: a copy of a running station in a folder that is itself a station's home."""
 
 import hashlib
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +18,7 @@ from lims_complaints.settings import Settings
 
 SUMS = "SHA256SUMS"
 DATABASE = "station.db"
+DUMP = "station.dump"
 ROOT = "ca.pem"
 
 
@@ -30,7 +34,8 @@ def backup(
 ) -> int:
     """Copy database, files and keys of a station, also while it runs, and check that the copy can be used.
 
-    FOLDER can be used as it is: `lims-complaints run --home FOLDER`. Exits 1 if the copy cannot be made or is damaged.
+    With SQLite, FOLDER can be used as it is: `lims-complaints run --home FOLDER`. With PostgreSQL it holds station.dump, which
+    pg_restore reads; pg_dump must be on the PATH. Exits 1 if the copy cannot be made or is damaged.
     """
     faults = _check(folder) if check else _make(station_settings(home), folder)
     for fault in faults:
@@ -43,24 +48,49 @@ def backup(
 def _make(settings: Settings, folder: Path) -> list[str]:
     """Copy into a folder beside `folder` and give it its name only when it has passed the check."""
     if not settings.database_url.startswith("sqlite:///"):
-        return ["The station's database is on a server: copy it with pg_dump, and the home folder with it."]
+        return _finish(settings, folder, partial(_dump, settings.database_url), None)
     source = Path(settings.database_url.removeprefix("sqlite:///"))
     if not source.is_file():
         return [f"{source}: there is no station's database here; --home names its folder."]
+    return _finish(settings, folder, partial(_vacuum, source), source)
+
+
+def _finish(settings: Settings, folder: Path, copy_database: Callable[[Path], None], source: Path | None) -> list[str]:
+    """Copy into a folder beside `folder`, database first: a row never points to a file that is not there."""
     if folder.exists():
         return [f"{folder} exists already; name a folder that does not."]
     _sign_record(settings)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
-    with closing(sqlite3.connect(source)) as station:
-        station.execute("VACUUM INTO ?", (str(part / DATABASE),))
-    _copy_files(settings.home, part, source)  # after the database: a row never points to a file that is not there
+    try:
+        copy_database(part)
+    except (OSError, subprocess.CalledProcessError) as failed:
+        shutil.rmtree(part)
+        return [f"pg_dump: {' '.join((getattr(failed, 'stderr', '') or str(failed)).split())}"]
+    _copy_files(settings.home, part, source)
     (part / SUMS).write_text("".join(f"{_sum(f)}  {f.relative_to(part)}\n" for f in _files(part)), "utf-8")
     faults = _check(part)
     if not faults:
         part.rename(folder)
     return faults
+
+
+def _vacuum(source: Path, part: Path) -> None:
+    with closing(sqlite3.connect(source)) as station:
+        station.execute("VACUUM INTO ?", (str(part / DATABASE),))
+
+
+def _dump(url: str, part: Path) -> None:
+    """Dump a database on a server, with its guards, from one snapshot; the password goes by the environment."""
+    from sqlalchemy import make_url
+
+    at = make_url(url)
+    where = {"--host": at.host, "--port": at.port, "--username": at.username, "--dbname": at.database}
+    words = [f"{name}={value}" for name, value in where.items() if value]
+    command = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={part / DUMP}", *words]
+    secret = {"PGPASSWORD": at.password} if at.password else {}
+    subprocess.run(command, env=os.environ | secret, check=True, capture_output=True, text=True)  # noqa: S603 - our words
 
 
 def _sign_record(settings: Settings) -> None:
@@ -83,8 +113,9 @@ def _sign_record(settings: Settings) -> None:
         desk.engine.dispose()
 
 
-def _copy_files(home: Path, to: Path, database: Path) -> None:
+def _copy_files(home: Path, to: Path, database: Path | None) -> None:
     """Copy what stands in the home folder beside the database: files, keys, settings."""
+    database = database or home / DATABASE
     live = {database.resolve().with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")}
     for file in _files(home):
         if file.resolve() not in live and to.resolve() not in file.resolve().parents:
@@ -104,7 +135,17 @@ def _check(folder: Path) -> list[str]:
     faults = [f"{name}: missing" for name in listed.keys() - found.keys()]
     faults += [f"{name}: not in {SUMS}" for name in found.keys() - listed.keys()]
     faults += [f"{n}: changed since the copy" for n in found.keys() & listed.keys() if _sum(found[n]) != listed[n]]
-    return sorted(faults) or _check_database(folder / DATABASE)
+    return sorted(faults) or (_check_dump(folder / DUMP) if DUMP in listed else _check_database(folder / DATABASE))
+
+
+def _check_dump(file: Path) -> list[str]:
+    """Let pg_restore read a dump to its end, without a database."""
+    try:
+        command = ["pg_restore", "--file=/dev/null", str(file)]
+        read = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our words
+    except OSError as failed:
+        return [f"pg_restore: {failed}"]
+    return [f"{file.name}: {' '.join(read.stderr.split())}"] if read.returncode else []
 
 
 def _check_database(file: Path) -> list[str]:
