@@ -50,6 +50,8 @@ class Context:
     fields: dict[str, Any] = field(default_factory=dict)
     touched: list[Case] = field(default_factory=list)
     prepared: Any = None
+    held: list[object] = field(default_factory=list)
+    """Rows that papers and facts ask for again: a session forgets what nobody holds."""
 
     @property
     def the_case(self) -> Case:
@@ -284,8 +286,7 @@ class Desk:
             self._follow(ctx, ctx.case)
         for case in ctx.touched:
             self._follow(ctx, case)
-        for later in ctx.later:
-            outbox.post(ctx.session, later, ctx.now)
+        outbox.post_all(ctx.session, ctx.later, ctx.now)
 
     def _enter(self, ctx: Context, case: Case, move: Move) -> None:
         if move.next_round:

@@ -1,10 +1,11 @@
 """What is to be done after the commit, written in the act's own transaction and done once for each name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.journal import Job
@@ -20,8 +21,21 @@ class Later:
     due_at: datetime | None = None
 
 
+_STANDING = select(Job.dedup).where(Job.dedup.in_(bindparam("names", expanding=True)))
+
+
 def post(session: Session, later: Later, now: datetime) -> None:
     """Write a job, unless one of its name stands there."""
-    if session.scalar(select(Job.id).where(Job.dedup == later.dedup)) is None:
-        session.add(Job(kind=later.kind, dedup=later.dedup, body=later.body, due_at=later.due_at or now, made_at=now))
-        session.flush()
+    post_all(session, (later,), now)
+
+
+def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
+    """Write jobs, each unless one of its name stands there."""
+    standing = set(session.scalars(_STANDING, {"names": [each.dedup for each in laters]})) if laters else set()
+    rows = {
+        each.dedup: {"kind": each.kind, "dedup": each.dedup, "body": each.body, "due_at": each.due_at or now, "made_at": now}
+        for each in laters
+        if each.dedup not in standing
+    }
+    if rows:
+        session.execute(insert(Job), list(rows.values()))

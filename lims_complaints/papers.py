@@ -158,7 +158,9 @@ def _address(session: Session, case_id: int) -> str:
 
 def station_head(session: Session) -> Station:
     """Return the station as it stands at the head of papers."""
-    row = session.scalars(select(StationRecord)).one()
+    row = session.info.get("station")
+    if row is None:  # held as long as the session, which would forget it between one paper and the next
+        row = session.info["station"] = session.scalars(select(StationRecord)).one()
     return Station(
         name=row.name, address=row.address, phone=row.phone, email=row.email, cma_number=row.cma_number,
         accreditation_number=row.accreditation_number, zone=row.zone,

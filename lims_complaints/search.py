@@ -6,6 +6,7 @@ depends on the locale. Two characters are one pair and need no confirming; the h
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal, select
@@ -150,6 +151,13 @@ def _rarest(session: Session, kind: Kind, wanted: Sequence[str]) -> str | None:
 
 
 def _unknown(session: Session, kind: Kind, table: Any) -> list[Any]:
-    last = session.scalar(select(func.max(SearchText.ref)).where(SearchText.kind == kind)) or 0
-    known = select(SearchText.ref).where(SearchText.kind == kind, SearchText.ref == table.id)
-    return list(session.scalars(select(table).where(table.id > last - LOOK_BACK, ~known.exists()).order_by(table.id)))
+    return list(session.scalars(_missing(table), {"kind": kind}))
+
+
+@cache
+def _missing(table: Any) -> Select[Any]:
+    """Return the statement for clients or reports that are not taken in, among the newest."""
+    last = select(func.coalesce(func.max(SearchText.ref), 0)).where(SearchText.kind == bindparam("kind")).scalar_subquery()
+    known = select(SearchText.ref).where(SearchText.kind == bindparam("kind"), SearchText.ref == table.id)
+    query: Select[Any] = select(table).where(table.id > last - LOOK_BACK, ~known.exists()).order_by(table.id)
+    return query

@@ -119,12 +119,15 @@ def _for_ever(scene: Scene, rule: ClockRule) -> bool:
     return rule.term_texts.get(word) == PERMANENTLY
 
 
+_OF_CASE = select(Clock).where(Clock.case_id == bindparam("case"))
+
+
 def keep(scene: Scene, edition: Edition) -> None:
     """Start, stop and end the clocks of a case as it stands, and note which is due first."""
     case = scene.case
     assert case is not None
     situation = Situation(scene)
-    rows = scene.session.scalars(select(Clock).where(Clock.case_id == case.id)).all()
+    rows = scene.session.scalars(_OF_CASE, {"case": case.id}).all()
     here = {row.name: row for row in rows if row.round_number == case.round_number}
     for rule in edition.clocks.values():
         if rule.routes and case.route not in rule.routes:
@@ -280,8 +283,10 @@ def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None
     """Post the reminders of a clock's date. One that fell into a pause was not said: each pause that is over posts them anew."""
     reckoned, calendar = Due.from_json(row.reckoning), calendar_of(scene.session, edition.jurisdiction)
     turn = f":{len(reckoned.stood)}" if reckoned.stood else ""
+    posted = []
     for words in rule.remind:
         at = max(remind_at(parse_reminder(words, edition.roles), reckoned, calendar), next_office_at(scene.now, calendar))
         name = f"remind:{row.id}:{words}:{row.due_on}{turn}"
         body = {"clock": row.id, "rule": words, "due_on": row.due_on.isoformat(), "due_at": row.due_at.isoformat()}
-        outbox.post(scene.session, Later("clock.remind", name, body, at), scene.now)
+        posted.append(Later("clock.remind", name, body, at))
+    outbox.post_all(scene.session, posted, scene.now)

@@ -174,9 +174,9 @@ def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
 def _file_appeal(ctx: Context, given: AppealBody, report: Report, arrival: Arrival) -> None:
     received_at, evidence = receipt_of(ctx, report)
     window = window_of(ctx, received_at) if received_at else None
-    case = _open(ctx, given, arrival, report)
     contested = _contested(ctx, report, given)
-    case.subject = "、".join(dict.fromkeys(result.parameter for result, _ in contested))[:200]
+    subject = "、".join(dict.fromkeys(result.parameter for result, _ in contested))[:200]
+    case = _open(ctx, given, arrival, subject, report)
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds = "\n".join(grounds for _, grounds in contested)
     appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason
@@ -185,6 +185,7 @@ def _file_appeal(ctx: Context, given: AppealBody, report: Report, arrival: Arriv
     appeal.window = window.as_json() if window else None
     appeal.in_time = in_time(arrival.at, window.at if window else None, provisional=bool(window and window.provisional))
     ctx.session.add(appeal)
+    ctx.held.append(appeal)
     for result, grounds in contested:
         why = "" if result.retestable else N_("This parameter cannot be tested again by its nature.")
         ctx.session.add(
@@ -205,17 +206,17 @@ def _contested(ctx: Context, report: Report, given: AppealBody) -> list[tuple[Re
 
 
 def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> None:
-    case = _open(ctx, given, arrival)
+    case = _open(ctx, given, arrival, given.what_happened[:120])
     case.department = given.about
-    case.subject = given.what_happened[:120]
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds, appeal.about, appeal.in_time = given.what_happened, given.about, True
     appeal.country = given.country
     ctx.session.add(appeal)
+    ctx.held.append(appeal)
     _attach_filing(ctx, given)
 
 
-def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None = None) -> Case:
+def _open(ctx: Context, given: Filing, arrival: Arrival, subject: str, report: Report | None = None) -> Case:
     """Open the case: number, first round, receipt code shown once."""
     route = _route(ctx, given)
     code = new_code(ctx.dice, RECEIPT_LENGTH)
@@ -223,7 +224,7 @@ def _open(ctx: Context, given: Filing, arrival: Arrival, report: Report | None =
         number=ctx.number(ctx.edition.routes[route].number), route=route, state="", procedure=ctx.edition.name,
         edition=ctx.edition.hash, who=given.organisation or given.name, language=given.language, filed_at=arrival.at,
         receipt_digest=ctx.pepper.digest("receipt", code), owner_id=ctx.actor.person, version=0, round_number=1, urgent=False,
-        restricted=any(role.reads for role in ctx.edition.roles.values()),
+        subject=subject, restricted=any(role.reads for role in ctx.edition.roles.values()),
     )  # fmt: skip
     if report is not None:
         case.report, case.report_id, case.client_id = report, report.id, report.client_id

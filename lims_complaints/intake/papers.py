@@ -1,6 +1,6 @@
 """The papers of intake: registration forms, filing receipt, acceptance register."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context
@@ -26,6 +26,15 @@ GROUNDS_OF = {
     "ordinary": N_("treated as ordinary"),
     "asked": N_("asked for what was missing"),
 }
+
+
+_DISPUTED = (
+    select(ContestedResult, Result)
+    .join(Result, Result.id == ContestedResult.result_id)
+    .where(ContestedResult.case_id == bindparam("case"))
+    .order_by(Result.line)
+)
+_FILES = select(Attachment).where(Attachment.case_id == bindparam("case")).order_by(Attachment.id)
 
 
 @form("appeal-registration-form")
@@ -172,14 +181,9 @@ def _report(ctx: Context) -> Section:
 
 
 def _disputed(ctx: Context) -> Section:
-    query = (
-        select(ContestedResult, Result)
-        .join(Result, Result.id == ContestedResult.result_id)
-        .where(ContestedResult.case_id == ctx.the_case.id)
-        .order_by(Result.line)
-    )
     lines: list[tuple[Value | None, ...]] = [
-        (r.parameter, r.value, r.unit, contested.grounds) for contested, r in ctx.session.execute(query)
+        (r.parameter, r.value, r.unit, contested.grounds)
+        for contested, r in ctx.session.execute(_DISPUTED, {"case": ctx.the_case.id})
     ]
     heads = (
         Column(head=N_("Parameter")),
@@ -191,7 +195,7 @@ def _disputed(ctx: Context) -> Section:
 
 
 def _evidence(ctx: Context) -> Section:
-    files = ctx.session.scalars(select(Attachment).where(Attachment.case_id == ctx.the_case.id).order_by(Attachment.id)).all()
+    files = ctx.session.scalars(_FILES, {"case": ctx.the_case.id}).all()
     if not files:
         return section(N_("Files"), Paragraphs(paragraphs=(Words(text=N_("No files were attached.")),)))
     heads = (Column(head=N_("File")), Column(head=N_("What it is")), Column(head=N_("SHA-256")))
