@@ -205,11 +205,12 @@ async def portions(request: Request, actor: Analyst) -> list[dict[str, Any]]:
 
 
 @router.get("/editions", tags=["procedure"], dependencies=[Depends(reader)])
-async def edition_in_force(request: Request) -> dict[str, Any]:
-    """Return the procedure in force: name, number, hash, states, acts with their roles and clauses."""
+async def edition_in_force(request: Request, procedure: str = "") -> dict[str, Any]:
+    """Return a procedure in force, the main one or the one named: name, number, hash, states, acts with their roles and clauses."""
     desk = desk_of(request)
     with desk.read() as session:
-        edition = editions.in_force(session, "testing-station", desk.clock())
+        now = desk.clock()
+        edition = editions.in_force(session, procedure, now) if procedure else editions.main(session, now)
     moves = [
         {
             "move": m.name,

@@ -23,8 +23,8 @@ from lims_complaints.signing import authority as ca
 from lims_complaints.signing.keyring import SHORTEST_PASSPHRASE, Keyring
 
 HERE = "administrator at the machine"
-MAIN = "testing-station"
-"""The procedure under which a station issues reports and takes appeals against them."""
+LEADING = ("intake.file-appeal", "reports.sign-report")
+"""What the procedure provides for under which a station issues reports and takes appeals against them."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def _checked(founding: Founding) -> str:
         faults.append(Fault("passphrase of the authority", "has at least {least} characters", {"least": least}))
     if founding.authority == founding.password:
         faults.append(Fault("passphrase of the authority", "is not the administrator’s password: two people keep them"))
-    if founding.document.edition.name != MAIN:
-        name = founding.document.edition.name
-        faults.append(Fault("procedure", "its name is {name}; the station’s own is named {main}", {"name": name, "main": MAIN}))
+    if lacking := [act for act in LEADING if not founding.document.edition.moves_of(act)]:
+        said = {"name": founding.document.edition.name, "acts": ", ".join(lacking)}
+        faults.append(Fault("procedure", "{name} has no move with {acts}; a station is founded under one that has", said))
     if faults:
         raise Invalid(tuple(faults))
     return passwords.hash_new(founding.password, founding.charter.administrator.username)

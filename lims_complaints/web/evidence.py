@@ -153,7 +153,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
         (t.say(N_("Department or matter")), filed.about),
     ]
-    if t.case.route == "data":
+    if t.case.report_id is not None:
         pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
         pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
     yield Part(t.say(N_("What was filed")), facts=_filled(pairs))
@@ -205,7 +205,8 @@ def stages(t: Telling) -> Iterable[Part]:
         else (t.say(s), "–", "", "", "")
         for s in STAGES
     )
-    if newest or t.case.state == "accepted":
+    reviewing = [m for m in t.edition.moves_of("review.record-stage") if t.case.state in m.from_states]
+    if newest or any(not m.routes or t.case.route in m.routes for m in reviewing):
         yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
     opinions = t.session.scalars(_OPINIONS, t.here).all()
     for o in opinions:

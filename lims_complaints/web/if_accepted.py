@@ -36,7 +36,7 @@ def _told(view: View, edition: Edition, rule: ClockRule, scene: Scene) -> list[I
     """One term for each word that may still be chosen: urgency is asked and ruled on, other choices are facts of the case."""
     say = translator(view.language)
     words = [word_of(rule, Situation(scene), urgent=False)] if rule.choose or "" in rule.terms else list(rule.terms)
-    if not rule.choose and scene.case is not None and scene.case.route == "general":
+    if not rule.choose and scene.case is not None and scene.case.report_id is None:
         words = words[:1]
     found = []
     for word in words:

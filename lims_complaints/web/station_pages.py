@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints import editions
 from lims_complaints.errors import NotFound
@@ -115,7 +115,7 @@ async def archive(request: Request, actor: Archive, before: int | None = None) -
     condition, bound = gate_of(actor)
     with desk_of(request).read() as session:
         closed = session.scalars(
-            select(Case).where(Case.state == "closed", condition).order_by(Case.id).limit(PAGE), bound
+            select(Case).where(Case.state.in_(_handed_from(session)), condition).order_by(Case.id).limit(PAGE), bound
         ).all()
         waiting = session.execute(
             select(Transfer, Case)
@@ -193,3 +193,8 @@ def _concerned(n: Nonconformity) -> set[int | None]:
     """Return the ids of everybody whom the page of nonconforming work names."""
     checkers = {check.by_id for action in n.actions for check in action.checks}
     return {n.opened_by_id, n.closed_by_id, *(action.owner_id for action in n.actions), *checkers}
+
+
+def _handed_from(session: Session) -> set[str]:
+    """Return where a case stands that is to be handed to the archive, under any edition."""
+    return {s for e in editions.adopted(session) for m in e.moves_of("archive.transfer") for s in m.from_states}
