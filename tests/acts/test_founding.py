@@ -104,7 +104,7 @@ def test_another_procedure_is_not_the_stations_own(tmp_path: Path) -> None:
     other = read_document(share("procedures", "cosmetics.md")) if share("procedures", "cosmetics.md").exists() else None
     document = other or read_document(next(f for f in sorted(share("procedures").glob("*.md")) if f.stem != "testing-station"))
     assert faults(document.edition) == []
-    with pytest.raises(Invalid, match="no move with intake.file-appeal"):
+    with pytest.raises(Invalid, match="no move with intake"):
         found(Settings(home=tmp_path / "station"), the_founding(document=document), Dial(MONDAY), FEW)
 
 
