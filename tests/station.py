@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
-from lims_complaints.app import adopt, import_steps, parse_document, prepare
+from lims_complaints.app import Document, adopt, import_steps, parse_document, prepare
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.people import found_station, hire
 from lims_complaints.documents.store import Store
@@ -43,6 +43,35 @@ def empty_database() -> bytes:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
         return Path(folder, "empty.db").read_bytes()
+
+
+@cache
+def the_document() -> Document:
+    """Return the testing station's procedure, read once for all tests."""
+    return parse_document(share("procedures", "testing-station.md"))
+
+
+@cache
+def founded_database(at: datetime) -> tuple[bytes, dict[str, int]]:
+    """Return the database file of a station founded at an instant, and its people by user name; founded once for all tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "founded.db")
+        file.write_bytes(empty_database())
+        engine = open_engine(f"sqlite:///{file}")
+        with writing(engine) as session:
+            people = found(session, at)
+        with engine.connect().execution_options(reading=True) as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return file.read_bytes(), people
+
+
+def found(session: Session, at: datetime) -> dict[str, int]:
+    """Found the station of the tests: its people, and the procedure in force. Return the people by user name."""
+    found_station(session)
+    people = hire(session)
+    adopt(session, the_document(), by="tests", at=at)
+    return people
 
 
 class Dial:
@@ -86,17 +115,19 @@ class Station:
         self.clock = Dial(at)
         self.dice = Replayed(seed)
         settings = Settings(home=folder)
-        if engine is None and not (file := folder / "station.db").exists():
+        file = folder / "station.db"
+        if fresh := engine is None and not file.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(empty_database())
+            content, people = founded_database(self.clock())
+            file.write_bytes(content)
         self.engine = engine or open_engine(settings.database_url)
-        prepare(self.engine)
         self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(SECRET))
         self.check_codes: dict[str, str] = {}
-        with writing(self.engine) as session:
-            found_station(session)
-            self.people = hire(session)
-            adopt(session, parse_document(share("procedures", "testing-station.md")), by="tests", at=self.clock())
+        if not fresh:
+            prepare(self.engine)
+            with writing(self.engine) as session:
+                people = found(session, self.clock())
+        self.people = dict(people)
 
     def who(self, user: str) -> Actor:
         """Return a person by user name, with the roles held today."""
