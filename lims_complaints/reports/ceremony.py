@@ -1,6 +1,8 @@
 """A person's signature: the very bytes that were shown, a fresh proof of who it is, their own key, the server's time."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.act import Context, Desk
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.documents.report import SIGNATURE_BOX
-from lims_complaints.errors import Fault, Invalid, Refused, Unavailable
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Unavailable
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.proof import prove
 from lims_complaints.language import N_, Language, translator
@@ -38,6 +40,7 @@ OTHER_DAY = N_("The draft bears the date of another day: have it drawn up anew, 
 OTHER_PERSON = N_("The draft was drawn up in another signatory’s name.")
 NO_KEY = N_("You have no signing key that is valid now.")
 WRONG_KEY = N_("The passphrase does not open your key.")
+NO_TOKEN = N_("Your token, or the key in it, is not there: plug it in and try again.")
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,20 @@ def sign(desk: Desk, session: Session, report: Report, given: Ceremony, actor: A
         raise Unavailable("the station has no authority yet, under which its reports could be voided")
     row = _key_row(desk, session, actor.person, now)
     prove(desk.engine, desk.pepper, actor.person, given.password.get_secret_value(), now)
-    key = _open(desk, row, given.passphrase.get_secret_value())
     language: Language = report.language  # type: ignore[assignment]
     name = name_of(session, actor.person)
-    signed = issuing.issue(
-        desk.store.get(given.shown_sha256),
-        key,
-        root=desk.seal.root,
-        reason=translator(language)(given.meaning),
-        name=name,
-        at=now,
-        number=report.number,
-        signature_box=SIGNATURE_BOX,
-        long_term=desk.seal.long_term,
-    )
+    with _opened(desk, row, given.passphrase.get_secret_value()) as key:
+        signed = issuing.issue(
+            desk.store.get(given.shown_sha256),
+            key,
+            root=desk.seal.root,
+            reason=translator(language)(given.meaning),
+            name=name,
+            at=now,
+            number=report.number,
+            signature_box=SIGNATURE_BOX,
+            long_term=desk.seal.long_term,
+        )
     reached = timestamp.level(signed), timestamp.good_until(signed)
     assert actor.person is not None
     return Signed(given.shown_sha256, desk.store.keep(signed), actor.person, row.id, name, given.meaning, *reached, now)
@@ -125,17 +128,24 @@ def _key_row(desk: Desk, session: Session, person: int | None, now: datetime) ->
     return good[0]
 
 
-def _open(desk: Desk, row: SigningKey, passphrase: str) -> Key:
-    """Open a key in its custody: an encrypted file in its row, or a token (wrapped: token label / key label)."""
-    key: Key
+@contextmanager
+def _opened(desk: Desk, row: SigningKey, secret: str) -> Iterator[Key]:
+    """Open a key in its custody for one signature: an encrypted file in its row, or a token (wrapped: token label / key label)."""
     try:
         if row.custody == "pkcs11":
             token, _, label = row.wrapped.partition("/")
-            key = TokenKey.open(desk.settings.pkcs11_module, token, passphrase, label)
+            in_token = TokenKey.open(desk.settings.pkcs11_module, token, secret, label)
+            with closing(in_token):
+                yield _of_row(in_token, row)
         else:
-            key = FileKey.open(base64.b64decode(row.wrapped), passphrase)
+            yield _of_row(FileKey.open(base64.b64decode(row.wrapped), secret), row)
     except WrongPassphrase as wrong:
         raise Invalid((Fault("passphrase", WRONG_KEY),)) from wrong
+    except NotFound as missing:
+        raise Invalid((Fault("passphrase", NO_TOKEN),)) from missing
+
+
+def _of_row(key: Key, row: SigningKey) -> Key:
     if key.certificate != x509.load_pem_x509_certificate(row.certificate.encode()):
         raise Refused(CLAUSE, NO_KEY)
     return key

@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_public_key, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from lims_complaints.errors import NotFound, Refused
@@ -27,6 +27,7 @@ from lims_complaints.signing.verify import verify
 from lims_complaints.signing.void import void
 from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, impostor, issued, key, rendered, stamp, station
 from tests.paths import ROOT
+from tests.tokens import make_key, softhsm
 
 PROGRAM = Path(sys.executable).with_name("lims-complaints")
 SECRETS = {"LIMS_CA_PASSPHRASE": "twelve letters", "LIMS_KEY_PASSPHRASE": "of one's own, long"}
@@ -199,45 +200,15 @@ def test_keys_of_a_licensed_authority_take_the_place_of_ours() -> None:
 
 # --- a token -------------------------------------------------------------------------------------------------------
 
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
-
 
 @pytest.fixture(scope="session")
-def token(tmp_path_factory) -> str:
+def token() -> str:
     """A SoftHSM token with a key that cannot be taken out, certified by the station."""
-    import pkcs11
-    from pkcs11 import Attribute, KeyType, ObjectClass
-    from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
-
-    assert SOFTHSM.exists(), "softhsm2 is missing"
-    folder = tmp_path_factory.mktemp("tokens")
-    config = folder / "softhsm2.conf"
-    config.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n")
-    os.environ["SOFTHSM2_CONF"] = str(config)
-    words = ["softhsm2-util", "--init-token", "--free", "--label", "station", "--so-pin", "87654321", "--pin", "123456"]
-    subprocess.run(words, check=True, capture_output=True)
-    library = pkcs11.lib(str(SOFTHSM))
-    library.reinitialize()
-    with library.get_token(token_label="station").open(user_pin="123456", rw=True) as session:
-        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
-        parameters = session.create_domain_parameters(KeyType.EC, curve, local=True)
-        hidden = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
-        public, _ = parameters.generate_keypair(store=True, label="seal", private_template=hidden)
-        s = station()
-        key = load_der_public_key(encode_ec_public_key(public))
-        certificate = ca.certify(s.authority, PASSPHRASE, holder("seal", "检验检测专用章"), key)
-        from cryptography.hazmat.primitives.serialization import Encoding
-
-        kept = {
-            Attribute.CLASS: ObjectClass.CERTIFICATE,
-            Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-            Attribute.TOKEN: True,
-            Attribute.LABEL: "seal",
-            Attribute.VALUE: certificate.public_bytes(Encoding.DER),
-            Attribute.SUBJECT: certificate.subject.public_bytes(),
-        }
-        session.create_object(kept)
-    return str(SOFTHSM)
+    s = station()
+    make_key(
+        "station", "123456", "seal", lambda key: ca.certify(s.authority, PASSPHRASE, holder("seal", "检验检测专用章"), key)
+    )
+    return softhsm()
 
 
 def test_a_key_in_a_token_signs_and_stays_there(token) -> None:
