@@ -58,7 +58,7 @@ def system_clock() -> datetime:
 
 def import_steps() -> None:
     """Import every step and every gatherer, so that acts, facts and papers are registered."""
-    importlib.import_module(f"{lims_complaints.__name__}.letterfields")
+    importlib.import_module(f"{lims_complaints.__name__}.outcomefields")
     for room in ("situation", *STEPS):
         package = importlib.import_module(f"{lims_complaints.__name__}.{room}")
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):

@@ -10,7 +10,7 @@ from lims_complaints.identity import outsiders
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
 from lims_complaints.procedure.meanings import ANSWER, COMPLETION, FEEDBACK, clock_for
-from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.journal import StationRecord
@@ -26,10 +26,10 @@ OUTSIDE = N_("{name} ({body}), who does not belong to our station, {part} in thi
 
 
 @letter_field("client")
-def client(ctx: Any, _language: Language) -> str:
-    """Whoever filed."""
+def client(ctx: Any, language: Language) -> str:
+    """Whom the letter greets: in English the person who wrote, in Chinese the house that they wrote for, where there is one."""
     filed = ctx.session.get_one(Appeal, ctx.case.id)
-    return str(filed.organisation or filed.name)
+    return str(filed.name if language == "en" else filed.organisation or filed.name)
 
 
 @letter_field("case number")
@@ -41,8 +41,8 @@ def case_number(ctx: Any, _language: Language) -> str:
 @letter_field("report number")
 def report_number(ctx: Any, _language: Language) -> str:
     """The number of the report that the case is about: the decision's, where there is one; nothing for general affairs."""
-    report = _report(ctx)
-    return report.number if report else ""
+    about = report(ctx)
+    return about.number if about else ""
 
 
 @letter_field("station")
@@ -54,8 +54,14 @@ def station(ctx: Any, language: Language) -> str:
 @letter_field("contact")
 def contact(ctx: Any, language: Language) -> str:
     """The one person to ask."""
-    row = _station(ctx)
-    return ", ".join(part for part in (row.contact.get(language, ""), row.phone, row.email) if part)
+    row, say = _station(ctx), translator(language)
+    phone = say(N_("telephone {phone}"), phone=row.phone) if row.phone else ""
+    email = say(N_("e-mail {email}"), email=row.email) if row.email else ""
+    how = (", " if language == "en" else "，").join(part for part in (phone, email) if part)
+    name = str(row.contact.get(language, ""))
+    if not name or not how:
+        return name or how
+    return f"{name} ({how})" if language == "en" else f"{name}（{how}）"
 
 
 @letter_field("date")
@@ -123,16 +129,16 @@ def where_it_stands(ctx: Any, language: Language) -> str:
 @letter_field("new report number")
 def new_report_number(ctx: Any, _language: Language) -> str:
     """The number of the amended report, where there is one."""
-    report = _report(ctx)
-    query = select(Report.number).where(Report.supersedes_id == report.id, Report.status == "in force") if report else None
+    about = report(ctx)
+    query = select(Report.number).where(Report.supersedes_id == about.id, Report.status == "in force") if about else None
     return (ctx.session.scalar(query.limit(1)) or "") if query is not None else ""
 
 
 @letter_field("void since")
 def void_since(ctx: Any, language: Language) -> str:
     """Since when the report is void."""
-    report = _report(ctx)
-    at = report.voided_at if report else None
+    about = report(ctx)
+    at = about.voided_at if about else None
     return _day(timekeeping.local_day(ctx.session, at) if at else None, language)
 
 
@@ -150,21 +156,64 @@ def recourse(_ctx: Any, language: Language) -> str:
     return translator(language)(RECOURSE)
 
 
+@letter_field("complaint number")
+def complaint_number(ctx: Any, _language: Language) -> str:
+    """The number of a complaint about general affairs; nothing for a dispute over a report."""
+    return "" if ctx.case.report else str(ctx.case.number)
+
+
+@letter_field("urgency")
+def urgency(ctx: Any, language: Language) -> str:
+    """What became of the wish for an urgent answer; nothing where none was voiced."""
+    filed = ctx.session.get_one(Appeal, ctx.case.id)
+    if not filed.urgent_asked:
+        return ""
+    ruled = ctx.session.scalars(
+        select(Admission)
+        .where(Admission.case_id == ctx.case.id, Admission.verdict.in_(("urgent", "ordinary")))
+        .order_by(Admission.id.desc())
+        .limit(1)
+    ).first()
+    return translator(language)(URGENCY[ruled.verdict if ruled else ""], reason=ruled.reason if ruled else "")
+
+
+URGENCY = {
+    "urgent": N_("You asked for an urgent answer, and we treat your case as urgent: {reason}"),
+    "ordinary": N_("You asked for an urgent answer. We have looked at it and treat your case in the ordinary course: {reason}"),
+    "": N_("You asked for an urgent answer. The quality manager rules on it, and we will tell you."),
+}
+
+
+@letter_field("kept until")
+def kept_until(ctx: Any, language: Language) -> str:
+    """The day until which the records are kept at least (7)."""
+    closed = timekeeping.local_day(ctx.session, ctx.case.closed_at or ctx.now)
+    year = closed.year + int(ctx.settings.retention_years)
+    leap = closed.month == 2 and closed.day == 29
+    return say_date(closed.replace(year=year, day=28 if leap else closed.day), language)
+
+
 def _empty(_ctx: Any, _language: Language) -> str:
     return ""
 
 
 for _own in ("reason", "measures", "what is missing", "what was done", "what was found", "what follows", "former due date",
-             "kept until", "promised day"):  # fmt: skip
+             "promised day"):  # fmt: skip
     letter_field(_own)(_empty)
 
 
-def _report(ctx: Any) -> Report | None:
+def report(ctx: Any) -> Report | None:
     """Return the report that the round decided on: of a chain, the one that was in force then."""
-    query = select(Decision.report_id).where(Decision.round_id == ctx.case.round.id).order_by(Decision.sequence.desc()).limit(1)
-    decided = ctx.session.scalar(query)
-    report: Report | None = ctx.session.get(Report, decided) if decided else ctx.case.report
-    return report
+    decided = decision(ctx)
+    found: Report | None = ctx.session.get(Report, decided.report_id) if decided else ctx.case.report
+    return found
+
+
+def decision(ctx: Any) -> Decision | None:
+    """Return the newest decision of the round, where there is one."""
+    query = select(Decision).where(Decision.round_id == ctx.case.round.id).order_by(Decision.sequence.desc()).limit(1)
+    row: Decision | None = ctx.session.scalars(query).first()
+    return row
 
 
 def _station(ctx: Any) -> StationRecord:

@@ -8,13 +8,16 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.documents.content import Station, Value
+from lims_complaints.clocks.due import Due, explain
+from lims_complaints.clocks.term import Term
+from lims_complaints.documents.content import Station, Titled, Value, Words
 from lims_complaints.documents.forms import FormContent, Section
 from lims_complaints.documents.letters import fill
-from lims_complaints.language import LANGUAGES, Language
+from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.outbox import Later
-from lims_complaints.procedure.edition import FormRule, LetterRule
+from lims_complaints.procedure.edition import Edition, FormRule, LetterRule
 from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.person import Person
@@ -63,34 +66,59 @@ def _write_form(ctx: Any, rule: FormRule) -> None:
 
 
 def _write_letter(ctx: Any, rule: LetterRule) -> None:
-    """Fill a letter's words in each language and send it in the client's."""
-    written = {language: _words(ctx, rule, language) for language in LANGUAGES}
+    """Fill a letter's words in each language and send it in its reader's."""
+    other: Addressee | None = ctx.fields.get("letter to")
     subject = ctx.case or ctx.report
-    content = {
+    content: dict[str, Any] = {
         "letter": rule.name,
         "code": rule.code,
         "edition": str(ctx.edition.number),
-        "words": written,
+        "words": {language: _words(ctx, rule, language) for language in LANGUAGES},
         "number": f"{subject.number}-L{_letters(ctx) + 1}",
+        "enclosed": _enclosed(ctx, rule),
     }
-    other: Addressee | None = ctx.fields.get("letter to")
     if other is not None:
-        content["addressee"] = other.name
+        content |= {"addressee": other.name, "address": [line for line in other.address.splitlines() if line]}
     paper = _paper(ctx, rule.name, "letter", content)
     paper.number = str(content["number"])
     paper.for_client = rule.to == "client" and other is None
     paper.signed = True
+    if other is not None and other.language is not None:
+        paper.language = other.language
     _keep(ctx, paper)
+    _send(ctx, paper, other)
+
+
+def _send(ctx: Any, paper: Paper, other: "Addressee | None") -> None:
+    """Post the letter to its reader's address; where there is none it goes by post, or lies on the client's page."""
     address = _address(ctx.session, ctx.case.id) if other is None else other.email
     dispatch = Dispatch(paper_id=paper.id, to=address, how="e-mail", asked_at=ctx.now)
     if not address:
         dispatch.to, dispatch.how = (other.name, "post") if other else (ctx.case.who, "portal")
-    if not address:
         dispatch.sent_at = ctx.now
     ctx.session.add(dispatch)
     ctx.session.flush()
     if address:
         ctx.later.append(Later("mail.send", f"mail:{dispatch.id}", {"dispatch": dispatch.id}))
+
+
+ENCLOSURES = {"feedback-request": "feedback-form"}
+"""The forms that go with a letter, where the move makes both; an amended report goes with the letter that names it."""
+
+
+def _enclosed(ctx: Any, rule: LetterRule) -> list[dict[str, Any]]:
+    """Name what goes with a letter: the form to fill in, and the report that takes the place of another."""
+    form_name = ENCLOSURES.get(rule.name)
+    if form_name in ctx.move.makes and form_name in ctx.edition.forms:
+        return [{"form": form_name, "title": dict(ctx.edition.forms[form_name].title)}]
+    number = Fields(ctx, "en")["new report number"] if "{new report number}" in rule.body["en"] else ""
+    if number:
+        said = {language: translator(language)(ENCLOSED_REPORT, number=number) for language in LANGUAGES}
+        return [{"report": number, "title": said}]
+    return []
+
+
+ENCLOSED_REPORT = N_("Test report {number}")
 
 
 def _words(ctx: Any, rule: LetterRule, language: Language) -> dict[str, Any]:
@@ -104,6 +132,8 @@ class Addressee:
 
     name: str
     email: str = ""
+    address: str = ""
+    language: Language | None = None
 
 
 class Fields(Mapping[str, str]):
@@ -174,7 +204,7 @@ def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value
         station=station_head(ctx.session),
         code=rule.code,
         edition=str(ctx.edition.number),
-        number=number or (ctx.case.number if ctx.case else ""),
+        number=number or (number_of_round(ctx.case) if ctx.case else ""),
         title=dict(rule.title),
         case=ctx.case.number if ctx.case else "",
         mark=mark,
@@ -184,7 +214,37 @@ def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value
     )
 
 
+def number_of_round(case: Case) -> str:
+    """Return the number under which the papers of the case's round stand: the case's own; from the second on, with the round's."""
+    return case.number if case.round_number == 1 else f"{case.number}/{case.round_number}"
+
+
 def name_of(session: Session, person_id: int | None) -> str:
-    """Return a person's name as papers print it; nothing for nobody."""
+    """Return a person's name as it stands in the register; nothing for nobody."""
     person = session.get(Person, person_id) if person_id is not None else None
     return "" if person is None else person.name
+
+
+def named(session: Session, *people: int | None) -> Value:
+    """Return the names of people as the reader reads them: in English the Latin spelling, where one is known."""
+    found = [p for p in (session.get(Person, i) for i in people if i is not None) if p is not None]
+    if not found:
+        return ""
+    chinese = "、".join(p.name for p in found)
+    return Titled(texts={"en": ", ".join(p.name_latin or p.name for p in found), "zh-Hans": chinese, "zh-Hant": chinese})
+
+
+def titled(texts: Mapping[Language, str]) -> Titled:
+    """Return a title of the procedure document, said in the reader's language."""
+    return Titled(texts={language: texts[language] for language in LANGUAGES})
+
+
+def state_named(edition: Edition, state: str) -> Value:
+    """Return where a case stands in the document's words; a state of another edition as it is."""
+    rule = edition.states.get(state)
+    return titled(rule.title) if rule else Words(text=state)
+
+
+def reckoned(due: Due, term: Term, clause: str) -> Titled:
+    """Return how a day was reckoned, sentence under sentence: beginning, days skipped, make-up days, edition of the calendar."""
+    return Titled(texts={each: (" " if each == "en" else "").join(explain(due, term, clause, each)) for each in LANGUAGES})

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Desk
+from lims_complaints.archive.record import bound
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.forms import FormContent, render_form
@@ -58,7 +59,10 @@ def drawn(session: Session, paper: Paper, language: Language) -> bytes:
     """Draw a paper in a language from its frozen content."""
     if paper.kind == "letter":
         return render_letter(_letter(session, paper, language), language, paper.made_at)
-    return render_form(paper.name, FormContent.model_validate(paper.content), language, paper.made_at)
+    content = FormContent.model_validate(paper.content)
+    if paper.name == "case-record":
+        content = bound(session, paper, content)
+    return render_form(paper.name, content, language, paper.made_at)
 
 
 def _letter(session: Session, paper: Paper, language: Language) -> LetterContent:
@@ -66,6 +70,9 @@ def _letter(session: Session, paper: Paper, language: Language) -> LetterContent
     case = session.get(Case, paper.case_id) if paper.case_id else None
     filed = session.get(Appeal, case.id) if case else None
     other = str(paper.content.get("addressee", ""))
+    contact = (filed.name,) if filed and filed.organisation else ()
+    address = (*contact, *filed.address.splitlines()) if filed and not other else paper.content.get("address", ())
+    enclosed = paper.content.get("enclosed", ())
     return LetterContent(
         station=station_head(session),
         code=paper.content["code"],
@@ -73,10 +80,11 @@ def _letter(session: Session, paper: Paper, language: Language) -> LetterContent
         number=paper.number,
         case=case.number if case else "",
         addressee=other or (filed.organisation or filed.name if filed else ""),
-        address=tuple(line for line in filed.address.splitlines() if line) if filed and not other else (),
+        address=tuple(line for line in address if line),
         written_on=timekeeping.local_day(session, paper.made_at),
         subject=words["subject"],
         paragraphs=tuple(words["paragraphs"]),
+        enclosures=tuple(e["title"][language] for e in enclosed),
     )
 
 

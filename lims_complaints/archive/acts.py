@@ -1,5 +1,7 @@
 """Acts of closing and transfer (7)."""
 
+import hashlib
+import json
 from dataclasses import asdict
 
 from sqlalchemy import func, select
@@ -7,9 +9,11 @@ from sqlalchemy import func, select
 from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.archive.given import AcceptTransfer, CloseCase, MarkImportant, ReturnTransfer, Transfer
-from lims_complaints.archive.pieces import package, pieces_of
+from lims_complaints.archive.pieces import Piece, audit_extract, package, pieces_of
+from lims_complaints.archive.record import record_of
 from lims_complaints.archive.rules import retain_until
 from lims_complaints.attachments import Upload, enter
+from lims_complaints.audit import canonical
 from lims_complaints.identity import outsiders
 from lims_complaints.language import N_
 from lims_complaints.records import archive
@@ -31,8 +35,8 @@ def transfer(ctx: Context, given: Transfer) -> None:  # noqa: ARG001 - the note 
     """Hand the case's records to the archivist, with a list and a package (7)."""
     case = ctx.the_case
     assert case.closed_at is not None
-    pieces = pieces_of(ctx.session, case)
-    sha256 = ctx.store.keep(package(ctx.session, ctx.store, case, pieces, ctx.now))
+    pieces, content = _gathered(ctx)
+    sha256 = ctx.store.keep(package(case, pieces, content, ctx.now))
     enter(ctx.session, ctx.store, Upload(sha256=sha256, name=f"{case.number}.zip", kind="application/zip"), ctx.now)
     closed_on = timekeeping.local_day(ctx.session, case.closed_at)
     issued_at = None
@@ -47,6 +51,23 @@ def transfer(ctx: Context, given: Transfer) -> None:  # noqa: ARG001 - the note 
         )
     )  # fmt: skip
     ctx.notes["package"] = sha256
+
+
+def _gathered(ctx: Context) -> tuple[list[Piece], dict[str, bytes]]:
+    """Return every piece of the case with its bytes: papers, files and reports, its record as data, its audit extract."""
+    case = ctx.the_case
+    said = {"case": case.number, "kind": case.route, "outcome": case.outcome} | record_of(ctx.session, case)
+    made = {
+        "case-record.json": ("record", json.dumps(said, ensure_ascii=False, indent=1, default=str).encode()),
+        "audit.json": ("audit", canonical(audit_extract(ctx.session, case))),
+    }
+    pieces = pieces_of(ctx.session, case)
+    content = {p.sha256: ctx.store.get(p.sha256) for p in pieces}
+    for path, (what, body) in made.items():
+        sha256 = hashlib.sha256(body).hexdigest()
+        pieces.append(Piece(path, what, sha256))
+        content[sha256] = body
+    return pieces, content
 
 
 @act("archive.accept-transfer", N_("Accept into the archive"))

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.audit import canonical
-from lims_complaints.documents.store import Store
+from lims_complaints.language import N_
 from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
@@ -30,24 +30,46 @@ class Piece:
 
 
 def pieces_of(session: Session, case: Case) -> list[Piece]:
-    """Return every file of a case in the order in which it came into being."""
+    """Return every file of a case in order: papers (of a form that was written again, the newest state), files, reports."""
     return [*_papers(session, case), *_attachments(session, case), *_reports(session, case)]
 
 
-def package(session: Session, store: Store, case: Case, pieces: list[Piece], at: datetime) -> bytes:
-    """Return the archive package: a ZIP of all pieces, the audit extract, and a manifest with their SHA-256.
+def package(case: Case, pieces: list[Piece], content: Mapping[str, bytes], at: datetime) -> bytes:
+    """Return the archive package: a ZIP of all pieces, `content` by their hash, with a manifest and a list for sha256sum.
 
     The same case at the same instant gives the same bytes.
     """
-    extract = canonical(audit_extract(session, case))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for piece in pieces:
-            _put(archive, piece.path, store.get(piece.sha256), at)
-        _put(archive, "audit.json", extract, at)
+            _put(archive, piece.path, content[piece.sha256], at)
         manifest = {"case": case.number, "made_at": at.isoformat(), "pieces": [asdict(p) for p in pieces]}
         _put(archive, "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode(), at)
+        sums = "".join(f"{p.sha256}  {p.path}\n" for p in pieces)
+        _put(archive, "SHA256SUMS", sums.encode(), at)
     return stream.getvalue()
+
+
+def newest_papers(session: Session, case: Case) -> list[Paper]:
+    """Return the papers of a case in their order: each letter, and of a form that was written again the newest state."""
+    papers = session.scalars(select(Paper).where(Paper.case_id == case.id).order_by(Paper.id)).all()
+    last = {_which(p): p.id for p in papers}
+    return [p for p in papers if last[_which(p)] == p.id]
+
+
+def _which(paper: Paper) -> tuple[object, ...]:
+    if paper.kind == "letter":
+        return (paper.id,)
+    return (paper.name, paper.round_number, paper.content.get("number"))
+
+
+WHAT = {
+    "record": N_("Record of the case as data"),
+    "audit": N_("Audit extract"),
+    "report as issued": N_("report as issued"),
+    "voided report": N_("voided report"),
+}
+"""What a piece is that is neither a form nor a letter, in words."""
 
 
 def audit_extract(session: Session, case: Case) -> list[dict[str, Any]]:
@@ -64,12 +86,10 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> N
 
 
 def _papers(session: Session, case: Case) -> list[Piece]:
-    query = select(Paper, PaperFile).join(PaperFile, PaperFile.paper_id == Paper.id).where(Paper.case_id == case.id)
-    rows = session.execute(query.order_by(Paper.id, PaperFile.language)).all()
-    return [
-        Piece(f"papers/{p.id:05}-round{p.round_number}-{p.name}.{f.language}.pdf", p.name, f.sha256)
-        for p, f in rows
-    ]  # fmt: skip
+    numbers = {p.id: p for p in newest_papers(session, case)}
+    query = select(PaperFile).where(PaperFile.paper_id.in_(numbers)).order_by(PaperFile.paper_id, PaperFile.language)
+    found = [(numbers[f.paper_id], f) for f in session.scalars(query)]
+    return [Piece(f"papers/{p.id:05}-round{p.round_number}-{p.name}.{f.language}.pdf", p.name, f.sha256) for p, f in found]
 
 
 def _attachments(session: Session, case: Case) -> list[Piece]:

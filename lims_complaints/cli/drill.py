@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lims_complaints.cli.options import AsJson
+from lims_complaints.language import LANGUAGES
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +27,12 @@ def drill(
     at: Annotated[
         str, typer.Option(metavar="INSTANT", help="When it begins, as 2026-03-02T09:00 (in the station's zone).")
     ] = "",
+    every_language: Annotated[
+        bool,
+        typer.Option(
+            "--every-language", help="Each form and letter in English, 简体中文 and 繁體中文, not in its client's alone."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Run seven disputes from the appeal to the archive, and write every document that somebody would hold into DIR.
@@ -45,7 +52,12 @@ def drill(
             return 1
     results = reports.read_bytes() if reports is not None else None
     manifest = drilling.drill(
-        folder, results=results, procedure=document, at=begin, say=lambda text: typer.echo(text, err=True)
+        folder,
+        results=results,
+        procedure=document,
+        at=begin,
+        languages=LANGUAGES if every_language else (),
+        say=lambda text: typer.echo(text, err=True),
     )
     typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1) if as_json else _told(folder, manifest))
     return 0

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Words
-from lims_complaints.documents.forms import Column, FormContent, Table, section
+from lims_complaints.documents.content import Value, Words
+from lims_complaints.documents.forms import Column, FormContent, Table, rows, section
 from lims_complaints.language import N_
-from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.compensation import CompensationEntry
 
 
@@ -21,10 +21,23 @@ def compensation_record(ctx: Context) -> FormContent:
         Column(head=N_("Currency")),
         Column(head=N_("Basis")),
         Column(head=N_("Paid on")),
+        Column(head=N_("Evidence (SHA-256)")),
         Column(head=N_("Recorded by")),
     )
-    lines = tuple(
-        (e.at, Words(text=e.kind), str(e.amount), e.currency, e.basis, e.paid_on, name_of(ctx.session, e.by_id))
-        for e in ctx.session.scalars(query)
+    entries = ctx.session.scalars(query).all()
+    lines = tuple(_line(ctx, e) for e in entries)
+    report = ctx.the_case.report
+    about = rows(
+        (N_("Client"), ctx.the_case.who),
+        (N_("Report"), report.number if report else ""),
+        (N_("How it stands"), Words(text=entries[-1].kind) if entries else ""),
     )
-    return sheet(ctx, "compensation-record", section(N_("Negotiation"), Table(columns=heads, rows=lines)))
+    return sheet(ctx, "compensation-record", section("", about), section(N_("Negotiation"), Table(columns=heads, rows=lines)))
+
+
+def _line(ctx: Context, entry: CompensationEntry) -> tuple[Value, ...]:
+    amount = "" if entry.amount is None else f"{entry.amount:.2f}"
+    paid = entry.paid_on or ""
+    evidence = f"{entry.evidence_sha256[:16]}…" if entry.evidence_sha256 else ""
+    who = named(ctx.session, entry.by_id)
+    return (entry.at, Words(text=entry.kind), amount, entry.currency, entry.basis, paid, evidence, who)

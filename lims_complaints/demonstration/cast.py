@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.act import ACTS, Desk, Done
+from lims_complaints.archive.pieces import newest_papers
 from lims_complaints.attachments import Upload
 from lims_complaints.clocks.days import Calendar
 from lims_complaints.db.engine import reading
 from lims_complaints.demonstration.clock import Dial, Overheard
 from lims_complaints.errors import Refused
 from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
+from lims_complaints.language import Language
 from lims_complaints.records.case import Case
+from lims_complaints.rendering import paper_file
 
 PDF = "application/pdf"
 CLOSING = time(17)
@@ -38,7 +41,10 @@ class Secrets:
 
 @dataclass
 class Cast:
-    """Everybody and everything that a course needs. `people`: user name → person id."""
+    """Everybody and everything that a course needs. `people`: user name → person id.
+
+    `draws`: papers are drawn before a case goes to the archive, as a worker does; otherwise they are left to it.
+    """
 
     desk: Desk
     clock: Dial
@@ -47,6 +53,7 @@ class Cast:
     secrets: Mapping[str, Secrets]
     calendar: Calendar
     check_codes: dict[str, str] = field(default_factory=dict)
+    draws: bool = field(default=False)
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a session that only reads."""
@@ -66,6 +73,17 @@ class Cast:
         entered = ACTS[act].given(**given)
         client_of_case = key if act.split(".")[0] != "reports" else None
         return self.desk.perform(act, entered, by=self.who(by, client_of_case if by == "client" else None), key=key)
+
+    def hand_over(self, number: str) -> None:
+        """Hand a closed case to the archivist, with its papers drawn if this cast draws."""
+        if self.draws:
+            with self.read() as session:
+                case = session.scalars(select(Case).where(Case.number == number)).one()
+                language = cast("Language", case.language)
+                papers = [p.id for p in newest_papers(session, case)]
+            for paper in papers:
+                paper_file(self.desk, paper, language)
+        self.do("archive.transfer", "ma.li", number)
 
     def attempt(self, act: str, by: str, key: str, **given: Any) -> Done | Refused:
         """Perform an act, or return the refusal."""

@@ -9,12 +9,12 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from lims_complaints.demonstration import testing
+from lims_complaints.demonstration.afterwards import compensate, nonconformity, returned
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
 from lims_complaints.demonstration.issuing import AMENDED, SCAN, sign, the_report
 from lims_complaints.demonstration.words import WORDS, Words
 from lims_complaints.language import Language
-from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report
 from lims_complaints.review.rules import STAGES
 
@@ -44,11 +44,17 @@ class Dispute:
     answers: bool = True
     compensation: bool = False
     slow: int = 0
+    archived: bool = False
     decoys: int = 1
     number: str = ""
     receipt: str = ""
     result: int = 0
     bench: testing.Bench | None = field(default=None, repr=False)
+
+    @property
+    def by_retest(self) -> bool:
+        """Whether a retest settles it."""
+        return "retest" in (self.second or self.kind)
 
     @property
     def words(self) -> Words:
@@ -75,7 +81,7 @@ def file(cast: Cast, d: Dispute) -> None:
         "intake.file-appeal", "client", report=d.report, check_code=cast.check_codes[d.report], name=w["contact"],
         organisation=report.client.name, email=report.client.email or "client@client.example", address=report.client.address,
         language=d.language, results=[{"line": disputed.line, "grounds": w["grounds"]}], evidence=w["evidence"],
-        remedy=w["remedy"], **urgent,
+        remedy=w["remedy"], files=[] if d.ask else [cast.keep(SCAN, w["evidence file"])], **urgent,
     )  # fmt: skip
     d.number, d.receipt = done.key, done.shown["receipt_code"]
 
@@ -95,10 +101,16 @@ def _intake(cast: Cast, d: Dispute) -> list[Step]:
     steps: list[Step] = []
     if d.ask or d.until == "waiting for the client":
         steps += [(1, do("intake.ask-for-missing", "liu.wen", missing=w["missing"]))]
-        steps += [(3, do("intake.complete-appeal", "client", supplied=w["supplied"]))]
+        steps += [
+            (2, lambda: cast.do("intake.complete-appeal", "client", d.number, supplied=w["supplied"], files=_supplied(cast, d)))
+        ]
     if d.urgent:
         steps += [(0, do("intake.rule-on-urgency", "zhao.min", urgent=True, reason=w["urgent ruling"]))]
     return [*steps, (0 if d.urgent else 1, do("intake.accept", "liu.wen"))]
+
+
+def _supplied(cast: Cast, d: Dispute) -> list[dict[str, str]]:
+    return [cast.keep(SCAN, d.words["authority file"]), cast.keep(SCAN, d.words["evidence file"])]
 
 
 def _round(cast: Cast, d: Dispute, kind: Kind, people: tuple[str, str, tuple[str, str]]) -> list[Step]:
@@ -116,7 +128,9 @@ def _round(cast: Cast, d: Dispute, kind: Kind, people: tuple[str, str, tuple[str
         (pace, _do(cast, d, "review.approve-opinion", manager)),
     ]
     if proposal == "retest":
-        at = testing.Bench(0, Decimal("0.52" if kind == "retest wrong" else "1"), analysts, manager, reviewer, d.decoys)
+        at = testing.Bench(
+            0, Decimal("0.52" if kind == "retest wrong" else "1"), analysts, manager, reviewer, d.decoys, d.words
+        )
         steps += _retest(cast, d, at, pace)
     if d.interim:
         words = d.words["interim"]
@@ -131,8 +145,9 @@ def _review(cast: Cast, d: Dispute, reviewer: str, kind: Kind) -> None:
     """Record all ten stages (2.2.1)."""
     for stage in STAGES:
         finding = "fault" if kind == "wrong" and stage == "calculation" else "in order"
-        more = {"remarks": d.words["nonconformity"]} if finding == "fault" else {}
-        cast.do("review.record-stage", reviewer, d.number, stage=stage, looked_at=d.words["looked at"], finding=finding, **more)
+        remarks = d.words["nonconformity"] if finding == "fault" else d.words.get(f"found {stage}", "")
+        looked_at = d.words[f"looked at {stage}"]
+        cast.do("review.record-stage", reviewer, d.number, stage=stage, looked_at=looked_at, finding=finding, remarks=remarks)
 
 
 def _retest(cast: Cast, d: Dispute, at: testing.Bench, pace: int) -> list[Step]:
@@ -153,7 +168,7 @@ def _retest(cast: Cast, d: Dispute, at: testing.Bench, pace: int) -> list[Step]:
         (0, lambda: testing.check_in(cast, at, second)),
         (0, lambda: testing.lock(cast, at, first)),
         (0, lambda: testing.lock(cast, at, second)),
-        (pace, lambda: testing.judge(cast, d.number, at)),
+        (0, lambda: testing.judge(cast, d.number, at)),
         (0, lambda: testing.open_map(cast, d.number, at)),
     ]
 
@@ -225,7 +240,8 @@ def _reply(cast: Cast, d: Dispute, kind: Kind) -> None:
         "what_was_done": w["done" if by_retest else "done records"], "recourse": w["recourse"],
         "what_was_found": w[found.get(kind, "found stands" if by_retest else "found records")],
     }  # fmt: skip
-    more = {"measures": w["measures"], "what_follows": w["follows"]} if "wrong" in kind else {}
+    measures = w["measures retest" if by_retest else "measures"]
+    more = {"measures": measures, "what_follows": w["follows"]} if "wrong" in kind else {}
     cast.do("feedback.dispatch-reply", "liu.wen", d.number, **given | more)
 
 
@@ -242,50 +258,16 @@ def _ending(cast: Cast, d: Dispute) -> list[Step]:
     if d.compensation:
         steps += [(1, _do(cast, d, "compensation.record-claim", "zhao.min", amount="4800.00", basis=d.words["claim"]))]
     if "wrong" in (d.second or d.kind):
-        steps += [(1, partial(_nonconformity, cast, d)), (0, partial(_returned, cast, d))]
+        steps += [(1, partial(nonconformity, cast, d)), (0, partial(returned, cast, d))]
     if d.compensation:
-        steps += [(2, partial(_compensate, cast, d))]
+        steps += [(2, partial(compensate, cast, d))]
     steps += [(2, partial(_answer, cast, d, "satisfied"))]
     return [
         *steps,
         (1, _do(cast, d, "archive.close-case", "liu.wen")),
-        (2, _do(cast, d, "archive.transfer", "ma.li")),
+        (2, lambda: cast.hand_over(d.number)),
         (1, _do(cast, d, "archive.accept-transfer", "pan.yun")),
     ]
-
-
-def _compensate(cast: Cast, d: Dispute) -> None:
-    w = d.words
-    cast.do("compensation.make-offer", "ma.li", d.number, amount="2400.00", basis=w["offer"])
-    cast.do("compensation.settle", "ma.li", d.number, agreed=True, amount="2400.00", basis=w["agreed"])
-
-
-def _returned(cast: Cast, d: Dispute) -> None:
-    """Record what became of each copy of a voided report."""
-    for copy in the_report(cast, d.report).copies:
-        scan = cast.keep(SCAN, "copy.pdf")
-        words = d.words["returned"]
-        cast.do(
-            "reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="returned", words=words, files=[scan]
-        )
-
-
-def _nonconformity(cast: Cast, d: Dispute) -> None:
-    """Open a nonconformity, plan its action, carry it out, check it by another person (5)."""
-    w, owner = d.words, cast.people["deng.hua"]
-    given = {"description": w["nonconformity"], "significance": "major", "impact": w["impact"], "containment": w["containment"]}
-    cast.do("quality.open-nonconformity", "zhao.min", d.number, **given)
-    with cast.read() as session:
-        number = session.scalars(select(Nonconformity.number).order_by(Nonconformity.id.desc()).limit(1)).one()
-    today = cast.clock().astimezone(cast.calendar.tz).date()
-    cast.do(
-        "quality.plan-action", "zhao.min", d.number, nonconformity=number, cause=w["opinion wrong"], cause_method="5 Why",
-        action=w["action"], owner=owner, due_on=cast.later(10).date(),
-    )  # fmt: skip
-    with cast.read() as session:
-        action = session.scalars(select(CorrectiveAction.id).order_by(CorrectiveAction.id.desc()).limit(1)).one()
-    cast.do("quality.complete-action", "deng.hua", d.number, action=action, done_on=today, evidence=w["action evidence"])
-    cast.do("quality.check-effectiveness", "zhao.min", d.number, action=action, effective=True, found=w["effective"])
 
 
 def _do(cast: Cast, d: Dispute, act: str, by: str, **given: Any) -> Callable[[], Any]:

@@ -90,7 +90,7 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
         who = "ma.li"
         steps += [(2, do("review.escalate", head, reason=w["escalate"]))]
         team = [cast.people["tang.rui" if head == "deng.hua" else "deng.hua"]]
-        steps += [(1, do("review.name-team", "ma.li", departments=f"{c.about}, business office", team=team))]
+        steps += [(1, do("review.name-team", "ma.li", departments=w["departments"], team=team))]
     measures = w["general measures" if c.justified else "outcome not"]
     outcome = w["outcome" if c.justified else "outcome not"]
     reply = {"what_was_done": w["general done"], "recourse": w["recourse"]}
@@ -118,7 +118,7 @@ def _ending(cast: Cast, c: Complaint) -> list[Step]:
         *([] if c.refused or c.withdrawn else answer),
         (1, partial(_decline, cast, c)),
         (0, do("archive.close-case", "liu.wen")),
-        (2, do("archive.transfer", "ma.li")),
+        (2, lambda: cast.hand_over(c.number)),
         (1, do("archive.accept-transfer", "pan.yun")),
     ]
 
@@ -153,7 +153,14 @@ def withdrawn(cast: Cast, d: Dispute, *, closed: bool = True) -> Story:
     yield cast.later(1, 11)
     cast.do("intake.accept", "liu.wen", d.number)
     yield cast.later(1, 15)
-    cast.do("review.record-stage", "he.jing", d.number, stage="sampling", looked_at=d.words["looked at"], finding="in order")
+    cast.do(
+        "review.record-stage",
+        "he.jing",
+        d.number,
+        stage="sampling",
+        looked_at=d.words["looked at sampling"],
+        finding="in order",
+    )
     yield cast.later(1, 9)
     cast.do("intake.withdraw", "client", d.number, reason=d.words["withdraw"])
     if closed:
@@ -175,6 +182,11 @@ def by_letter(cast: Cast, d: Dispute, *, days: int = 0) -> Story:
 def _closed(cast: Cast, d: Dispute) -> Story:
     yield cast.later(2, 10)
     cast.do("archive.close-case", "liu.wen", d.number)
+    if d.archived:
+        yield cast.later(2, 11)
+        cast.hand_over(d.number)
+        yield cast.later(1, 11)
+        cast.do("archive.accept-transfer", "pan.yun", d.number)
 
 
 def _do(cast: Cast, c: Complaint, act: str, by: str, **given: Any) -> Callable[[], Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ class Bench:
     manager: str
     coder: str
     decoys: int = 1
+    words: Mapping[str, str] = field(default_factory=dict)
     labels: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -68,8 +70,8 @@ def assign(cast: Cast, case: str, at: Bench, instructions: str) -> None:
 
 def check_in(cast: Cast, at: Bench, user: str) -> None:
     """Take every portion over."""
-    for portion in _portions(cast, user, at):
-        cast.do("retest.check-in", user, portion.code, seal="1")
+    for n, portion in enumerate(_portions(cast, user, at), 1):
+        cast.do("retest.check-in", user, portion.code, seal=f"S-{at.analysts.index(user) + 1}{n:02}")
 
 
 def lock(cast: Cast, at: Bench, user: str) -> None:
@@ -77,8 +79,18 @@ def lock(cast: Cast, at: Bench, user: str) -> None:
     parts = SPREAD[:2] if user == at.analysts[0] else SPREAD[2:]
     for portion in _portions(cast, user, at):
         true = _true(cast, at, portion.code)
-        given = {"instrument": "ICS-600", "password": cast.password(user)}
+        given = {"instrument": "ICS-600 (No. 0417)", "password": cast.password(user)} | _around(cast, at)
         cast.do("retest.lock-determination", user, portion.code, replicates=[read(true * p) for p in parts], **given)
+
+
+def _around(cast: Cast, at: Bench) -> dict[str, Any]:
+    """Return what stood around a determination: calibration, reagents, conditions."""
+    calibrated = cast.clock().astimezone(cast.calendar.tz).date() + timedelta(days=120)
+    return {
+        "calibrated_until": calibrated,
+        "reagents": at.words.get("reagents", ""),
+        "conditions": at.words.get("conditions", ""),
+    }
 
 
 def judge(cast: Cast, case: str, at: Bench) -> None:
@@ -88,7 +100,9 @@ def judge(cast: Cast, case: str, at: Bench) -> None:
 
 def open_map(cast: Cast, case: str, at: Bench) -> None:
     """Open the sealed map."""
-    cast.do("retest.open-envelope", at.manager, case, passphrase=cast.passphrase(at.manager), reason="2.2.4")
+    cast.do(
+        "retest.open-envelope", at.manager, case, passphrase=cast.passphrase(at.manager), reason=at.words.get("opening", "")
+    )
 
 
 def retested(cast: Cast, result: int) -> str:

@@ -29,15 +29,6 @@ class Station(Frozen):
     zone: str = "Asia/Shanghai"
 
 
-class Signature(Frozen):
-    """Who put a name to what. Role and meaning are msgids; without a time it is a line to sign by hand."""
-
-    name: str = ""
-    role: str
-    meaning: str = ""
-    at: AwareDatetime | None = None
-
-
 class Words(Frozen):
     """A text of the program (a msgid) with the values of its {places}: said in the reader's language."""
 
@@ -46,12 +37,28 @@ class Words(Frozen):
     values: Mapping[str, str] = {}
 
 
-def _in_json(value: "str | Words | datetime | date | None") -> object:
+class Titled(Frozen):
+    """A text that stands in each language already, such as a title of the procedure document."""
+
+    kind: Literal["titled"] = "titled"
+    texts: Mapping[Language, str]
+
+
+class Signature(Frozen):
+    """Who put a name to what. Role and meaning are msgids; without a time it is a line to sign by hand."""
+
+    name: str | Titled = ""
+    role: str
+    meaning: str = ""
+    at: AwareDatetime | None = None
+
+
+def _in_json(value: "str | Words | Titled | datetime | date | None") -> object:
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    return value.model_dump() if isinstance(value, Words) else value
+    return value.model_dump() if isinstance(value, Words | Titled) else value
 
 
 def _from_json(value: object) -> object:
@@ -64,11 +71,11 @@ def _from_json(value: object) -> object:
 
 
 Value = Annotated[
-    str | Words | AwareDatetime | date,
+    str | Words | Titled | AwareDatetime | date,
     BeforeValidator(_from_json),
     PlainSerializer(_in_json, when_used="json"),
 ]
-"""A text as it is, words to be said, an aware instant or a day. A Decimal is given as the text that was typed.
+"""A text as it is, words to be said, a title, an aware instant or a day. A Decimal is given as the text that was typed.
 
 In JSON an instant is {"instant": …} and a day {"day": …}, so that content kept with an act is printed as it was meant.
 """
@@ -86,6 +93,8 @@ class Speaker:
         """Say any value of a paper; nothing is an empty text."""
         if isinstance(value, Words):
             return self.say(value.text, **value.values)
+        if isinstance(value, Titled):
+            return value.texts[self.language]
         if isinstance(value, datetime):
             return self.instant(value)
         return say_date(value, self.language) if isinstance(value, date) else value or ""
@@ -96,14 +105,18 @@ class Speaker:
 
     def instant(self, at: datetime) -> str:
         """Write an instant with its zone: 23 Nov 2026, 16:20 (UTC+08:00)."""
+        return f"{say_time(at, self.language, self.zone)} ({self.offset(at)})"
+
+    def offset(self, at: datetime) -> str:
+        """Write how far the station's zone is from UTC at an instant: UTC+08:00."""
         offset = at.astimezone(self.zone).utcoffset() or timedelta()
         sign, minutes = "-" if offset < timedelta() else "+", abs(int(offset.total_seconds())) // 60
-        return f"{say_time(at, self.language, self.zone)} (UTC{sign}{minutes // 60:02d}:{minutes % 60:02d})"
+        return f"UTC{sign}{minutes // 60:02d}:{minutes % 60:02d}"
 
     def signature(self, signed: Signature) -> dict[str, str]:
         """Return what a signature block shows."""
         return {
-            "name": signed.name,
+            "name": self.value(signed.name),
             "role": self.say(signed.role),
             "meaning": self.say(signed.meaning),
             "at": self.instant(signed.at) if signed.at else "",

@@ -1,6 +1,6 @@
 """Every form of the station from one template: a step gives its sections, labels are said in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from pydantic import Field
 from lims_complaints.documents.content import Align, Frozen, Signature, Speaker, Station, Value
 from lims_complaints.documents.labels import bench_labels
 from lims_complaints.documents.typst import render
-from lims_complaints.language import Language
+from lims_complaints.language import Language, say_time
 
 LABELS = "bench-labels"
 OWN = frozenset({"case-record", "void-notice"})
@@ -18,10 +18,10 @@ OWN = frozenset({"case-record", "void-notice"})
 
 
 class Rows(Frozen):
-    """Label (a msgid) and value, one under the other."""
+    """Label (a msgid, or words with values) and value, one under the other."""
 
     kind: Literal["rows"] = "rows"
-    rows: tuple[tuple[str, Value | None], ...]
+    rows: tuple[tuple[Value, Value | None], ...]
 
 
 class Column(Frozen):
@@ -57,6 +57,14 @@ class Choices(Frozen):
     options: tuple[tuple[str, bool], ...]
 
 
+class Lines(Frozen):
+    """A question (msgid) with ruled lines beneath, to be answered by hand."""
+
+    kind: Literal["lines"] = "lines"
+    question: str
+    count: int = 3
+
+
 class Signatures(Frozen):
     """Names, roles, meanings and times, or lines to sign on."""
 
@@ -90,7 +98,9 @@ class Formulas(Frozen):
     rows: tuple[tuple[str, str, str], ...]
 
 
-Part = Annotated[Rows | Table | Paragraphs | Choices | Signatures | Figure | Headline | Formulas, Field(discriminator="kind")]
+Part = Annotated[
+    Rows | Table | Paragraphs | Choices | Lines | Signatures | Figure | Headline | Formulas, Field(discriminator="kind")
+]
 
 
 class Section(Frozen):
@@ -99,6 +109,7 @@ class Section(Frozen):
     heading: Value = ""
     parts: tuple[Part, ...] = ()
     new_page: bool = False
+    level: Literal[1, 2] = Field(default=1, description="2 stands under the last of level 1, and in no table of contents")
 
 
 class FormContent(Frozen):
@@ -117,13 +128,13 @@ class FormContent(Frozen):
     sections: tuple[Section, ...]
 
 
-def section(heading: Value, *parts: Part, new_page: bool = False) -> Section:
+def section(heading: Value, *parts: Part, new_page: bool = False, level: Literal[1, 2] = 1) -> Section:
     """Return a section with its parts."""
-    return Section(heading=heading, parts=parts, new_page=new_page)
+    return Section(heading=heading, parts=parts, new_page=new_page, level=level)
 
 
-def rows(*pairs: tuple[str, Value | None]) -> Rows:
-    """Return labels (msgids) with their values."""
+def rows(*pairs: tuple[Value, Value | None]) -> Rows:
+    """Return labels (msgids, or words with values) with their values."""
     return Rows(rows=pairs)
 
 
@@ -166,7 +177,12 @@ def view(content: FormContent, speaker: Speaker) -> dict[str, object]:
         "mark": speaker.say(content.mark),
         "lead": speaker.value(content.lead),
         "sections": [
-            {"heading": _said(s.heading, speaker), "new_page": s.new_page, "parts": [_part(p, speaker) for p in s.parts]}
+            {
+                "heading": _said(s.heading, speaker),
+                "new_page": s.new_page,
+                "level": s.level,
+                "parts": [_part(p, speaker) for p in s.parts],
+            }
             for s in content.sections
         ],
     }
@@ -179,7 +195,7 @@ def _said(value: Value, speaker: Speaker) -> str:
 def _part(part: Part, speaker: Speaker) -> dict[str, object]:
     match part:
         case Rows():
-            body: dict[str, object] = {"rows": [(speaker.say(label), speaker.value(v)) for label, v in part.rows]}
+            body: dict[str, object] = {"rows": [(_said(label, speaker), speaker.value(v)) for label, v in part.rows]}
         case Table():
             body = table(part, speaker)
         case Paragraphs():
@@ -189,6 +205,8 @@ def _part(part: Part, speaker: Speaker) -> dict[str, object]:
                 "question": speaker.say(part.question),
                 "options": [(speaker.say(o), ticked) for o, ticked in part.options],
             }
+        case Lines():
+            body = {"question": speaker.say(part.question), "count": part.count}
         case Signatures():
             body = {"signatures": [speaker.signature(s) for s in part.signatures]}
         case Headline():
@@ -210,17 +228,30 @@ def _part(part: Part, speaker: Speaker) -> dict[str, object]:
 
 
 def table(part: Table, speaker: Speaker) -> dict[str, object]:
-    """Return a table as templates show it."""
+    """Return a table as templates show it. Where a column holds instants, their offset stands once, in its head."""
+    zones = [_offset([row[n] for row in part.rows], speaker) for n in range(len(part.columns))]
     return {
         "caption": speaker.say(part.caption),
         "columns": [
             {
                 "head": speaker.say(c.head),
-                "unit": c.unit,
+                "unit": c.unit or zone,
                 "align": c.align,
                 "share": str(c.share) if c.share is not None else "",
             }
-            for c in part.columns
+            for c, zone in zip(part.columns, zones, strict=True)
         ],
-        "rows": [[speaker.value(cell) for cell in row] for row in part.rows],
+        "rows": [[_cell(cell, zone, speaker) for cell, zone in zip(row, zones, strict=True)] for row in part.rows],
     }
+
+
+def _offset(cells: Sequence[Value | None], speaker: Speaker) -> str:
+    """Return the offset from UTC that all instants of a column have; nothing where there are none, or several."""
+    offsets = {speaker.offset(cell) for cell in cells if isinstance(cell, datetime)}
+    return offsets.pop() if len(offsets) == 1 else ""
+
+
+def _cell(cell: Value | None, zone: str, speaker: Speaker) -> str:
+    if isinstance(cell, datetime) and zone:
+        return say_time(cell, speaker.language, speaker.zone)
+    return speaker.value(cell)

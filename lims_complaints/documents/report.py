@@ -36,7 +36,10 @@ CELLS = (
 """The cells that an amendment can point at: field and its msgid."""
 
 KNOWN = (
-    *(N_("Total"), N_("Dissolved"), N_("Suspended"), N_("Total Recoverable")),
+    *(N_("Total"), N_("Dissolved"), N_("Suspended"), N_("Total Recoverable"), N_("Unfiltered"), N_("Non-filterable")),
+    *(N_("Filtered, lab"), N_("Filtered, field"), N_("Bed Sediment"), N_("None"), N_("USER DEFINED")),
+    *(N_("as N"), N_("as P"), N_("as CaCO3"), N_("mg/l as N"), N_("mg/l as P"), N_("mg/kg as N")),
+    *(N_("std units"), N_("deg C"), N_("% saturatn"), N_("tons/day")),
     *(N_("Not Detected"), N_("Detected Not Quantified"), N_("Between Inst Detect and Quant Limit")),
     *(N_("Present Above Quantification Limit"), N_("Present Below Quantification Limit"), N_("Not Reported")),
     *(N_("conforms"), N_("does not conform"), N_("simple acceptance"), N_("guard band")),
@@ -54,6 +57,8 @@ _READ_IN_THE_REPORT = {
 }
 """What a supplement leaves to the report that it is read with."""
 
+NOTHING = "None"
+"""How imported files say that a result has no fraction or speciation: it is kept, and not printed."""
 Marks = dict[tuple[str, str], tuple[int, Change]]
 
 
@@ -151,7 +156,8 @@ def _changes(content: ReportContent) -> tuple[Change, ...]:
 
 def _line(line: int, result: Result, changes: Marks, speaker: Speaker) -> dict[str, object]:
     cells = result.model_dump(exclude={"detection", "external", "key", "sample"})
-    cells |= {field: speaker.say(cells[field]) for field in ("fraction", "conformity", "decision_rule")}
+    cells |= {field: speaker.say(cells[field]) for field in ("unit", "method", "conformity", "decision_rule")}
+    cells |= {field: speaker.say("" if cells[field] == NOTHING else cells[field]) for field in ("fraction", "speciation")}
     cells["value"] = result.value or speaker.say(result.detection)
     marked = {f: changes[result.key, f] for f, _ in CELLS if (result.key, f) in changes}
     return cells | {

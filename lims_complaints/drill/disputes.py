@@ -30,9 +30,9 @@ def play(cast: Cast, results: bytes | None) -> Played:
         ("maintained", Dispute("", "en", "retest stands", ask=True)),
         ("amended", Dispute("", "zh-Hans", "retest wrong", decoys=decoys, compensation=True)),
         ("urgent", Dispute("", "zh-Hant", "retest stands", urgent=True, interim=True)),
-        ("late", Dispute("", "en")),
+        ("late", Dispute("", "en", archived=True)),
         ("two rounds", Dispute("", "zh-Hant", "stands", second="retest wrong")),
-        ("withdrawn", Dispute("", "zh-Hans")),
+        ("withdrawn", Dispute("", "zh-Hans", archived=True)),
     ]
     languages: list[Language] = [d.language for _, d in courses]
     for d, number in zip((d for _, d in courses), bring(cast, languages, results), strict=True):

@@ -1,6 +1,6 @@
 """A drill from beginning to end: a scratch station, seven disputes, a folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from lims_complaints.drill.assumed import assume
 from lims_complaints.drill.disputes import Played, play
 from lims_complaints.drill.writing import gather, refuse_others, write
 from lims_complaints.errors import ProcedureError
+from lims_complaints.language import Language
 from lims_complaints.settings import Settings
 
 ROUNDS = 2_000
@@ -25,11 +26,13 @@ BACK = 75
 ANOTHER_NAME = "a drill runs under a document named {name}; this one is named {given}."
 
 
-def drill(
+def drill(  # noqa: PLR0913 - what it works on, under which rules, when, and in which languages
     folder: Path, *, results: bytes | None = None, procedure: Document | None = None, at: datetime | None = None,
-    dice: Dice | None = None, say: Callable[[str], None] = lambda _: None,
+    dice: Dice | None = None, languages: Sequence[Language] = (), say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, object]:  # fmt: skip
     """Run a drill and write it into a folder; return its manifest. The same instant and dice give the same but for keys.
+
+    Papers are in the language of their client, or in each of `languages`; a report is issued in one language and stays in it.
 
     Raises Refused or Invalid before anything is written: for a folder that holds something else, or results too few.
     """
@@ -38,7 +41,7 @@ def drill(
         played = _play(Settings(home=Path(home) / "station"), at or usual_begin(), results, procedure, dice or SystemDice())
         say("Seven disputes are played; drawing their papers …")
         try:
-            return write(folder, gather(played))
+            return write(folder, gather(played, languages))
         finally:
             played.cast.desk.engine.dispose()
 
@@ -59,6 +62,7 @@ def _play(settings: Settings, at: datetime, results: bytes | None, procedure: Do
             document = procedure if procedure is not None and document.edition.name == MAIN else document
             app.adopt(session, document, by="drill", at=at, in_force_at=before)
         cast.calendar = assume(session, cast.calendar, at)
+    cast.draws = True
     return play(cast, results)
 
 

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lims_complaints.db.engine import reading
 from lims_complaints.drill.disputes import Played
-from lims_complaints.drill.gathering import CaseLine, Held, case_line, papers_of, record_of, reports_of
+from lims_complaints.drill.gathering import CaseLine, Held, case_line, papers_of, record_as_json, reports_of
 from lims_complaints.errors import Refused
+from lims_complaints.language import Language
 from lims_complaints.reports.status import publish_list
 
 MANIFEST, INDEX, ROOT, STATUS = "manifest.json", "index.html", "ca.pem", "status-list.json"
@@ -34,14 +35,14 @@ class Folder:
         self.held.append(held)
 
 
-def gather(played: Played) -> Folder:
-    """Draw every paper, and gather what people hold."""
+def gather(played: Played, languages: Sequence[Language] = ()) -> Folder:
+    """Draw every paper, in `languages` or else its client's, and gather what people hold."""
     folder, desk = Folder(), played.cast.desk
     for shows, number in played.cases:
-        for held, content in (*reports_of(desk, number), *papers_of(desk, number)):
+        for held, content in (*reports_of(desk, number), *papers_of(desk, number, languages)):
             folder.add(held, content)
         with reading(desk.engine) as session:
-            line, record = case_line(session, number), record_of(session, number)
+            line, record = case_line(session, number), record_as_json(session, number)
         folder.cases.append((shows, line))
         folder.add(_plain(f"{number}/case-record.json", "case record", record, case=number), record)
     assert desk.seal is not None

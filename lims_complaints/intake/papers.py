@@ -1,19 +1,21 @@
 """The papers of intake: registration forms, filing receipt, acceptance register."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
 from lims_complaints.documents.content import Value, Words
-from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, rows, section
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.language import N_
-from lims_complaints.papers import form, name_of, sheet
-from lims_complaints.procedure.meanings import ADMISSION, ANSWER, clock_for
+from lims_complaints.papers import form, named, reckoned, sheet, titled
+from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for
 from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.paper import Paper
+from lims_complaints.records.person import RoleHeld
 from lims_complaints.records.report import Result
+from lims_complaints.records.review import Opinion
 
 YES, NO = N_("yes"), N_("no")
 GROUNDS_OF = {
@@ -58,7 +60,7 @@ def _attached(ctx: Context) -> tuple[Section, ...]:
     query = select(Paper).where(
         Paper.case_id == ctx.the_case.id, Paper.kind == "form", Paper.round_number < ctx.the_case.round_number
     )
-    titles = {name: rule.title["zh-Hans"] for name, rule in ctx.edition.forms.items()}
+    titles = {name: titled(rule.title) for name, rule in ctx.edition.forms.items()}
     papers = ctx.session.scalars(query.order_by(Paper.id)).all()
     heads = (Column(head=N_("Form")), Column(head=N_("Round")), Column(head=N_("Made at")))
     lines = tuple((titles.get(p.name, p.name), str(p.round_number), p.made_at) for p in papers if p.for_client)
@@ -79,7 +81,7 @@ def filing_receipt(ctx: Context) -> FormContent:
                 (N_("Number"), case.number),
                 (N_("Received at"), filed.filed_at),
                 (N_("From"), filed.organisation or filed.name),
-                (N_("Report"), case.report.number if case.report else ""),
+                *(((N_("Report"), case.report.number),) if case.report else ()),
                 (N_("SHA-256 of everything filed"), filed.filing_sha256),
             ),
         ),
@@ -88,7 +90,7 @@ def filing_receipt(ctx: Context) -> FormContent:
             rows(
                 (N_("We say whether we take it up, or what is missing, by"), decision),
                 (N_("If we take it up today, you have our written answer by"), _answer_by(ctx, urgent=False)),
-                (N_("If we rule that it is urgent, by"), _answer_by(ctx, urgent=True)),
+                *(((N_("If we rule that it is urgent, by"), _answer_by(ctx, urgent=True)),) if _may_be_urgent(ctx) else ()),
                 (
                     N_("How to follow it"),
                     Words(text=N_("On the station's page, with the receipt code that was shown to you once.")),
@@ -107,27 +109,58 @@ def acceptance_register(ctx: Context) -> FormContent:
     rulings = ctx.session.scalars(select(Admission).where(Admission.case_id == case.id).order_by(Admission.id)).all()
     table = Table(
         columns=(Column(head=N_("When")), Column(head=N_("Ruling")), Column(head=N_("Reason")), Column(head=N_("By"))),
-        rows=tuple((r.at, Words(text=GROUNDS_OF[r.verdict]), r.reason, name_of(ctx.session, r.by_id)) for r in rulings),
+        rows=tuple((r.at, Words(text=GROUNDS_OF[r.verdict]), r.reason, named(ctx.session, r.by_id)) for r in rulings),
     )
     return sheet(
         ctx,
         "acceptance-register",
         *_filed(ctx),
-        _report(ctx),
-        section(N_("Admission"), table),
-        section(
-            N_("Handling"),
-            rows(
-                (N_("Kind"), Words(text=N_("urgent") if case.urgent else N_("ordinary"))),
-                (N_("Accepted at"), case.accepted_at),
-                (N_("Answer due on"), _answer_due(ctx)),
-                (N_("Reported to the quality manager at"), case.accepted_at),
-                (N_("Department concerned"), case.department),
-                (N_("Outcome (处理结果)"), Words(text=case.outcome) if case.outcome else ""),
-                (N_("Closed at"), case.closed_at),
-            ),
-        ),
+        *((_report(ctx),) if case.report else ()),
+        section(N_("Admission"), _admitted(ctx), table),
+        section(N_("Handling"), _handling(ctx)),
     )
+
+
+def _admitted(ctx: Context) -> Rows:
+    """Whether it was taken up, and in what course: the reasons stand in the rulings beneath."""
+    case = ctx.the_case
+    refused = case.round_number == 1 and case.outcome == "not admitted"
+    route = ctx.edition.routes.get(case.route)
+    return rows(
+        (N_("Kind of case"), titled(route.title) if route else case.route),
+        (N_("Admissible"), Words(text=NO if refused else YES) if refused or case.accepted_at else ""),
+    )
+
+
+def _handling(ctx: Context) -> Rows:
+    case = ctx.the_case
+    return rows(
+        (N_("Kind"), Words(text=N_("urgent") if case.urgent else N_("ordinary"))),
+        (N_("Accepted at"), case.accepted_at),
+        *_answer_due(ctx),
+        (N_("Reported to the quality manager at"), case.accepted_at),
+        (N_("Presided over by"), _presider(ctx)),
+        (N_("Department concerned"), Words(text=case.department)),
+        (N_("Outcome (处理结果)"), Words(text=case.outcome) if case.outcome else ""),
+        (N_("Closed at"), case.closed_at),
+    )
+
+
+def _presider(ctx: Context) -> Value:
+    """Who presides from the report on (1.2): whoever ruled on the round's opinion; before that, the quality managers of the day."""
+    if ctx.the_case.accepted_at is None or "quality manager" not in ctx.edition.roles:
+        return ""
+    ruled = select(Opinion.ruled_by_id).where(Opinion.round_id == ctx.round.id, Opinion.ruled_by_id.is_not(None))
+    one = ctx.session.scalar(ruled.order_by(Opinion.id.desc()).limit(1))
+    if one is not None:
+        return named(ctx.session, one)
+    query = select(RoleHeld.person_id).where(
+        RoleHeld.role == "quality manager",
+        RoleHeld.procedure.in_(("", ctx.edition.name)),
+        RoleHeld.from_on <= ctx.today,
+        or_(RoleHeld.until_on.is_(None), RoleHeld.until_on >= ctx.today),
+    )
+    return named(ctx.session, *ctx.session.scalars(query.order_by(RoleHeld.id)))
 
 
 def _admitted_by(ctx: Context) -> Value:
@@ -153,15 +186,19 @@ def _filed(ctx: Context) -> tuple[Section, ...]:
         (N_("Postal address"), filed.address),
         (N_("On behalf of"), filed.representative_for),
         (N_("Authority shown"), filed.authority),
-        (N_("Registered by"), name_of(ctx.session, filed.registered_by_id)),
+        (N_("Registered by"), named(ctx.session, filed.registered_by_id)),
     )
     what = rows(
         (N_("Remedy asked for"), filed.remedy),
         (N_("Evidence that the grounds rest on"), filed.evidence),
-        (N_("Urgent answer asked for"), Words(text=YES if filed.urgent_asked else NO)),
-        (N_("Reason for urgency"), filed.urgent_reason),
+        *(_urgency(filed) if _may_be_urgent(ctx) else ()),
     )
     return section(N_("Who files"), who), section(N_("What is asked"), what)
+
+
+def _urgency(filed: Appeal) -> tuple[tuple[str, Value], ...]:
+    asked = (N_("Urgent answer asked for"), Words(text=YES if filed.urgent_asked else NO))
+    return (asked, (N_("Reason for urgency"), filed.urgent_reason))
 
 
 def _report(ctx: Context) -> Section:
@@ -173,11 +210,19 @@ def _report(ctx: Context) -> Section:
             (N_("Report number"), report.number if report else ""),
             (N_("Received on, as the client says"), filed.receipt_claimed_on),
             (N_("Received at, as proved"), filed.received_at),
-            (N_("Proof of receipt"), filed.received_evidence or Words(text=N_("not proved: the appeal is in time"))),
+            (N_("Proof of receipt"), Words(text=filed.received_evidence or N_("not proved: the appeal is in time"))),
             (N_("Last day to appeal"), window.date if window else ""),
+            *_window_reckoned(ctx, window),
             (N_("In time"), Words(text=YES if filed.in_time else NO)),
         ),
     )
+
+
+def _window_reckoned(ctx: Context, window: Due | None) -> tuple[tuple[str, Value], ...]:
+    rule = clock_for(ctx.edition, WINDOW)
+    if window is None or rule is None:
+        return ()
+    return ((N_("How that day was reckoned"), reckoned(window, timekeeping.term_of(rule), rule.clause)),)
 
 
 def _disputed(ctx: Context) -> Section:
@@ -202,21 +247,33 @@ def _evidence(ctx: Context) -> Section:
     return section(N_("Files"), Table(columns=heads, rows=tuple((f.name, Words(text=f.what), f.sha256) for f in files)))
 
 
+def _may_be_urgent(ctx: Context) -> bool:
+    """Whether somebody rules on urgency in this kind of case."""
+    return any(not m.routes or ctx.the_case.route in m.routes for m in ctx.edition.moves_of("intake.rule-on-urgency"))
+
+
 def _answer_by(ctx: Context, *, urgent: bool) -> Value:
     rule = clock_for(ctx.edition, ANSWER, ctx.the_case.route)
     if rule is None or rule.choose or (urgent and "urgent" not in rule.terms):
         return ""
+    if urgent and not _may_be_urgent(ctx):
+        return ""
     return timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=urgent).date
 
 
-def _answer_due(ctx: Context) -> Value:
+def _answer_due(ctx: Context) -> tuple[tuple[str, Value], ...]:
+    """The last day of the answer, and how it was reckoned; while it is provisional, that as well."""
     rule = clock_for(ctx.edition, ANSWER, ctx.the_case.route)
     row = ctx.session.scalars(
         select(Clock)
         .where(Clock.case_id == ctx.the_case.id, Clock.name == (rule.name if rule else ""))
         .order_by(Clock.id.desc())
     ).first()
-    return row.due_on if row else ""
+    if row is None or rule is None:
+        return ((N_("Answer due on"), ""),)
+    term = timekeeping.term_of(rule, urgent=row.term == rule.term_texts.get("urgent"))
+    how = reckoned(Due.from_json(row.reckoning), term, row.clause)
+    return ((N_("Answer due on"), row.due_on), (N_("How that day was reckoned"), how))
 
 
 CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"), N_("forwarded"))

@@ -1,11 +1,14 @@
 """Acts about nonconforming work and corrective action (5; ISO/IEC 17025 7.10, 8.7)."""
 
+from typing import cast
+
 from sqlalchemy import select
 
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
 from lims_complaints.errors import Fault, Invalid
-from lims_complaints.language import N_
+from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.papers import Addressee
 from lims_complaints.quality.given import (
     AnswerAffected,
     AuthorizeResumption,
@@ -121,7 +124,33 @@ def answer_affected(ctx: Context, given: AnswerAffected) -> None:
     if row is None:
         raise Invalid((Fault("report", N_("Report {number} is not listed as at risk."), {"number": given.report}),))
     row.disposition, row.reason = given.disposition, given.reason
-    row.told_at = ctx.now if given.disposition != "not affected" else None
+    if given.disposition == "not affected":
+        row.told_at = None
+        return
+    row.told_at = ctx.now
+    _tell(ctx, ctx.session.get_one(Report, row.report_id), given)
+
+
+def _tell(ctx: Context, report: Report, given: AnswerAffected) -> None:
+    """Write to the client of a report that the fault touches; of whoever complained the letter says nothing (5)."""
+    client = report.client
+    follows = FOLLOWS[given.disposition]
+    ctx.fields |= {
+        "letter to": Addressee(client.name, client.email, client.address, cast("Language", report.language)),
+        "client": client.name,
+        "report number": report.number,
+        "what was found": given.reason,
+        "what follows": {language: translator(language)(follows) for language in LANGUAGES},
+    }
+
+
+FOLLOWS = {
+    "told": N_("Your report stays in force as it is; what we have written above is to be read with it."),
+    "to be amended": N_(
+        "We put your report right: you get an amended report, free of charge, and the earlier one becomes void."
+    ),
+    "retested": N_("We test your sample again, free of charge, and tell you what comes of it."),
+}
 
 
 @act("quality.close-nonconformity", N_("Close a nonconformity"))

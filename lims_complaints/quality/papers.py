@@ -5,35 +5,50 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Value, Words
-from lims_complaints.documents.forms import Column, FormContent, Section, Table, rows, section
-from lims_complaints.language import N_
-from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.documents.content import Titled, Value, Words
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, rows, section
+from lims_complaints.language import LANGUAGES, N_, translator
+from lims_complaints.papers import form, named, sheet, titled
 from lims_complaints.records.handling import Statistics
 from lims_complaints.records.quality import CorrectiveAction, EffectivenessCheck, Nonconformity
 from lims_complaints.records.report import Report
 
 YES, NO = N_("yes"), N_("no")
+SHARED = {
+    "worksheet": N_("the worksheet"),
+    "instrument": N_("the instrument"),
+    "method": N_("the method"),
+    "analysed_on": N_("the day of the test"),
+    "analysed_by_id": N_("the analyst"),
+}
 
 
 @form("nonconformity-record")
 def nonconformity_record(ctx: Context) -> FormContent:
     """不符合工作记录."""
     found = _found(ctx)
-    return sheet(ctx, "nonconformity-record", *(part for row in found for part in _record(ctx, row)))
+    return sheet(ctx, "nonconformity-record", *(part for row in found for part in _record(ctx, row)), number=_number(found))
+
+
+def _number(found: Sequence[Nonconformity]) -> str:
+    """The nonconformity's own number, where the case has one; where it has several, the case's."""
+    return found[0].number if len(found) == 1 else ""
 
 
 @form("corrective-action-record")
 def corrective_action_record(ctx: Context) -> FormContent:
     """纠正措施记录."""
-    return sheet(ctx, "corrective-action-record", *(_action(ctx, n, a) for n in _found(ctx) for a in n.actions))
+    found = _found(ctx)
+    actions = (_action(ctx, n, a) for n in found for a in n.actions)
+    return sheet(ctx, "corrective-action-record", *actions, number=_number(found))
 
 
 @form("effectiveness-check")
 def effectiveness_check(ctx: Context) -> FormContent:
     """有效性验证记录."""
-    checks = [(a, c) for n in _found(ctx) for a in n.actions for c in a.checks]
-    return sheet(ctx, "effectiveness-check", *(_check(ctx, a, c) for a, c in checks))
+    found = _found(ctx)
+    checks = (_check(ctx, a, c) for n in found for a in n.actions for c in a.checks)
+    return sheet(ctx, "effectiveness-check", *checks, number=_number(found))
 
 
 def _found(ctx: Context) -> Sequence[Nonconformity]:
@@ -41,49 +56,79 @@ def _found(ctx: Context) -> Sequence[Nonconformity]:
     return ctx.session.scalars(query).all()
 
 
+def _report_of(ctx: Context) -> str:
+    report = ctx.the_case.report
+    return report.number if report else ""
+
+
+def _resumed(ctx: Context, row: Nonconformity) -> Value:
+    if not row.work_stopped:
+        return Words(text=N_("The work was not stopped."))
+    return named(ctx.session, row.resumed_by_id)
+
+
 def _record(ctx: Context, row: Nonconformity) -> tuple[Section, ...]:
+    weight, _, impact = row.significance.partition(": ")
     what = rows(
         (N_("Number"), row.number),
         (N_("What did not conform?"), row.description),
-        (N_("Significance"), row.significance),
+        (N_("Report"), _report_of(ctx)),
+        (N_("Significance"), Words(text=weight)),
+        (N_("Effect on results and clients"), impact),
         (N_("Containment"), row.containment),
         (N_("Work stopped"), Words(text=YES if row.work_stopped else NO)),
-        (N_("Opened by"), name_of(ctx.session, row.opened_by_id)),
+        (N_("Opened by"), named(ctx.session, row.opened_by_id)),
         (N_("Opened at"), row.opened_at),
-        (N_("Resumption authorized by"), name_of(ctx.session, row.resumed_by_id)),
-        (N_("Closed at"), row.closed_at),
+        (N_("Resumption authorized by"), _resumed(ctx, row)),
+        (N_("Resumption authorized at"), row.resumed_at),
         (N_("Corrective action, and why or why not"), row.action_reason),
+        (N_("Closed by"), named(ctx.session, row.closed_by_id)),
+        (N_("Closed at"), row.closed_at),
     )
     heads = (
         Column(head=N_("Report at risk")),
-        Column(head=N_("Shares")),
+        Column(head=N_("What it shares")),
         Column(head=N_("Disposition")),
         Column(head=N_("Reason")),
+        Column(head=N_("Client told at")),
     )
     lines: list[tuple[Value | None, ...]] = [
         (
             ctx.session.get_one(Report, a.report_id).number,
-            ", ".join(map(str, a.shared)),
+            _shared(a.shared),
             Words(text=a.disposition) if a.disposition else "",
             a.reason,
+            a.told_at,
         )
         for a in row.affected
     ]
-    affected = (section(N_("Other reports at risk"), Table(columns=heads, rows=tuple(lines))),) if lines else ()
-    return (section(Words(text=N_("Nonconformity {number}"), values={"number": row.number}), what), *affected)
+    none = Paragraphs(
+        paragraphs=(Words(text=N_("No other report shares analyst, instrument, worksheet or day with this one.")),)
+    )
+    affected = section(N_("Other reports at risk"), Table(columns=heads, rows=tuple(lines)) if lines else none)
+    return (section(Words(text=N_("Nonconformity {number}"), values={"number": row.number}), what), affected)
+
+
+def _shared(what: Sequence[object]) -> Titled:
+    """Say what a report shares with the faulty one, in each language."""
+    said = {each: [translator(each)(SHARED.get(str(w), str(w))) for w in what] for each in LANGUAGES}
+    return Titled(texts={each: (", " if each == "en" else "、").join(words) for each, words in said.items()})
 
 
 def _action(ctx: Context, found: Nonconformity, row: CorrectiveAction) -> Section:
     return section(
         Words(text=N_("Nonconformity {number}"), values={"number": found.number}),
         rows(
+            (N_("What did not conform?"), found.description),
             (N_("Cause"), row.cause),
             (N_("How was the cause found?"), row.cause_method),
             (N_("Action"), row.action),
-            (N_("Owner"), name_of(ctx.session, row.owner_id)),
+            (N_("Owner"), named(ctx.session, row.owner_id)),
+            (N_("Planned at"), row.planned_at),
             (N_("Due on"), row.due_on),
             (N_("Done on"), row.done_on),
             (N_("Evidence"), row.evidence),
+            (N_("SHA-256 of the evidence"), row.evidence_sha256 or ""),
         ),
     )
 
@@ -92,12 +137,15 @@ def _check(ctx: Context, row: CorrectiveAction, check: EffectivenessCheck) -> Se
     return section(
         N_("Effectiveness check"),
         rows(
+            (N_("Nonconformity"), row.nonconformity.number),
+            (N_("Cause"), row.cause),
             (N_("Action"), row.action),
-            (N_("Owner"), name_of(ctx.session, row.owner_id)),
+            (N_("Owner"), named(ctx.session, row.owner_id)),
+            (N_("Done on"), row.done_on),
             (N_("Effective"), Words(text=YES if check.effective else NO)),
             (N_("What was found?"), check.found),
-            (N_("Checked by"), name_of(ctx.session, check.by_id)),
-            (N_("Checked at"), check.at),
+            (N_("Effect checked by"), named(ctx.session, check.by_id)),
+            (N_("Effect checked at"), check.at),
         ),
     )
 
@@ -109,7 +157,7 @@ def statistics(ctx: Context) -> FormContent:
     figures, titles = row.figures, ctx.edition.routes
     kinds = Table(
         columns=(Column(head=N_("Kind")), Column(head=N_("Cases closed"), align="decimal")),
-        rows=tuple((titles[r].title["zh-Hans"] if r in titles else r, str(n)) for r, n in sorted(figures["routes"].items())),
+        rows=tuple((titled(titles[r].title) if r in titles else r, str(n)) for r, n in sorted(figures["routes"].items())),
     )
     return sheet(
         ctx,
@@ -128,7 +176,7 @@ def statistics(ctx: Context) -> FormContent:
                 (N_("Amounts"), figures["amounts"]),
                 (N_("Penalties"), figures["penalties"]),
                 (N_("Remarks"), row.remarks),
-                (N_("Reported by"), name_of(ctx.session, row.by_id)),
+                (N_("Reported by"), named(ctx.session, row.by_id)),
             ),
         ),
         section(N_("By kind"), kinds),

@@ -37,6 +37,18 @@ def everyone_affected_is_told(quality: QualityPart) -> bool:
     return quality.affected_open == 0
 
 
+@fact("the report at risk is affected")
+def the_report_is_affected(given: Any) -> bool:
+    """Whether the fault touches the other report: then its client is told in writing."""
+    return bool(given.disposition != "not affected")
+
+
+@fact("the report at risk is not affected")
+def the_report_is_not_affected(given: Any) -> bool:
+    """Whether the fault leaves the other report alone."""
+    return bool(given.disposition == "not affected")
+
+
 @fact("stopped work is authorized to resume")
 def work_may_resume(quality: QualityPart) -> bool:
     """Whether no work stands still without authorization to resume."""

@@ -69,7 +69,9 @@ class Report(Base):
     tested_from: Mapped[date | None]
     tested_until: Mapped[date | None]
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    prepared_at: Mapped[datetime | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(doc="when the check was entered: with the results, or later")
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     content: Mapped[dict[str, Any] | None] = mapped_column(doc="the frozen content that was rendered")
     draft_sha256: Mapped[str | None] = mapped_column(doc="the exact bytes shown to the signatory")

@@ -17,7 +17,7 @@ from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.report import Report, Result
 from lims_complaints.reports import ceremony, changes, drafting
 from lims_complaints.reports.ceremony import Signed
-from lims_complaints.reports.content import content_of
+from lims_complaints.reports.content import content_of, prepared_by
 from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import (
     AmendForNonconformity,
@@ -61,6 +61,7 @@ def draw_amendment(
         raise Invalid((Fault("changes", message, {"lines": ", ".join(lines)}),))
     why = {"reason": plan.reason, "case": plan.case, "kind": plan.kind}
     content = changes.replacing(new, (original.number, original.file_sha256), number, table, **why)
+    content = prepared_by(session, content, scene.actor.person, desk.clock())
     draft = drafting.draw(desk, session, content, signatory, mine.status_token if mine else None)
     return Reserved(original.id, plan.decision.id if plan.decision else None, number, sequence, draft)
 
@@ -203,7 +204,8 @@ def _successor(original: Report, reserved: Reserved, decision: Decision, basis: 
         sequence=reserved.sequence, kind=decision.kind or "full", basis=basis, decision_id=decision.id, status="reserved",
         language=original.language, title=original.title, field=original.field, reason_for_test=content.reason,
         received_on=original.received_on, tested_from=original.tested_from, tested_until=original.tested_until,
-        prepared_by_id=person, checked_by_id=original.checked_by_id, source_sha256=original.source_sha256,
+        prepared_by_id=person, prepared_at=reserved.draft.at, checked_by_id=original.checked_by_id, checked_at=original.checked_at,
+        source_sha256=original.source_sha256,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.report import Report, Result, Sample
 
 BUSINESS_OFFICE, REVIEWER, SIGNATORY = N_("Technical business office"), N_("Reviewer"), N_("Authorized signatory")
-PREPARED, CHECKED = N_("prepared"), N_("checked")
+PREPARED, CHECKED = N_("I have drawn up this report"), N_("I have checked it against the records")
 OWN_SAMPLING = N_("by the station’s sampling procedure")
 FORM_CODE = "TS-R-01"
 
@@ -64,8 +64,8 @@ def content_of(session: Session, report: Report, edition: Edition) -> ReportCont
         sampling_plan=say(OWN_SAMPLING) if ours else "",
         no_deviations=True,
         appeal_days=window.term.n if (window := clock_for(edition, WINDOW)) else 10,
-        checked=_signed(session, report.checked_by_id, REVIEWER, CHECKED),
-        prepared=_signed(session, report.prepared_by_id, BUSINESS_OFFICE, PREPARED),
+        checked=_signed(session, report.checked_by_id, REVIEWER, CHECKED, report.checked_at),
+        prepared=_signed(session, report.prepared_by_id, BUSINESS_OFFICE, PREPARED, report.prepared_at),
     )
 
 
@@ -125,6 +125,12 @@ def _limit(lower: str, upper: str) -> str:
     return f"≤ {upper}" if upper else f"≥ {lower}" if lower else ""
 
 
-def _signed(session: Session, person: int | None, role: str, meaning: str) -> Signature | None:
+def prepared_by(session: Session, content: ReportContent, person: int | None, at: datetime) -> ReportContent:
+    """Return the content as drawn up by somebody else than it was; by nobody known, as it is."""
+    signed = _signed(session, person, BUSINESS_OFFICE, PREPARED, at)
+    return content.model_copy(update={"prepared": signed}) if signed else content
+
+
+def _signed(session: Session, person: int | None, role: str, meaning: str, at: datetime | None) -> Signature | None:
     name = name_of(session, person)
-    return Signature(name=name, role=role, meaning=meaning) if name else None
+    return Signature(name=name, role=role, meaning=meaning, at=at) if name else None

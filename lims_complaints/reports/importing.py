@@ -72,7 +72,7 @@ class _Desk:
             field=given.field, reason_for_test=given.reason_for_test, received_on=sample.received_on,
             tested_from=tested[0] if tested else None, tested_until=tested[-1] if tested else None,
             prepared_by_id=self._person(first.texts["prepared_by"]) or ctx.actor.person, source_sha256=given.file.sha256,
-            checked_by_id=self._person(first.texts["checked_by"]) or self.made.checked_by,
+            checked_by_id=self._person(first.texts["checked_by"]) or self.made.checked_by, prepared_at=ctx.now, checked_at=ctx.now,
         )  # fmt: skip
         ctx.session.add(report)
         ctx.session.flush()

@@ -1,6 +1,7 @@
 """Every copy of a void report accounted for (2.2.5): asked back, answered; the public told where one cannot be got back."""
 
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import select
 
@@ -48,7 +49,7 @@ def _ask(ctx: Context, given: AskCopyBack) -> None:
     assert report.voided_at is not None
     since = local_day(ctx.session, report.voided_at)
     ctx.fields |= {
-        "letter to": Addressee(copy.holder, copy.email),
+        "letter to": _holder(copy, report),
         "client": copy.holder,
         "report number": report.number,
         "new report number": replaced.number if replaced else "",
@@ -130,6 +131,14 @@ def _copy(ctx: Context, copy_id: int) -> Copy:
 def _void_report(ctx: Context) -> Report:
     assert ctx.report is not None
     return [r for r in chain_of(ctx.session, ctx.report) if r.status == "void"][-1]
+
+
+def _holder(copy: Copy, report: Report) -> Addressee:
+    """Whom a recall letter goes to: of the client the address is known, of anybody else only what was noted with the copy."""
+    client, language = report.client, cast("Language", report.language)
+    if copy.holder != client.name:
+        return Addressee(copy.holder, copy.email, language=language)
+    return Addressee(copy.holder, copy.email or client.email, client.address, language)
 
 
 def _successor(ctx: Context, report: Report) -> Report | None:

@@ -8,19 +8,25 @@ from sqlalchemy import select
 
 from lims_complaints.act import Context
 from lims_complaints.documents.content import Signature, Words
-from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Signatures, Table, rows, section
+from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Signatures, Table, rows, section
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
-from lims_complaints.measurement.criterion import Criterion, Plan
-from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import PlanChange, Resampling, Retest, SampleGate
 from lims_complaints.retest.coding import sealed_to
 from lims_complaints.retest.plan import read_plan
+from lims_complaints.retest.plan_rows import plan_rows
 from lims_complaints.retest.testing import LOCKED
 
 YES, NO = N_("yes"), N_("no")
+HOW_TO_RECKON = N_(
+    "Each line is the SHA-256 of “retest-commit/v1”, a zero byte, code and sample, each after its length in two bytes, and the "
+    "random number (nonce). The figure over the whole set is the SHA-256 of “retest-commitments/v1”, a zero byte, the number of "
+    "lines in four bytes, and all lines in order."
+)
+LETTER_FOR_LETTER = N_("The sample is written letter for letter as it was committed to.")
 WORDS = (N_("half"), N_("not evaluated"), N_("median"), N_("inconclusive"))
 
 
@@ -47,9 +53,9 @@ def retest_order(ctx: Context) -> FormContent:
     changes = ctx.session.scalars(select(PlanChange).where(PlanChange.retest_id == row.id).order_by(PlanChange.id)).all()
     general = rows(
         (N_("Report"), ctx.the_case.report.number if ctx.the_case.report else ""),
-        (N_("Ordered by"), name_of(ctx.session, row.ordered_by_id)),
+        (N_("Ordered by"), named(ctx.session, row.ordered_by_id)),
         (N_("Ordered at"), row.ordered_at),
-        (N_("Hours within which both analysts start"), str(plan.window_hours)),
+        (N_("Both analysts start within"), Words(text=N_("{n} hours"), values={"n": str(plan.window_hours)})),
         (N_("Due at the bench on"), plan.due_on),
         (N_("Decoys for each parameter"), str(plan.decoys)),
         (N_("Control samples for each parameter"), str(plan.controls)),
@@ -58,11 +64,11 @@ def retest_order(ctx: Context) -> FormContent:
     parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), _gates(ctx))]
     for line in plan.lines:
         heading = Words(text=N_("Plan for {parameter}"), values={"parameter": line.parameter})
-        parts += [section(heading, _plan(line.method, line.plan))]
+        parts += [section(heading, plan_rows(line.method, line.plan))]
     if changes:
         table = Table(
             columns=(Column(head=N_("When")), Column(head=N_("By")), Column(head=N_("Reason"))),
-            rows=tuple((c.at, name_of(ctx.session, c.by_id), c.reason) for c in changes),
+            rows=tuple((c.at, named(ctx.session, c.by_id), c.reason) for c in changes),
         )
         parts.append(section(N_("Deviations: changes of the plan"), table))
     return sheet(ctx, "retest-order", *parts, number=number_of(ctx, row))
@@ -86,41 +92,11 @@ def _gates(ctx: Context) -> Table:
             (
                 sample.number, result.parameter, yes_or_no(gate.quantity_enough), yes_or_no(gate.seal_intact),
                 yes_or_no(gate.storage_kept), yes_or_no(gate.within_holding_time), yes_or_no(gate.fit),
-                name_of(ctx.session, gate.by_id),
+                named(ctx.session, gate.by_id),
             )
             for gate, result, sample in ctx.session.execute(query)
         ),
     )  # fmt: skip
-
-
-def _plan(method: str, plan: Plan) -> Rows:
-    limit = plan.limit
-    return rows(
-        (N_("Method"), method),
-        (N_("Unit"), plan.unit),
-        (N_("Version"), str(plan.version)),
-        (N_("Determinations by each analyst"), str(plan.determinations)),
-        (N_("Within one analyst"), _criterion(plan, plan.within)),
-        (N_("Between the analysts"), _criterion(plan, plan.between)),
-        (N_("Original against retest"), _criterion(plan, plan.against_original)),
-        (N_("Rounded to"), f"{plan.rounding:f}" if plan.rounding is not None else ""),
-        (N_("Limit"), f"{limit.value:f} ({limit.side}, {limit.rule}) {limit.source}".strip() if limit else ""),
-        (N_("Non-detects"), Words(text=plan.non_detects)),
-        (N_("Determinations compared at most"), str(plan.most)),
-        (N_("When the last still disagree"), Words(text=plan.at_last)),
-    )
-
-
-def _criterion(plan: Plan, criterion: Criterion | None) -> str:
-    if criterion is None:
-        return ""
-    figures = {k: getattr(plan.precision, k) for k in ("s_r", "s_I", "s_R", "r", "R")}
-    said = [str(criterion.kind)]
-    if criterion.limit is not None:
-        said.append(f"≤ {criterion.limit:f}" + (" %" if criterion.kind in ("RD", "RPD") else ""))
-    elif criterion.kind not in ("En", "zeta"):
-        said += [f"{k} = {v:f}" for k, v in figures.items() if v is not None]
-    return " · ".join([*said, *filter(None, [criterion.source or plan.precision.source])])
 
 
 @form("coding-record")
@@ -130,13 +106,12 @@ def coding_record(ctx: Context) -> FormContent:
     portions = len(ctx.session.scalars(select(Portion.code).where(Portion.batch_id == row.batch_id)).all())
     keys, _ = sealed_to(ctx.session, row)
     head = rows(
-        (N_("Coded by"), name_of(ctx.session, row.coded_by_id)),
+        (N_("Coded by"), named(ctx.session, row.coded_by_id)),
         (N_("Coded at"), row.coded_at),
         (N_("Portions coded, companions and reserve included"), str(portions)),
-        (N_("Sealed to the keys of"), ", ".join(name_of(ctx.session, k) for k in keys)),
+        (N_("Sealed to the keys of"), named(ctx.session, *keys)),
         (N_("SHA-256 over the whole set"), row.commitment),
-        (N_("Spoiled at"), row.spoiled_at),
-        (N_("Reason"), row.spoiled_reason),
+        *(((N_("Spoiled at"), row.spoiled_at), (N_("Reason"), row.spoiled_reason)) if row.spoiled_at else ()),
     )
     parts = [section(N_("The coding"), head)]
     if row.opening is not None:
@@ -149,7 +124,7 @@ def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Secti
     intact = Words(text=N_("Everything is as it was committed to."))
     changed = Words(text=N_("Somebody has tampered: {codes}"), values={"codes": ", ".join(wrong)})
     head = rows(
-        (N_("Opened by"), name_of(ctx.session, row.opened_by_id)),
+        (N_("Opened by"), named(ctx.session, row.opened_by_id)),
         (N_("Opened at"), row.opened_at),
         (N_("Reason"), row.open_reason),
         (N_("Checked against the commitments of the coding"), changed if wrong else intact),
@@ -165,7 +140,9 @@ def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Secti
         ),
         rows=tuple((p["code"], p["item"], p["nonce"], p["commitment"]) for p in opening["portions"]),
     )
-    return [section(N_("The opening"), head), section(N_("The map"), shown), section(N_("To reckon again"), checks)]
+    how = Paragraphs(paragraphs=(Words(text=HOW_TO_RECKON), Words(text=LETTER_FOR_LETTER)))
+    again = section(N_("To reckon again"), how, checks, new_page=True)
+    return [section(N_("The opening"), head), section(N_("The map"), shown), again]
 
 
 @form("coding-notice")
@@ -176,17 +153,17 @@ def coding_notice(ctx: Context) -> FormContent:
     explained = Words(
         text=N_(
             "Your sample and its companions were given codes, so that nobody who tests them knows whose they are. "
-            "Each line below fixes one code and its sample without giving either away. "
-            "When the codes are opened you are told code, sample and nonce, and can reckon each line again: "
-            "SHA-256 of “retest-commit/v1”, a zero byte, code and sample, each after its length in two bytes, and the nonce. "
-            "Nobody can exchange samples after this moment unnoticed."
+            "Each line below fixes one code and its sample without giving either away: from this moment on nobody can "
+            "exchange samples unnoticed. When the codes are opened you are told code, sample and the random number that "
+            "belongs to each line, and you or anybody you trust can reckon the lines again."
         )
     )
+    checked = Paragraphs(paragraphs=(Words(text=HOW_TO_RECKON),))
     table = Table(columns=(Column(head=N_("Commitment (SHA-256)")),), rows=tuple((c,) for c in commitments))
     head = rows((N_("Coded at"), row.coded_at), (N_("SHA-256 over the whole set"), row.commitment))
     return sheet(
         ctx, "coding-notice", section(N_("What this is"), Paragraphs(paragraphs=(explained,))), section(N_("The coding"), head),
-        section(N_("Commitments"), table), number=number_of(ctx, row),
+        section(N_("Commitments"), table), section(N_("How to check them"), checked), number=number_of(ctx, row),
     )  # fmt: skip
 
 
@@ -213,14 +190,13 @@ def retest_record(ctx: Context) -> FormContent:
         (N_("Method"), portion.method),
         (N_("Unit"), portion.unit),
         (N_("Preservation"), portion.preservation),
-        (N_("Analyst"), name_of(ctx.session, assignment.person_id)),
+        (N_("Analyst"), named(ctx.session, assignment.person_id)),
         (N_("Taken over at"), assignment.checked_in_at),
     )
     entries = ctx.session.scalars(query).all()
     signed = Signatures(
         signatures=tuple(
-            Signature(name=name_of(ctx.session, e.person_id), role=N_("Analyst"), meaning=LOCKED, at=e.locked_at)
-            for e in entries
+            Signature(name=named(ctx.session, e.person_id), role=N_("Analyst"), meaning=LOCKED, at=e.locked_at) for e in entries
         )
     )
     parts = (section(N_("The portion"), head), _custody(ctx, portion), *map(_entry, entries), section(N_("Signed"), signed))
@@ -231,7 +207,7 @@ def _custody(ctx: Context, portion: Portion) -> Section:
     query = select(HandOver).where(HandOver.portion_code == portion.code).order_by(HandOver.at)
     table = Table(
         columns=tuple(Column(head=h) for h in (N_("When"), N_("Handed to"), N_("Number on the seal"), N_("Seal whole"))),
-        rows=tuple((h.at, name_of(ctx.session, h.to_id), h.seal, yes_or_no(h.seal_intact)) for h in ctx.session.scalars(query)),
+        rows=tuple((h.at, named(ctx.session, h.to_id), h.seal, yes_or_no(h.seal_intact)) for h in ctx.session.scalars(query)),
     )
     return section(N_("Custody"), table)
 
@@ -271,9 +247,9 @@ def resampling_record(ctx: Context) -> FormContent:
         (N_("Where"), row.where),
         (N_("How"), row.how),
         (N_("Seal"), row.seal),
-        (N_("Samplers"), ", ".join(name_of(ctx.session, p) for p in (row.sampler_id, row.second_sampler_id))),
+        (N_("Samplers"), named(ctx.session, row.sampler_id, row.second_sampler_id)),
         (N_("Handed over to"), row.handed_over_to),
-        (N_("Recorded by"), name_of(ctx.session, row.recorded_by_id)),
+        (N_("Recorded by"), named(ctx.session, row.recorded_by_id)),
         (N_("Recorded at"), row.at),
     )
     note = Words(

@@ -7,15 +7,27 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Value, Words
-from lims_complaints.documents.forms import Column, Figure, FormContent, Paragraphs, Section, Table, rows, section
+from lims_complaints.documents.content import Signature, Titled, Value, Words
+from lims_complaints.documents.forms import (
+    Column,
+    Figure,
+    FormContent,
+    Headline,
+    Paragraphs,
+    Section,
+    Signatures,
+    Table,
+    rows,
+    section,
+)
 from lims_complaints.documents.plot import Dots, dot_plot
 from lims_complaints.errors import Invalid
 from lims_complaints.identity.codes import grouped
-from lims_complaints.language import N_
+from lims_complaints.language import LANGUAGES, N_, translator
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.measurement.words import PROPOSALS, STATUSES
-from lims_complaints.papers import form, name_of, sheet
+from lims_complaints.papers import form, named, sheet
+from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.papers import newest, number_of, yes_or_no
@@ -30,22 +42,36 @@ def verdict_sheet(ctx: Context) -> FormContent:
     row = newest(ctx)
     agreement: dict[str, Any] = row.agreement or {}
     compared = ctx.session.scalars(select(Evaluation).where(Evaluation.retest_id == row.id).order_by(Evaluation.id)).all()
-    parts = [_standing(ctx, row, agreement)]
+    parts = [part for each in compared for part in _comparison(ctx, each)]
+    parts += [*_approved(ctx), _standing(ctx, row, agreement)]
     for name, series in agreement["series"].items():
         parts += _under_code(name, series)
-    for each in compared:
-        parts += _comparison(ctx, each)
     return sheet(ctx, "verdict-sheet", *parts, number=number_of(ctx, row))
+
+
+def _approved(ctx: Context) -> tuple[Section, ...]:
+    """What the quality manager made of the verdict: followed or departed from, and why; nothing before the decision."""
+    query = select(Decision).where(Decision.round_id == ctx.round.id).order_by(Decision.sequence.desc()).limit(1)
+    decision = ctx.session.scalars(query).first()
+    if decision is None:
+        return ()
+    said = rows(
+        (N_("Outcome"), Words(text=decision.outcome)),
+        (N_("Departure from the verdict, and why"), decision.departure or Words(text=N_("none"))),
+    )
+    who = named(ctx.session, decision.by_id)
+    signed = Signature(name=who if isinstance(who, Titled) else "", role=N_("Approved by"), meaning="", at=decision.at)
+    return (section(N_("Approval"), said, Signatures(signatures=(signed,))),)
 
 
 def _standing(ctx: Context, row: Retest, agreement: Mapping[str, Any]) -> Section:
     return section(
         N_("Judged under code"),
         rows(
-            (N_("Judged by"), name_of(ctx.session, row.judged_by_id)),
+            (N_("Judged by"), named(ctx.session, row.judged_by_id)),
             (N_("Judged at"), row.judged_at),
             (N_("The analysts tested at the same time"), yes_or_no(agreement["at_the_same_time"])),
-            (N_("Reason"), agreement["reason"]),
+            *(((N_("Reason"), agreement["reason"]),) if agreement["reason"] else ()),
             (N_("The controls have passed"), yes_or_no(agreement["controls_passed"])),
             (N_("A further determination is needed"), yes_or_no(agreement["further_needed"])),
         ),
@@ -73,7 +99,8 @@ def arithmetic(lines: Sequence[Mapping[str, Any]]) -> Table:
     heads = (N_("What"), N_("Formula"), N_("With numbers"), N_("Holds"), N_("Clause"))
     return Table(
         columns=tuple(
-            Column(head=h, share=s) for h, s in zip(heads, (Decimal(2), Decimal(2), Decimal(3), None, Decimal(2)), strict=True)
+            Column(head=h, share=s)
+            for h, s in zip(heads, (Decimal("1.9"), Decimal("2.3"), Decimal("3.6"), None, Decimal("1.6")), strict=True)
         ),
         rows=tuple(
             (_sentence(x["about"]), x["formula"], x["with_numbers"], Words(text=HOLDS[x["holds"]]), x["clause"]) for x in lines
@@ -89,16 +116,16 @@ def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
     result = ctx.session.get_one(Result, each.result_id)
     verdict = each.verdict
     heading = Words(text=N_("Comparison with the original: {parameter}"), values={"parameter": result.parameter})
+    verdict_said = Headline(label=N_("Verdict"), value=Words(text=SAID[each.proposal]), note=_joined(verdict["reasons"]))
     head = rows(
-        (N_("Original"), f"{result.value} {result.unit}"),
+        (N_("Original"), f"{result.value} {result.unit}".strip()),
+        *_read(verdict["inputs"]["sets"], result.unit),
         (N_("Retest"), f"{verdict['retest']} {result.unit}".strip()),
-        (N_("Value to report"), verdict["report"]),
-        (N_("Proposal"), Words(text=SAID[each.proposal])),
-        (N_("Rules version"), verdict["rules"]),
+        (N_("Value to report"), f"{verdict['report']} {result.unit}".strip()),
+        (N_("Version of the rules"), verdict["rules"]),
         (N_("Reckoned at"), each.made_at),
     )
-    said = Paragraphs(paragraphs=tuple(_sentence(r) for r in verdict["reasons"]))
-    parts: list[Any] = [head, said]
+    parts: list[Any] = [verdict_said, head]
     drawn = _plot(verdict, result)
     if drawn is not None:
         parts.append(drawn)
@@ -106,6 +133,20 @@ def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
     if verdict["beside"]:
         parts.append(arithmetic(verdict["beside"]))
     return [section(heading, *parts)]
+
+
+def _read(sets: Sequence[Sequence[Mapping[str, Any]]], unit: str) -> list[tuple[Value, Value | None]]:
+    """Return a row for what each analyst read."""
+    return [
+        (Words(text=N_("Analyst {n}"), values={"n": str(n)}), f"{'; '.join(str(v['text']) for v in values)} {unit}".strip())
+        for n, values in enumerate(sets, 1)
+    ]
+
+
+def _joined(reasons: Sequence[Mapping[str, Any]]) -> Titled:
+    """Say the reasons of a verdict one after the other, in each language."""
+    said = {each: [translator(each)(r["message"], **r["values"]) for r in reasons] for each in LANGUAGES}
+    return Titled(texts={each: ("" if each != "en" else " ").join(texts) for each, texts in said.items()})
 
 
 def _plot(verdict: Mapping[str, Any], result: Result) -> Figure | None:

@@ -1,17 +1,20 @@
 """Mail: over SMTP where that is configured, otherwise as files in a folder that a page shows."""
 
 import smtplib
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.errors import Unavailable
 from lims_complaints.language import Language
 from lims_complaints.records.paper import Dispatch, Paper
+from lims_complaints.records.report import Report
 from lims_complaints.rendering import paper_file
 
 
@@ -25,13 +28,30 @@ def send_dispatch(desk: Desk, dispatch_id: int) -> None:
         words = paper.content["words"][paper.language]
         language: Language = paper.language  # type: ignore[assignment]
         to, number, paper_id = dispatch.to, paper.number, paper.id
-    pdf = desk.store.get(paper_file(desk, paper_id, language))
+        enclosed = list(_enclosed(session, paper))
+    files = {f"{number}.pdf": paper_file(desk, paper_id, language)}
+    files |= {name: paper_file(desk, of, language) if isinstance(of, int) else of for name, of in enclosed}
     message = compose(desk, to, words["subject"], "\n\n".join(words["paragraphs"]), f"dispatch-{dispatch_id}")
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{number}.pdf")
+    for name, sha256 in files.items():
+        message.add_attachment(desk.store.get(sha256), maintype="application", subtype="pdf", filename=name)
     deliver(desk, message)
     with writing(desk.engine) as session:
         row = session.scalars(select(Dispatch).where(Dispatch.id == dispatch_id).with_for_update()).one()
         row.sent_at, row.message_id, row.outcome = desk.clock(), message["Message-ID"], "sent"
+
+
+def _enclosed(session: Session, letter: Paper) -> Iterator[tuple[str, int | str]]:
+    """Return what goes with a letter: a form of its round by its paper, a report by the hash of its file."""
+    for piece in letter.content.get("enclosed", ()):
+        if "report" in piece:
+            sha256 = session.scalar(select(Report.file_sha256).where(Report.number == piece["report"]))
+            if sha256:
+                yield f"{piece['report']}.pdf", sha256
+            continue
+        of = (Paper.case_id == letter.case_id, Paper.round_number == letter.round_number, Paper.name == piece["form"])
+        form = session.scalars(select(Paper).where(*of).order_by(Paper.id).limit(1)).first()
+        if form is not None:
+            yield f"{form.content['number'].replace('/', '-')}-{form.name}.pdf", form.id
 
 
 def compose(desk: Desk, to: str, subject: str, body: str, name: str) -> EmailMessage:
