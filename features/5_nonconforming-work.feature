@@ -20,7 +20,9 @@ Feature: 5 Nonconforming work
     When the quality manager closes the nonconformity
     Then it is refused under clause 5 because it is not so that "everyone affected is told"
     When every report at risk is answered for
-    And the quality manager closes the nonconformity
+    Then these papers are made: "nonconformity-record, affected"
+    And the letter "affected" goes to the client of another report and says nothing of the case
+    When the quality manager closes the nonconformity
     Then it is done
 
   @pages

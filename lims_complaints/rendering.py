@@ -78,7 +78,7 @@ def _letter(session: Session, paper: Paper, language: Language) -> LetterContent
         code=paper.content["code"],
         edition=paper.content["edition"],
         number=paper.number,
-        case=case.number if case else "",
+        case=case.number if case and not other else "",
         addressee=other or (filed.organisation or filed.name if filed else ""),
         address=tuple(line for line in address if line),
         written_on=timekeeping.local_day(session, paper.made_at),

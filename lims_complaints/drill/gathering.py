@@ -13,6 +13,7 @@ from lims_complaints.archive.pieces import newest_papers
 from lims_complaints.archive.record import record_of
 from lims_complaints.db.engine import reading
 from lims_complaints.language import Language
+from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.report import Report
@@ -101,6 +102,18 @@ def papers_of(desk: Desk, number: str, languages: Sequence[Language] = ()) -> It
         kind = "case record" if paper.name == "case-record" else paper.name
         path = f"{number}/{n:02}-round{paper.round_number}-{paper.name}.{language}.pdf"
         yield Held(path, kind, number, paper.round_number, report, language, sha256), desk.store.get(sha256)
+
+
+def package_of(desk: Desk, number: str) -> tuple[Held, bytes] | None:
+    """Return the archive package of a case; None for one that was not handed over."""
+    with reading(desk.engine) as session:
+        query = (
+            select(Transfer.package_sha256).where(Transfer.case_id == _case(session, number).id).order_by(Transfer.id.desc())
+        )
+        sha256 = session.scalar(query.limit(1))
+    if not sha256:
+        return None
+    return Held(f"{number}/archive-package.zip", "archive package", number, None, None, None, sha256), desk.store.get(sha256)
 
 
 def record_as_json(session: Session, number: str) -> bytes:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lims_complaints.db.engine import reading
 from lims_complaints.drill.disputes import Played
-from lims_complaints.drill.gathering import CaseLine, Held, case_line, papers_of, record_as_json, reports_of
+from lims_complaints.drill.gathering import CaseLine, Held, case_line, package_of, papers_of, record_as_json, reports_of
 from lims_complaints.errors import Refused
 from lims_complaints.language import Language
 from lims_complaints.reports.status import publish_list
@@ -45,6 +45,8 @@ def gather(played: Played, languages: Sequence[Language] = ()) -> Folder:
             line, record = case_line(session, number), record_as_json(session, number)
         folder.cases.append((shows, line))
         folder.add(_plain(f"{number}/case-record.json", "case record", record, case=number), record)
+        if packed := package_of(desk, number):
+            folder.add(*packed)
     assert desk.seal is not None
     root = desk.seal.root.public_bytes(Encoding.PEM)
     folder.add(_plain(ROOT, "authority", root), root)

@@ -1,5 +1,6 @@
 """Steps of the scenarios. Refusal and success share one set-up, so that a refusal cannot pass for a wrong reason."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -467,6 +468,20 @@ def it_is_done(story: Story) -> None:
 @then(parsers.parse('the case stands at "{state}"'))
 def stands_at(story: Story, state: str) -> None:
     assert story.state() == state
+
+
+@then(parsers.parse('the letter "{name}" goes to the client of another report and says nothing of the case'))
+def letter_to_another(story: Story, name: str) -> None:
+    with story.station.read() as session:
+        case = story.station.case(story.number)
+        letter = session.scalars(select(Paper).where(Paper.case_id == case.id, Paper.name == name)).first()
+        assert letter is not None
+        assert not letter.for_client
+        said = json.dumps(letter.content["words"], ensure_ascii=False)
+        others = session.scalars(select(Report).join(AffectedReport, AffectedReport.report_id == Report.id)).all()
+        assert any(r.number in said and r.client.name == letter.content["addressee"] for r in others)
+    assert case.number not in said
+    assert case.who not in said or case.who == letter.content["addressee"]
 
 
 @then(parsers.parse('these papers are on file: "{names}"'))
