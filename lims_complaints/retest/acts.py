@@ -20,14 +20,15 @@ from lims_complaints.retest.given import (
     ResultPlan,
     RuleOnCustody,
 )
-from lims_complaints.retest.plan import Line, RetestPlan, read_plan
-from lims_complaints.retest.sample import is_kept, key_of, the_disputed
+from lims_complaints.retest.plan import Line, Named, RetestPlan, read_plan
+from lims_complaints.retest.sample import alike, is_kept, key_of, refuse_unlike, the_disputed
 from lims_complaints.situation.work import current_retest, fit_results
 
 NEVER = N_("This parameter cannot be retested by nature; the case goes on from the records.")
 NOT_FIT = N_("The sample of result {result} was not found fit for a retest.")
 TWO_PLANS = N_("Results of one parameter and method share their plan; the plans of {parameter} differ.")
 NO_SAMPLE = N_("There is no sample {number} in this report.")
+NOT_PLANNED = N_("{name} accompanies a result that is not retested.")
 NO_PERSON = N_("There is nobody of that number.")
 CHANGED_TOO_LATE = N_("The plan cannot change once agreement has been judged under it.")
 CODED_ALREADY = N_(
@@ -93,14 +94,29 @@ def _version(row: Retest) -> int:
 def _shape(plan: RetestPlan) -> tuple[object, ...]:
     """Return what the coding has fixed already: which results, how many determinations, which companions."""
     lines = sorted((line.result, line.plan.determinations) for line in plan.lines)
-    return (lines, plan.window_hours, plan.decoys, plan.controls, plan.reserve)
+    return (lines, plan.window_hours, plan.decoys, plan.controls, plan.reserve, plan.named, plan.bottles)
 
 
 def _plan(ctx: Context, given: OrderRetest, version: int = 1) -> RetestPlan:
     fit = fit_results(ctx.session, ctx.the_case)
     lines = tuple(_line(ctx, each, fit.get(each.result, False), version) for each in given.results)
     _refuse_two_plans(lines)
-    return RetestPlan(given.window_hours, given.due_on, given.decoys, given.controls, given.reserve, lines)
+    decoys, controls = _companions(ctx, given, [line.result for line in lines])
+    bottles = tuple(Named(b.result, b.kind, b.name) for b in given.bottles)
+    return RetestPlan(given.window_hours, given.due_on, decoys, controls, given.reserve, lines, given.named, bottles)
+
+
+def _companions(ctx: Context, given: OrderRetest, planned: Sequence[int]) -> tuple[int, int]:
+    """Return how many decoys and controls go with each parameter, at least those that are named. Raises Invalid for unfit ones."""
+    results = [ctx.session.get_one(Result, n) for n in planned]
+    refuse_unlike(ctx.session, results, given.named, "named")
+    strange = [b for b in given.bottles if b.result not in planned]
+    if strange:
+        raise Invalid(tuple(Fault("bottles", NOT_PLANNED, {"name": b.name}) for b in strange))
+    keys = {n: key_of(r) for n, r in zip(planned, results, strict=True)}
+    decoys = [len(set(given.named) & {c.id for c in alike(ctx.session, r)}) for r in results]
+    controls = [sum(keys[b.result] == key for b in given.bottles) for key in keys.values()]
+    return max([given.decoys, *decoys]), max([given.controls, *controls])
 
 
 def _line(ctx: Context, each: ResultPlan, fit: bool, version: int) -> Line:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
@@ -10,6 +11,7 @@ from lims_complaints.language import N_
 from lims_complaints.measurement.criterion import Plan
 
 LONG = 2000
+WORDS = (N_("control sample"), N_("blank"))
 
 
 class Part(BaseModel):
@@ -43,6 +45,14 @@ class ResultPlan(Part):
     plan: Plan = Field(title=N_("Plan"))
 
 
+class Bottle(Part):
+    """A control sample or blank that the plan names; its reference is given at the coding and stays secret until agreement is judged."""
+
+    result: int = Field(title=N_("Accompanies the result"))
+    kind: Literal["control sample", "blank"] = Field(default="control sample", title=N_("Kind"))
+    name: str = Field(min_length=2, max_length=100, title=N_("Name and lot"))
+
+
 class OrderRetest(Given):
     """2.2.2: what is fixed before the first determination."""
 
@@ -52,6 +62,8 @@ class OrderRetest(Given):
     decoys: int = Field(default=1, ge=0, le=6, title=N_("Decoys for each parameter"))
     controls: int = Field(default=0, ge=0, le=4, title=N_("Control samples for each parameter"))
     reserve: int = Field(default=2, ge=0, le=6, title=N_("Portions of each item kept in reserve for further determinations"))
+    named: tuple[int, ...] = Field(default=(), max_length=24, title=N_("Decoys: results of other retained samples"))
+    bottles: tuple[Bottle, ...] = Field(default=(), max_length=16, title=N_("Control samples and blanks"))
 
 
 class ChangePlan(OrderRetest):

@@ -60,6 +60,8 @@ def retest_order(ctx: Context) -> FormContent:
         (N_("Decoys for each parameter"), str(plan.decoys)),
         (N_("Control samples for each parameter"), str(plan.controls)),
         (N_("Portions of each item kept in reserve for further determinations"), str(plan.reserve)),
+        (N_("Decoys named"), ", ".join(ctx.session.get_one(Result, n).sample.number for n in plan.named)),
+        (N_("Control samples and blanks"), ", ".join(b.name for b in plan.bottles)),
     )
     parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), _gates(ctx))]
     for line in plan.lines:

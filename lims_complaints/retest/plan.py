@@ -1,7 +1,7 @@
 """The frozen plan of a retest, as it is kept with the retest and read back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A control sample or blank that the plan names, and the result that it accompanies."""
+
+    result: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
 class RetestPlan:
-    """The whole plan: window in hours, companions for each parameter, portions in reserve, one line a result."""
+    """The whole plan: window in hours, companions for each parameter, portions in reserve, one line a result.
+
+    `named` are results of retained samples that go along as decoys, `bottles` the control samples and blanks.
+    """
 
     window_hours: int
     due_on: date | None
@@ -28,6 +40,8 @@ class RetestPlan:
     controls: int
     reserve: int
     lines: tuple[Line, ...]
+    named: tuple[int, ...] = ()
+    bottles: tuple[Named, ...] = ()
 
     def of(self, parameter: str, method: str) -> Plan:
         """Return the plan by which a series is judged. Results of one parameter and method share theirs."""
@@ -41,6 +55,8 @@ class RetestPlan:
             "decoys": self.decoys,
             "controls": self.controls,
             "reserve": self.reserve,
+            "named": list(self.named),
+            "bottles": [asdict(b) for b in self.bottles],
             "results": [
                 {
                     "result": line.result,
@@ -57,4 +73,8 @@ def read_plan(kept: Mapping[str, Any]) -> RetestPlan:
     """Read a plan back from its JSON."""
     lines = tuple(Line(r["result"], r["parameter"], r["method"], Plan.model_validate(r["plan"])) for r in kept["results"])
     due_on = date.fromisoformat(kept["due_on"]) if kept["due_on"] else None
-    return RetestPlan(kept["window_hours"], due_on, kept["decoys"], kept["controls"], kept["reserve"], lines)
+    bottles = tuple(Named(**b) for b in kept.get("bottles", ()))
+    return RetestPlan(
+        kept["window_hours"], due_on, kept["decoys"], kept["controls"], kept["reserve"], lines,
+        tuple(kept.get("named", ())), bottles,
+    )  # fmt: skip

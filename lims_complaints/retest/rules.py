@@ -129,7 +129,7 @@ def sample_is_fit(retest: RetestPart) -> bool:
 @fact("the plan is complete")
 def plan_is_complete(given: Any) -> bool:
     """Whether the plan leaves nothing open: results, criteria with their figures, a window, companions (2.2.2)."""
-    companions: bool = given.decoys + given.controls > 0
+    companions = bool(given.decoys + given.controls or given.named or given.bottles)
     return bool(given.results) and companions and not any(plan_faults(each.plan) for each in given.results)
 
 

@@ -84,9 +84,9 @@ def decoys(session: Session, dice: Dice, result: Result, named: Sequence[int], w
 
     A decoy shows at the bench nothing that the disputed portion does not show. Raises Refused where there are too few.
     """
-    alike = {r.id: r for r in _alike(session, result)}
-    chosen = [alike[n] for n in named if n in alike]
-    spare = [r for r in shuffled(dice, list(alike.values())) if r.id not in named and (r.sample.quantity_left or 0) > 0]
+    fitting = {r.id: r for r in alike(session, result)}
+    chosen = [fitting[n] for n in named if n in fitting]
+    spare = [r for r in shuffled(dice, list(fitting.values())) if r.id not in named and (r.sample.quantity_left or 0) > 0]
     samples = {r.sample_id for r in chosen}
     for each in spare:
         if len(chosen) >= wanted:
@@ -99,15 +99,16 @@ def decoys(session: Session, dice: Dice, result: Result, named: Sequence[int], w
     return chosen
 
 
-def refuse_unlike(session: Session, results: Collection[Result], named: Sequence[int]) -> None:
+def refuse_unlike(session: Session, results: Collection[Result], named: Sequence[int], field: str = "decoys") -> None:
     """Raise Invalid for a named decoy that goes with none of the disputed results."""
-    fitting = {r.id for result in results for r in _alike(session, result)}
+    fitting = {r.id for result in results for r in alike(session, result)}
     strange = [n for n in named if n not in fitting]
     if strange:
-        raise Invalid(tuple(Fault("decoys", NOT_ALIKE, {"result": str(n)}) for n in strange))
+        raise Invalid(tuple(Fault(field, NOT_ALIKE, {"result": str(n)}) for n in strange))
 
 
-def _alike(session: Session, result: Result) -> list[Result]:
+def alike(session: Session, result: Result) -> list[Result]:
+    """Return the results of other retained samples that show at the bench nothing but what a disputed one shows."""
     zone = timekeeping.zone_of(session)
     end, sample = holding_until(result, zone), result.sample
     held = select(SampleHold.sample_id).where(SampleHold.released_at.is_(None))

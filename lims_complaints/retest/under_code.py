@@ -31,6 +31,7 @@ TOO_FEW_CONTROLS = N_("The plan asks for {n} control samples for {parameter}.")
 TWO_OF_A_NAME = N_("Two control samples of one parameter need two names.")
 NO_COMPANION = N_("The only coded bottle would be the disputed one. Add a decoy or a control sample.")
 TOO_LATE = N_("The holding time of {parameter} is over. The case goes on from the records.")
+NAMED = N_("The plan names {name}: give its reference and allowed deviation under this name.")
 NOT_A_NUMBER = N_("The reference and the allowed deviation are numbers.")
 WAITING = N_("Portions wait for you at the bench.")
 NOT_ENOUGH_PEOPLE = N_("{n} further analysts are needed.")
@@ -70,6 +71,9 @@ def _refuse_too_late(ctx: Context, results: Iterable[Result]) -> None:
 def _items(ctx: Context, given: CodePortions, plan: RetestPlan, contested: Mapping[int, Result]) -> list[Item]:
     """Return every item of the batch: what is disputed and, for each parameter and method, the plan's companions."""
     refuse_unlike(ctx.session, list(contested.values()), given.decoys)
+    named = tuple(dict.fromkeys((*plan.named, *given.decoys)))
+    refuse_unlike(ctx.session, list(contested.values()), plan.named, "")
+    _refuse_missing(given, plan, contested)
     items = [item_of(result, "disputed") for result in contested.values()]
     firsts = {key_of(result): result for result in reversed(list(contested.values()))}
     for key, result in firsts.items():
@@ -78,12 +82,20 @@ def _items(ctx: Context, given: CodePortions, plan: RetestPlan, contested: Mappi
             raise Invalid((Fault("controls", TOO_FEW_CONTROLS, {"n": str(plan.controls), "parameter": key.parameter}),))
         if len({c.name for c in controls}) < len(controls):
             raise Invalid((Fault("controls", TWO_OF_A_NAME),))
-        others = decoys(ctx.session, ctx.dice, result, given.decoys, plan.decoys)
+        others = decoys(ctx.session, ctx.dice, result, named, plan.decoys)
         if not controls and not others:
             raise Refused("2.2.2", NO_COMPANION)
         items += [item_of(other, "decoy") for other in others]
         items += [Item("control", c.name, 0, key.parameter, key.method, result.unit) for c in controls]
     return list(dict.fromkeys(items))
+
+
+def _refuse_missing(given: CodePortions, plan: RetestPlan, contested: Mapping[int, Result]) -> None:
+    """Raise Invalid for a control sample or blank that the plan names and nobody gives the reference of."""
+    for bottle in plan.bottles:
+        key = key_of(contested[bottle.result])
+        if bottle.name not in {c.name for c in _controls(given.controls, key, contested)}:
+            raise Invalid((Fault("controls", NAMED, {"name": bottle.name}),))
 
 
 def _controls(controls: Sequence[Control], key: Key, contested: Mapping[int, Result]) -> list[Control]:

@@ -70,14 +70,18 @@ def _coding(look: Looking) -> Mapping[str, Any]:
         "planned": [(r, key_of(r).parameter, p) for r, p in planned(look)],
         "holders": [name for _, name in key_holders(look)],
         "copies": 2 + plan.reserve,
+        "decoys": [look.session.get_one(Result, n).sample.number for n in plan.named],
         "items": len(plan.lines) + len(parameters) * (plan.decoys + plan.controls),
     }
 
 
 def _controls(look: Looking) -> Mapping[str, Any]:
     _, plan = the_retest(look)
-    wanted = [{"result": r.id} for r, _ in planned(look) for _ in range(plan.controls)]
-    return {"controls": wanted}
+    named = [{"result": b.result, "name": b.name} for b in plan.bottles]
+    wanted = [
+        {"result": r.id} for r, _ in planned(look) for _ in range(plan.controls - sum(b.result == r.id for b in plan.bottles))
+    ]
+    return {"controls": named + wanted}
 
 
 def _accompanied(look: Looking, form: Form) -> None:

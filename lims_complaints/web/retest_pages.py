@@ -1,7 +1,7 @@
 """Pages before the coding: the sample judged for each disputed result, and the plan fixed (2.2.2, 2.2.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,13 @@ from lims_complaints.language import N_
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import SampleGate
+from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.rules import why_not_fit
-from lims_complaints.retest.sample import disputed, holding_until, is_kept, key_of
-from lims_complaints.situation.work import fit_results
+from lims_complaints.retest.sample import alike, disputed, holding_until, is_kept, key_of
+from lims_complaints.situation.work import current_retest, fit_results
 from lims_complaints.web.act_pages import ActPage, Looking, serve
-from lims_complaints.web.forms import Entered
+from lims_complaints.web.fields import Option
+from lims_complaints.web.forms import Entered, Form
 
 router = APIRouter(include_in_schema=False)
 SIDES = {"upper_limit": "upper", "lower_limit": "lower"}
@@ -80,10 +82,57 @@ def _fit(look: Looking) -> list[Disputed]:
     return [d for d in the_results(look) if fit.get(d.result.id, False)]
 
 
+@dataclass(frozen=True)
+class Fitting:
+    """A retained sample that can go along as a decoy, and why nobody at the bench can tell it from the disputed one."""
+
+    result: int
+    sample: str
+    value: str
+    kept_until: datetime | None
+    left: str
+    beside: str
+
+
 def _order(look: Looking) -> Mapping[str, Any]:
     results = the_results(look)
     fit = {d.result.id for d in _fit(look)}
-    return {"fit": [d for d in results if d.result.id in fit], "unfit": [d for d in results if d.result.id not in fit]}
+    return {
+        "fit": [d for d in results if d.result.id in fit],
+        "unfit": [d for d in results if d.result.id not in fit],
+        "fitting": {d.result.id: fitting(look, d.result) for d in results if d.result.id in fit},
+    }
+
+
+def fitting(look: Looking, result: Result) -> list[Fitting]:
+    """Return the decoys that a disputed result could have, those first whose value lies nearest to it."""
+    found = [r for r in alike(look.session, result) if (r.sample.quantity_left or 0) > 0]
+    near = sorted(found, key=lambda r: (abs((r.number or 0) - (result.number or 0)), r.id))
+    return [
+        Fitting(
+            r.id, r.sample.number, f"{r.value} {r.unit}", holding_until(r, look.zone),
+            f"{r.sample.quantity_left:f} {r.sample.quantity_unit}".strip(), result.parameter,
+        )
+        for r in near
+    ]  # fmt: skip
+
+
+def _standing(look: Looking) -> Mapping[str, Any]:
+    """Return the plan as it stands, to be changed."""
+    row = current_retest(look.session, look.the_case)
+    if row is None:
+        return {}
+    plan = read_plan(row.plan)
+    lines = [{"result": x.result, "plan": x.plan.model_dump(mode="json", exclude_none=True)} for x in plan.lines]
+    return {
+        "results": lines, "window_hours": plan.window_hours, "due_on": plan.due_on, "decoys": plan.decoys,
+        "controls": plan.controls, "reserve": plan.reserve, "named": list(plan.named), "bottles": [asdict(b) for b in plan.bottles],
+    }  # fmt: skip
+
+
+def _accompanied(look: Looking, form: Form) -> None:
+    options = [Option(str(d.result.id), f"{d.result.line}. {look.say(d.parameter)}") for d in _fit(look)]
+    form.choose("bottles-result", options)
 
 
 def _plans(look: Looking) -> Mapping[str, Any]:
@@ -125,7 +174,9 @@ def meant(entered: Entered) -> Entered:
                 values = {k: v for k, v in values.items() if not k.startswith(before)}
         if not any(entered.one(f"results-{row}-result").strip() for _ in (1,)):
             values = {k: v for k, v in values.items() if not k.startswith(f"results-{row}-")}
-    return replace(entered, values=values)
+    bottles = {name.split("-")[1] for name in values if name.startswith("bottles-")}
+    empty = tuple(f"bottles-{row}-" for row in bottles if not entered.one(f"bottles-{row}-name").strip())
+    return replace(entered, values={k: v for k, v in values.items() if not k.startswith(empty)} if empty else values)
 
 
 EXPLAINED = {
@@ -141,4 +192,8 @@ EXPLAINED = {
 }
 
 serve(router, ActPage("retest.judge-sample", "retest/sample.html", _sample, _samples))
-serve(router, ActPage("retest.order", "retest/order.html", _order, _plans, meant, said={"explained": EXPLAINED}))
+serve(router, ActPage("retest.order", "retest/order.html", _order, _plans, meant, _accompanied, said={"explained": EXPLAINED}))
+serve(
+    router,
+    ActPage("retest.change-plan", "retest/order.html", _order, _standing, meant, _accompanied, said={"explained": EXPLAINED}),
+)

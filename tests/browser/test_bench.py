@@ -11,7 +11,11 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
 
+from lims_complaints.records.paper import Paper
+from lims_complaints.rendering import paper_file
+from tests.documents.examples import text_of
 from tests.pages import PASSWORD, Pages
 from tests.retesting import PASSPHRASE, Course
 
@@ -93,14 +97,92 @@ def test_two_analysts_at_the_same_moment_then_the_verdict(served: Served, browse
             check(first)
             assert page_says_nothing_of(second, values["S-WQ-2026-0001"][0])
         for page in (first, second):
-            page.fill("#password", PASSWORD)
-            page.click(".send button.btn")
-            assert page.locator(".entry, .locked").count() >= 1
+            lock(page)
     check(first)
     chen.close()
     sun.close()
     assert course.case(course.number).state == "locked"
     judge_and_open(served, browser)
+
+
+def test_analysts_who_differ_are_joined_by_a_third_before_the_opening(served: Served, browser: Browser) -> None:
+    """Two at the same moment in 繁體中文 and English; disagreement under code, a third and fourth, the opening, the sheet."""
+    course = served.course
+    case, disputed = f"{served.origin}/case/{course.number}", "S-WQ-2026-0001"
+    both = [served.visit(browser, user, language) for user, language in (("chen.yu", "zh-Hant"), ("sun.hao", "en"))]
+    values = {disputed: (("13.5", "13.6"), ("18.8", "18.9")), "GSB 07-3161": (("20.1", "19.9"), ("20.0", "20.1"))}
+    for pair in zip(*(codes(page, served.origin) for _, page in both), strict=True):
+        for (_, page), code in zip(both, pair, strict=True):
+            take_over(page, served.origin, code)
+        for mine, ((_, page), code) in enumerate(zip(both, pair, strict=True)):
+            type_in(page, values.get(course.whose(code), (("14.0", "14.1"), ("14.1", "14.0")))[mine], paste=False)
+            lock(page)
+    for context, _ in both:
+        context.close()
+    quality, page = served.visit(browser, "zhao.min", "zh-Hans", script=False)
+    judge(page, case)
+    page.goto(f"{case}/do/retest.open-envelope")
+    assert page.locator("#passphrase").count() == 0, "the map stays shut while determinations are missing"
+    page.goto(f"{case}/do/retest.order-further")
+    check(page)
+    assert "王磊" in page.locator("table.data").inner_text(), "who had a part is listed with the reason"
+    needed = further(course)
+    for name in needed:
+        page.check(f"[name=analysts][value='{course.people[name]}']")
+    page.click(".send button.btn")
+    assert course.case(course.number).state == "testing"
+    for name, language in zip(needed, ("en", "zh-Hans"), strict=False):
+        context, bench = served.visit(browser, name, language)
+        for code in codes(bench, served.origin):
+            take_over(bench, served.origin, code)
+            type_in(bench, ("13.6", "13.7") if course.whose(code) == disputed else ("14.0", "14.1"), paste=False)
+            lock(bench)
+        context.close()
+    assert course.case(course.number).state == "locked"
+    judge(page, case)
+    page.goto(f"{case}/do/retest.open-envelope?lang=en")
+    assert "unchanged since the coding" in page.content()
+    page.fill("#reason", "Agreement is judged.")
+    page.fill("#passphrase", PASSPHRASE["zhao.min"])
+    page.click(".send button.btn")
+    for language, said in (("en", "every code is what was committed to"), ("zh-Hans", "每个编号均与承诺值相符")):
+        page.goto(f"{case}/opening?lang={language}")
+        assert said in page.content()
+        assert page.locator("svg.plot").count() >= 1
+    quality.close()
+    verdict_sheet(course)
+
+
+def further(course: Course) -> list[str]:
+    """Return who makes what agreement still asks for: as many as the plan says, of those whom nothing stands against."""
+    series = (course.retest().agreement or {})["series"].values()
+    return ["lin.yue", "gao.ming"][: max(s["agreement"]["more_sets"] for s in series)]
+
+
+def lock(page: Page) -> None:
+    """Lock what was typed, by signature."""
+    page.fill("#password", PASSWORD)
+    page.click(".send button.btn")
+    assert page.locator(".entry, .locked").count() >= 1
+
+
+def judge(page: Page, case: str) -> None:
+    """Judge agreement under code; the passphrase opens the controls."""
+    page.goto(f"{case}/do/retest.judge-agreement")
+    page.fill("#passphrase", PASSPHRASE["zhao.min"])
+    page.click(".send button.btn")
+
+
+def verdict_sheet(course: Course) -> None:
+    """Read the verdict sheet of the opening as a signed paper: three analysts, arithmetic with numbers put in."""
+    with course.read() as session:
+        paper = session.scalars(select(Paper).where(Paper.name == "verdict-sheet").order_by(Paper.id.desc())).first()
+    assert paper is not None
+    for language, words in (("en", "Value to report"), ("zh-Hans", "13.")):
+        text = text_of(course.desk.store.get(paper_file(course.desk, paper.id, language)))  # type: ignore[arg-type]
+        assert words in text
+        assert "13.5; 13.6" in text
+        assert "18.8; 18.9" in text
 
 
 def take_over(page: Page, origin: str, code: str) -> None:

@@ -145,6 +145,58 @@ def bench(at_the_bench: Course, tmp_path: Path) -> tuple[Course, TestClient, str
     return course, browser, code
 
 
+def test_companions_are_named_where_the_retest_is_planned(ordered: Course, tmp_path: Path) -> None:
+    course = ordered.copy(tmp_path)
+    pages = Pages(course)
+    quality, office = pages.signed_in("zhao.min"), pages.signed_in("he.jing")
+    case = f"/case/{course.number}"
+    course.judge_sample()
+    shown = quality.get(f"{case}/do/retest.order").text
+    offered = re.findall(r'name="named" value="(\d+)"[^>]*><span><span class="code">([^<]*)</span>', shown)
+    assert [sample for _, sample in offered] == [f"S-WQ-2026-000{n}" for n in (4, 5, 2, 3)], "nearest to 13.7 first"
+    assert "found 13.1 mg/L" in shown
+    assert "keeps until" in shown
+    named = dict(offered)
+    chosen = next(n for n, sample in named.items() if sample == "S-WQ-2026-0003")
+    more = {"named": [chosen], "bottles-0-name": "Blank 7", "bottles-0-kind": "blank", "bottles-0-result": str(course.result)}
+    assert send(quality, f"{case}/do/retest.order", **more, decoys="2").status_code == 303
+    plan = course.retest().plan
+    assert (plan["named"], plan["decoys"], plan["controls"]) == ([int(chosen)], 2, 1)
+    coding = office.get(f"{case}/do/retest.code-portions").text
+    assert "S-WQ-2026-0003" in coding
+    assert 'value="Blank 7"' in coding
+    other = {"controls-0-name": "Another", "controls-0-reference": "0", "controls-0-allowed": "0.5"}
+    refused = send(office, f"{case}/do/retest.code-portions", **other)
+    assert refused.status_code == 422
+    assert "The plan names Blank 7" in refused.text
+    coded = send(office, f"{case}/do/retest.code-portions", **other | {"controls-0-name": "Blank 7"})
+    assert coded.status_code == 200, coded.text
+    bottles = re.findall(r'<th scope="row" class="code">([^<]*)</th>', coded.text)
+    assert {"S-WQ-2026-0001", "S-WQ-2026-0003", "Blank 7"} < set(bottles)
+    assert len(bottles) == 4
+    change = f"{case}/do/retest.change-plan"
+    assert send(quality, change).status_code == 422, "a change wants its reason"
+    assert send(quality, change, reason="The clause was wrong.", decoys="3").status_code == 422, "the portions are coded"
+    source = {"results-0-plan-within-source": "HJ 828-2017, 11.2", "reason": "The clause was missing.", "decoys": "2"}
+    answer = send(quality, change, **source)
+    assert answer.status_code == 303, re.findall(r"error-summary.*?</ul>", answer.text, re.S)
+    kept = course.retest().plan["results"][0]["plan"]
+    assert (kept["version"], kept["within"]["source"]) == (2, "HJ 828-2017, 11.2")
+
+
+def test_a_sample_that_would_stand_out_is_not_named(ordered: Course, tmp_path: Path) -> None:
+    course = ordered.copy(tmp_path)
+    quality = Pages(course).signed_in("zhao.min")
+    course.judge_sample()
+    address = f"/case/{course.number}/do/retest.order"
+    refused = send(quality, address, named=[str(course.result)])
+    assert refused.status_code == 422
+    assert "would stand out" in refused.text
+    strange = {"bottles-0-name": "Blank 7", "bottles-0-kind": "blank", "bottles-0-result": "1"}
+    assert send(quality, address, **strange).status_code == 422
+    assert course.case(course.number).state == "opinion approved"
+
+
 def test_whether_the_seal_is_whole_must_be_said(at_the_bench: Course, tmp_path: Path) -> None:
     course = at_the_bench.copy(tmp_path)
     browser = Pages(course).signed_in("chen.yu")
