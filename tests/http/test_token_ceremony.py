@@ -91,7 +91,8 @@ def test_a_report_is_signed_with_the_pin_of_a_token(rooms: Rooms) -> None:
         assert {session.get_one(SigningKey, r.key_id).custody for r in rows} == {"pkcs11"}
 
 
-def test_the_key_cannot_be_taken_out_of_the_token(rooms: Rooms) -> None:
+@pytest.mark.usefixtures("rooms")
+def test_the_key_cannot_be_taken_out_of_the_token(token: str) -> None:
     from pkcs11 import Attribute, AttributeSensitive
 
     key = TokenKey.open(softhsm(), token, PIN, LABEL)
