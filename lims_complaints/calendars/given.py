@@ -25,6 +25,7 @@ class LoadSchedule(Given):
         max_length=300,
         title=N_("Where it was published"),
         description=N_("The notice, with its number and day. A calendar file says it itself."),
+        json_schema_extra={"kind": "text"},
     )
     schedule: str = Field(
         default="",

@@ -20,6 +20,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.records.journal import CalendarYear
 from lims_complaints.timekeeping import calendar_of
+from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, redirect
@@ -100,7 +101,8 @@ def _refused(refused: Refused) -> tuple[Fault, ...]:
 
 
 def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Response:
-    asked = request.query_params
+    asked, say = request.query_params, translator(language_of(request))
+    form.choose("jurisdiction", [Option(code, say(name)) for code, name in PLACES.items()])
     place = asked.get("place", "CN") if asked.get("place", "CN") in PLACES else "CN"
     with desk_of(request).read() as session:
         today = view_of(request, session).now.today
@@ -155,7 +157,9 @@ def _waiting(request: Request, row: CalendarYear, base: Calendar, actor: Actor) 
     against = [d for d in compare(read, library) if d.date.year in years]
     own = row.schedule["by"] == actor.person
     named = _named(row.schedule["toml"], language_of(request))
-    return Waiting(row, named, _compared(read, base, years), against, set(years) <= library.years, moved, "", own)
+    return Waiting(
+        row, named, _compared(read, base, years, language_of(request)), against, set(years) <= library.years, moved, "", own
+    )
 
 
 def _named(text: str, language: Language) -> list[tuple[date, str, str]]:
@@ -167,11 +171,11 @@ def _named(text: str, language: Language) -> list[tuple[date, str, str]]:
     return sorted((day, word, say_reason(name, language)) for day, word, name in days)
 
 
-def _compared(read: Calendar, base: Calendar, years: list[int]) -> list[Difference]:
+def _compared(read: Calendar, base: Calendar, years: list[int], language: Language) -> list[Difference]:
     """Return the days on which the schedule and what holds now differ, in its years and the December before."""
     first, last = date(min(years) - 1, 12, 1), date(max(years), 12, 31)
     days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
-    return [Difference(d, read.working(d), base.working(d), read.on.get(d) or read.reason(d)) for d in days
+    return [Difference(d, read.working(d), base.working(d), say_reason(read.on.get(d) or read.reason(d), language)) for d in days
             if read.working(d) != base.working(d)]  # fmt: skip
 
 
