@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit
@@ -41,23 +42,34 @@ def has_database(settings: Settings) -> bool:
     return bool(settings.database) or (settings.home / "station.db").is_file()
 
 
-@contextmanager
-def at_station(home: Path | None, *, founded: bool = False) -> Iterator[At]:
-    """Open the station in `home` for one writing transaction. Raises NotFound where `founded` is asked for and nothing is."""
-    from lims_complaints.app import open_desk, prepare
-    from lims_complaints.db.engine import writing
+def desk_of_station(home: Path | None, *, sealed: bool = True) -> "Desk":
+    """Open the desk of the station in `home`. Raises NotFound, and makes nothing, where none was founded."""
+    from lims_complaints.app import open_desk
     from lims_complaints.records.journal import StationRecord
-    from lims_complaints.timekeeping import local_day
 
     settings = station_settings(home)
-    if founded and not has_database(settings):
+    if not has_database(settings):
         raise NotFound(NOTHING.format(home=settings.home))
-    desk = open_desk(settings, sealed=False)
+    desk = open_desk(settings, sealed=sealed)
+    with desk.engine.connect() as connection:
+        there = inspect(connection).has_table(StationRecord.__tablename__)
+    with desk.read() as session:
+        if not there or session.get(StationRecord, 1) is None:
+            raise NotFound(NOTHING.format(home=settings.home))
+    return desk
+
+
+@contextmanager
+def at_station(home: Path | None) -> Iterator[At]:
+    """Open the station in `home` for one writing transaction. Raises NotFound where none was founded."""
+    from lims_complaints.app import prepare
+    from lims_complaints.db.engine import writing
+    from lims_complaints.timekeeping import local_day
+
+    desk = desk_of_station(home, sealed=False)
     try:
         prepare(desk.engine)
         with writing(desk.engine) as session:
-            if founded and session.get(StationRecord, 1) is None:
-                raise NotFound(NOTHING.format(home=settings.home))
             now = desk.clock()
             yield At(session, now, local_day(session, now), desk)
     finally:

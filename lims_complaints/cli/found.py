@@ -93,7 +93,7 @@ def change(from_: File = None, home: Home = None) -> int:
     if from_ is None:
         raise typer.BadParameter("Name a file; `lims-complaints found --template` prints one.", param_hint="--from")
     charter = _read(from_, read_station)
-    with at_station(home, founded=True) as at:
+    with at_station(home) as at:
         row = at.session.get_one(StationRecord, 1, with_for_update=True)
         for column, value in charter.columns().items():
             setattr(row, column, value)
@@ -105,7 +105,7 @@ def change(from_: File = None, home: Home = None) -> int:
 def _said(home: Path | None) -> dict[str, Any]:
     from lims_complaints.records.journal import StationRecord
 
-    with at_station(home, founded=True) as at:
+    with at_station(home) as at:
         row = at.session.get_one(StationRecord, 1)
         return {column: getattr(row, column) for column in SAID}
 

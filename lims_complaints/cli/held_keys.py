@@ -18,7 +18,7 @@ from lims_complaints.signing.keyring import Issued, Keyring
 
 def holder_for(home: Path | None, user: str, asked: Holder) -> Holder:
     """Return the holder with the person's name and the station's; Invalid for who is at the station no more."""
-    with at_station(home, founded=True) as at:
+    with at_station(home) as at:
         account, person = _person(at, user)
         if account.closed_at is not None:
             raise Invalid((Fault(user, "this account is closed"),))
@@ -30,7 +30,7 @@ def enter(home: Path | None, one: Issued, user: str = "", token: str = "") -> No
     """Enter a certificate that was issued into the record; with `user` as the key that this person signs with."""
     if not user and not has_database(station_settings(home)):
         return
-    with at_station(home, founded=bool(user)) as at:
+    with at_station(home) as at:
         if user:
             _hold(at, one, user, token)
         holder = one.certificate.subject.rfc4514_string()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
-from lims_complaints.cli.options import AsJson, Home, station_settings
+from lims_complaints.cli.at_station import desk_of_station
+from lims_complaints.cli.options import AsJson, Home
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.language import Language, translator
 
@@ -39,14 +40,13 @@ def import_(  # noqa: PLR0913 - one option each for what a file may leave open
     home: Home = None,
 ) -> int:
     """Take the reports of a file, one a sample: all of them or none. The same file twice changes nothing."""
-    from lims_complaints.app import open_desk
     from lims_complaints.attachments import Upload
     from lims_complaints.reports import importing
     from lims_complaints.reports.given import Import
 
     if language not in get_args(Language):
         raise typer.BadParameter(f"{language!r} is none of {', '.join(get_args(Language))}.", param_hint="--language")
-    desk = open_desk(station_settings(home))
+    desk = desk_of_station(home)
     actor = _actor(desk, by)
     kept = Upload(sha256=desk.store.keep(file.read_bytes()), name=file.name[-200:], kind="application/octet-stream")
     given = Import(

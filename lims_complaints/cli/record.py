@@ -2,16 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from lims_complaints.cli.at_station import NOTHING, has_database
-from lims_complaints.cli.options import AsJson, Home, station_settings
-from lims_complaints.errors import NotFound, Unavailable
-
-if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
-    from lims_complaints.act import Desk
+from lims_complaints.cli.at_station import desk_of_station
+from lims_complaints.cli.options import AsJson, Home
+from lims_complaints.errors import Unavailable
 
 record = typer.Typer(help="Checkpoints of the record: signed by the seal, taken home, compared later.", no_args_is_help=True)
 
@@ -29,7 +26,7 @@ def checkpoint(
     from lims_complaints import checkpointing
     from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 
-    desk = _desk(home)
+    desk = desk_of_station(home)
     try:
         row = checkpointing.sign(desk, "asked for")
     except (BadCheckpoint, BrokenRecord) as broken:
@@ -52,7 +49,7 @@ def compare(
     from lims_complaints import checkpointing
     from lims_complaints.audit import checkpoint as points
 
-    desk = _desk(home)
+    desk = desk_of_station(home)
     said: dict[str, Any] = {"file": str(file), "agrees": False, "number": None, "sequence": None, "signed_at": None}
     try:
         with desk.read() as session:
@@ -70,12 +67,3 @@ def compare(
     else:
         typer.echo(f"{file}: agrees; every event up to {said['sequence']} is as it was at {said['signed_at']}")
     return 1 if why else 0
-
-
-def _desk(home: Path | None) -> "Desk":
-    from lims_complaints.app import open_desk
-
-    settings = station_settings(home)
-    if not has_database(settings):
-        raise NotFound(NOTHING.format(home=settings.home))
-    return open_desk(settings)

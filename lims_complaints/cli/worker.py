@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from lims_complaints.cli.options import Home, station_settings
+from lims_complaints.cli.at_station import desk_of_station
+from lims_complaints.cli.options import Home
 
 
 def register(app: typer.Typer) -> None:
@@ -20,10 +21,10 @@ def worker(
     home: Home = None,
 ) -> int:
     """Draw papers, send letters and reminders, until ^C. A job that was broken off is taken up again."""
-    from lims_complaints.app import open_desk, prepare, refuse_unguarded
+    from lims_complaints.app import prepare, refuse_unguarded
     from lims_complaints.worker.loop import Worker, begin, run_due
 
-    desk = open_desk(station_settings(home))
+    desk = desk_of_station(home)
     prepare(desk.engine)
     refuse_unguarded(desk.engine)
     if once:

@@ -16,6 +16,7 @@ from lims_complaints.identity import passwords
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.person import Account
 from tests.paths import ROOT
+from tests.station import Station
 
 Call = Callable[..., int]
 PASSWORD = "green river stone"
@@ -23,6 +24,8 @@ PASSWORD = "green river stone"
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    Station(tmp_path).engine.dispose()
+
     def run(*words: str, typed: str = "") -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         with pytest.raises(SystemExit) as left:
@@ -84,3 +87,15 @@ def test_what_cannot_be_is_said_and_changes_nothing(
 def test_a_password_is_no_argument(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("add", "chen", PASSWORD, "--name", "C") == 64
     assert call("add", "chen", "--password", PASSWORD, "--name", "C") == 64
+
+
+def test_where_no_station_was_founded_nobody_is_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    for words in (["user", "add", "chen.yu", "--name", "C"], ["worker", "--once"], ["import", str(ROOT / "README.md")]):
+        with pytest.raises(SystemExit) as left:
+            main([*words, "--home", str(tmp_path / "nothing")])
+        assert left.value.code == 1
+        assert "`lims-complaints found` makes one" in capsys.readouterr().err
+    assert not (tmp_path / "nothing").exists()
