@@ -188,7 +188,10 @@ def spot_check(ctx: Context, given: SpotCheck) -> None:
     ctx.step("spot check", said="yes" if given.in_order else "no", words=given.found)
 
 
-@act("quality.report-statistics", N_("Report the statistics"), on="station")
+REPORT = "quality.report-statistics"
+
+
+@act(REPORT, N_("Report the statistics"), on="station")
 def report_statistics(ctx: Context, given: ReportStatistics) -> None:
     """Reckon the figures of the cases that were closed in a span of days that is over; they count in it from then on.
 

@@ -31,6 +31,7 @@ from lims_complaints.web import (
     roles,
     searching,
     station_pages,
+    statistics,
     status_page,
     worklist,
 )
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     searching.router,
     report_pages.router,
     station_pages.router,
+    statistics.router,
     roles.router,
     record_pages.router,
     appealing.router,

@@ -12,6 +12,7 @@ from lims_complaints.db.engine import writing
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person, RoleHeld
+from lims_complaints.web.statistics import _figures
 from tests.pages import Pages
 from tests.regimes.conftest import document
 from tests.station import SHANGHAI, Station
@@ -215,3 +216,31 @@ def test_nobody_else_gives_roles_and_nobody_to_themselves(pages: Pages) -> None:
         assert pages.signed_in(user).post(f"/people/{people['qian.wei']}/roles", data=typed).status_code == 403
     assert "Begin the role today" not in pages.signed_in("zhao.min").get(f"/people/{people['qian.wei']}").text
     assert admin.get("/people/99999").status_code == 404
+
+
+def test_the_month_is_reported_on_a_page_by_whom_the_procedure_names(pages: Pages) -> None:
+    place = "/procedures/winery/statistics"
+    office, desk = pages.signed_in("winery.office"), pages.signed_in("winery.complaint desk")
+    assert "Report the statistics" in office.get(place).text
+    assert "Report the statistics</button>" not in desk.get(place).text
+    assert desk.get("/procedures/manufacturer/statistics").status_code == 403
+    span = {"from_on": "2026-02-01", "until_on": "2026-02-28"}
+    assert desk.post(place, data=span).status_code == 403
+    assert "These days are not over yet" in office.post(place, data=span | {"until_on": "2026-03-31"}).text
+    assert office.post(place, data=span).status_code == 303
+    assert "1 Feb 2026" in desk.get(place).text
+
+
+@pytest.mark.parametrize(
+    ("value", "settings", "kept"),
+    [("99.9", "100", False), ("100.0", "100", True), ("", "100", None)],
+)
+def test_a_rate_stands_beside_its_aim(value: str, settings: str, kept: bool | None) -> None:
+    found = _figures(
+        {"followed up rate": value, "justified rate": "0.9"}, {"follow-up-rate-aim": settings, "justified-rate-limit": "1"}
+    )
+    by = {f.title: f for f in found}
+    assert by["Share of clients followed up, %"].kept is kept
+    assert by["Share of justified complaints, %"].kept is True
+    assert by["Share of justified complaints, %"].aim == "< 1"
+    assert _figures({"justified rate": "1.0"}, {"justified-rate-limit": "1"})[2].kept is False
