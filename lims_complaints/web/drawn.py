@@ -1,5 +1,6 @@
 """What pages draw again and again: icons and the scale of a time limit, each drawn once."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -24,3 +25,16 @@ def scale(allowed: int, used: int) -> Markup:
         '<svg class="scale" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bg" y="0" '
         f'width="100" height="5"/><rect class="fg" y="0" width="{width}" height="5"/>{"".join(marks)}</svg>'
     )
+
+
+@lru_cache(maxsize=8192)
+def clock(  # noqa: PLR0913 - what a clock's face shows
+    state: str, left: str, due: str, at: datetime | str, allowed: int, used: int, tag: str = ""
+) -> Markup:
+    """Return a time limit: how it stands (late, soon, ok, held or ""), what is left and until when in words, its scale."""
+    sign = "pause" if state == "held" else "alert" if state == "late" else "check" if state == "ok" and not left else "clock"
+    instant = at if isinstance(at, str) else at.isoformat()
+    tagged = Markup('<span class="tag soon">{}</span>').format(tag) if tag else ""
+    return Markup(
+        '<div class="clock {}"><span class="line"><strong>{}{}</strong><time class="due" datetime="{}">{}</time></span>{}{}</div>'
+    ).format(state, icon(sign), left, instant, due, scale(allowed, used), tagged)
