@@ -48,6 +48,7 @@ STEPS = (
     "archive",
     "calendars",
     "adoption",
+    "staff",
 )
 
 

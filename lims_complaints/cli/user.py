@@ -10,11 +10,9 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import editions
 from lims_complaints.cli.at_station import At, at_station
 from lims_complaints.cli.options import AsJson, Home
 from lims_complaints.errors import NotFound
-from lims_complaints.records.journal import AdoptedEdition
 from lims_complaints.records.person import Account, Person, RoleHeld
 
 user = typer.Typer(
@@ -218,11 +216,11 @@ def _named(held: RoleHeld) -> str:
 
 def _role(session: Session, name: str, procedure: str) -> str:
     """Return a role that some adopted edition (of one procedure) knows; a station without one takes any."""
-    query = select(AdoptedEdition.hash)
-    hashes = session.scalars(query.where(AdoptedEdition.name == procedure) if procedure else query).all()
-    if procedure and not hashes:
+    from lims_complaints.staff.acts import roles_known
+
+    known = roles_known(session, procedure)
+    if procedure and not known:
         raise typer.BadParameter(f"there is no procedure {procedure!r}", param_hint="procedure")
-    known = {role for h in hashes for role in editions.by_hash(session, h).roles} - {"client", "the station"}
     if known and name not in known:
         raise typer.BadParameter(f"there is no role {name!r}; there are: {', '.join(sorted(known))}.", param_hint="role")
     return name

@@ -18,7 +18,7 @@ def authorize(
     session: Session, person: int, kind: LeaveFor, scope: str, *, days: tuple[date, date | None], document: str
 ) -> None:
     """Let a person test by a method or sign in a field (`scope`, or * for all), from a day on, perhaps until a day included."""
-    _in_order(*days)
+    in_order(*days)
     session.add(Authorization(person_id=person, kind=kind, scope=scope, from_on=days[0], until_on=days[1], document=document))
     session.flush()
 
@@ -37,7 +37,7 @@ def withdraw(session: Session, person: int, kind: LeaveFor, scope: str, last_on:
 
 def absent(session: Session, person: int, from_on: date, until_on: date) -> None:
     """Record days on which somebody is not at work, the last one included."""
-    _in_order(from_on, until_on)
+    in_order(from_on, until_on)
     session.add(Absence(person_id=person, from_on=from_on, until_on=until_on))
     session.flush()
 
@@ -52,13 +52,7 @@ def tie(session: Session, person: int, client: str, what: str, at: datetime) -> 
     return len(found)
 
 
-def _in_order(from_on: date, until_on: date | None) -> None:
+def in_order(from_on: date, until_on: date | None) -> None:
+    """Raise Invalid where the last day is before the first."""
     if until_on is not None and until_on < from_on:
-        raise Invalid(
-            (
-                Fault(
-                    "until",
-                    N_("The last day is before the first."),
-                ),
-            )
-        )
+        raise Invalid((Fault("until_on", N_("The last day is before the first.")),))

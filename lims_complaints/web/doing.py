@@ -62,7 +62,7 @@ async def act_form(request: Request, number: str, act: str, actor: Reader) -> Re
         case = case_for(session, actor, number)
         doing = _on_case(desk, session, actor, case, act)
         form = _form(request, session, doing, case)
-        answer = _answer(request, form, doing, _around(request, session, actor, case, act))
+        answer = show(request, form, doing, _around(request, session, actor, case, act))
     await remember(request, actor, case)
     return answer
 
@@ -73,7 +73,7 @@ async def do_act(request: Request, number: str, act: str, actor: Reader) -> Resp
     desk = desk_of(request)
     with desk.read() as session:
         doing = _on_case(desk, session, actor, case_for(session, actor, number), act)
-    return await _do(request, actor, doing, f"/case/{number}?done={act}")
+    return await carry_out(request, actor, doing, f"/case/{number}?done={act}")
 
 
 @router.get("/reports/{number}/do/{act}")
@@ -87,7 +87,7 @@ async def report_act_form(request: Request, number: str, act: str, actor: Reader
             Form(doing.kind.given, restore(request), version=doing.version),
             Among(session, language_of(request), report=report, today=view_of(request, session).now.today),
         )
-        return _answer(request, form, doing, {})
+        return show(request, form, doing, {})
 
 
 @router.post("/reports/{number}/do/{act}")
@@ -96,7 +96,7 @@ async def do_report_act(request: Request, number: str, act: str, actor: Reader) 
     desk = desk_of(request)
     with desk.read() as session:
         doing = _on_report(desk, session, actor, _report(session, number), act)
-    return await _do(request, actor, doing, f"/reports/{number}?done={act}")
+    return await carry_out(request, actor, doing, f"/reports/{number}?done={act}")
 
 
 @router.get("/open/{act}")
@@ -111,7 +111,7 @@ async def open_form(request: Request, act: str, actor: Reader, report: str = "")
         initial = {"report": found.number, "language": found.language} if found else {}
         form = Form(doing.kind.given, restore(request), initial=initial)
         offer_choices(form, Among(session, language_of(request), report=found, edition=_opened_under(desk, session, doing)))
-        return _answer(request, form, doing, {"report": found})
+        return show(request, form, doing, {"report": found})
 
 
 @router.post("/open/{act}")
@@ -120,10 +120,10 @@ async def do_open(request: Request, act: str, actor: Reader) -> Response:
     desk = desk_of(request)
     with desk.read() as session:
         doing = _opening(request, session, actor, act)
-    return await _do(request, actor, doing, "")
+    return await carry_out(request, actor, doing, "")
 
 
-async def _do(request: Request, actor: Actor, doing: Doing, then: str) -> Response:
+async def carry_out(request: Request, actor: Actor, doing: Doing, then: str) -> Response:
     """Read the form, do the act, and answer: on to the page, or the form again with what is wrong."""
     entered = await read_form(request, doing.kind.given)
     form = Form.of(doing.kind.given, entered, version=entered.version)
@@ -155,17 +155,26 @@ def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Re
         today = view_of(request, session).now.today
         edition = _opened_under(desk_of(request), session, doing) if doing.kind.name in OPENING else None
         shown = case.report if case else report
-        among = Among(session, language_of(request), case=case, report=shown, edition=edition, today=today)
+        among = Among(
+            session,
+            language_of(request),
+            case=case,
+            report=shown,
+            edition=edition,
+            today=today,
+            username=_said(form, "username"),
+        )
         offer_choices(form, among)
         around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
-        return _answer(request, form, doing, around, trouble)
+        return show(request, form, doing, around, trouble)
 
 
-def _answer(
+def show(
     request: Request, form: Form, doing: Doing, around: dict[str, Any], trouble: Refused | Stale | None = None
 ) -> Response:
-    name = PAGES.get(doing.kind.name, "do.html")
-    grave = doing.kind.name in ("intake.refuse", "retest.break-blind", "reports.void")
+    """Answer with an act's form, what stands around it, and what went wrong."""
+    name = PAGES.get(doing.kind.name, "do-person.html" if doing.kind.step == "staff" else "do.html")
+    grave = doing.kind.name in ("staff.close-account", "intake.refuse", "retest.break-blind", "reports.void")
     refused = trouble if isinstance(trouble, Refused) else None
     stale = trouble if isinstance(trouble, Stale) else None
     status = 403 if refused else 409 if stale else 0
@@ -231,7 +240,11 @@ def _around(request: Request, session: Session, actor: Actor, case: Case, act: s
 
 
 def _named(doing: Doing, form: Form) -> str:
-    return form.entered.one("report") if doing.key is None and form.entered else ""
+    return _said(form, "report") if doing.key is None else ""
+
+
+def _said(form: Form, field: str) -> str:
+    return form.entered.one(field) if form.entered else ""
 
 
 def _report(session: Session, number: str) -> Report:

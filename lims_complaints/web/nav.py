@@ -49,7 +49,12 @@ PLACES = (
     ),
     Place("/procedures", N_("Procedures"), folded=True),
     Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"}), folded=True),
-    Place("/people", N_("People"), frozenset({"administrator", "quality manager", "auditor"}), folded=True),
+    Place(
+        "/people",
+        N_("People"),
+        frozenset({"administrator", "quality manager", "auditor", "office", "department head"}),
+        folded=True,
+    ),
 )
 
 

@@ -14,9 +14,10 @@ from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
-from lims_complaints.records.person import Person, RoleHeld
+from lims_complaints.records.person import Account, Authorization, Person, RoleHeld
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result
+from lims_complaints.staff.acts import adopted, roles_known
 from lims_complaints.web.fields import Option, Shape, shapes
 from lims_complaints.web.forms import Form
 
@@ -31,6 +32,7 @@ class Among:
     report: Report | None = None
     edition: Edition | None = None
     today: date | None = None
+    username: str = ""
 
 
 def signatories(among: Among) -> list[Option]:
@@ -133,6 +135,36 @@ def extendable(among: Among) -> list[Option]:
     ]
 
 
+def roles(among: Among) -> list[Option]:
+    """Offer every role that somebody can be given."""
+    return [Option(name, e.roles[name].title[among.language]) for name, e in roles_known(among.session).items()]
+
+
+def roles_held(among: Among) -> list[Option]:
+    """Offer the roles that the person spoken of holds without an end."""
+    known = roles_known(among.session)
+    query = select(RoleHeld).join(Account, Account.person_id == RoleHeld.person_id)
+    query = query.where(Account.username == among.username, RoleHeld.until_on.is_(None), RoleHeld.case_id.is_(None))
+    rows = among.session.scalars(query.order_by(RoleHeld.id))
+    titles = [(r, known[r.role].roles[r.role].title[among.language] if r.role in known else r.role) for r in rows]
+    return [Option(str(r.id), f"{title} ({r.procedure})" if r.procedure else title) for r, title in titles]
+
+
+def procedures(among: Among) -> list[Option]:
+    """Offer every procedure, and all of them."""
+    named = {e.name: e for e in adopted(among.session)}
+    every = translator(among.language)(N_("In every procedure"))
+    return [Option("", every), *(Option(name, e.title[among.language]) for name, e in named.items())]
+
+
+def authorizations(among: Among) -> list[Option]:
+    """Offer what the person spoken of is authorized for without an end."""
+    say = translator(among.language)
+    query = select(Authorization).join(Account, Account.person_id == Authorization.person_id)
+    query = query.where(Account.username == among.username, Authorization.until_on.is_(None)).order_by(Authorization.id)
+    return [Option(str(a.id), f"{say(a.kind)}: {a.scope}") for a in among.session.scalars(query)]
+
+
 PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "person": people,
     "signatory": signatories,
@@ -143,6 +175,10 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "result": disputed,
     "route": routes,
     "extendable": extendable,
+    "role": roles,
+    "role held": roles_held,
+    "procedure": procedures,
+    "authorization": authorizations,
 }
 BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "signatory": "signatory"}
 """Fields whose choices follow from their names, where their model does not say."""

@@ -15,7 +15,6 @@ from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import Job
 from lims_complaints.records.paper import Dispatch, Paper
-from lims_complaints.records.person import Account, Authorization, Person
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Sample, SampleHold
 from lims_complaints.web.aside import paper_title
@@ -31,7 +30,6 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 Archive = Annotated[Actor, Depends(one_of("office", "archivist", "auditor", "quality manager"))]
 Letters = Annotated[Actor, Depends(one_of("technical business office", "quality manager", "auditor", "administrator"))]
-PEOPLE = one_of("administrator", "quality manager", "auditor")
 PAGE = 50
 
 
@@ -164,29 +162,6 @@ async def letters(request: Request, actor: Letters, before: int | None = None) -
         ).all()
     more = f"/outbox?before={rows[PAGE - 1][0].id}" if len(rows) > PAGE else ""
     return page(request, "outbox.html", rows=rows[:PAGE], failing=failing, more=more)
-
-
-@router.get("/people", dependencies=[Depends(PEOPLE)])
-async def people(request: Request) -> Response:
-    """List everybody with roles and authorizations of today."""
-    with desk_of(request).read() as session:
-        today = view_of(request, session).now.today
-        everybody = session.scalars(select(Person).options(selectinload(Person.roles)).order_by(Person.id)).all()
-        users = dict(session.execute(select(Account.person_id, Account.username)).all())
-        leave: dict[int, list[Authorization]] = {}
-        for each in session.scalars(select(Authorization).order_by(Authorization.id)):
-            if each.from_on <= today and (each.until_on is None or today <= each.until_on):
-                leave.setdefault(each.person_id, []).append(each)
-    rows = [
-        (
-            p,
-            users.get(p.id, ""),
-            [r for r in p.roles if r.from_on <= today and (r.until_on is None or today <= r.until_on)],
-            leave.get(p.id, []),
-        )
-        for p in everybody
-    ]
-    return page(request, "people.html", rows=rows)
 
 
 def _concerned(n: Nonconformity) -> set[int | None]:

@@ -35,6 +35,9 @@ class PagesStory(Story):
         if name.startswith("edition.") and who != "station":
             self.answer = self._change(who, name, entered)
             return
+        if name.startswith("staff."):
+            self.answer = self._staff(who, name, entered)
+            return
         if who in ("client", "station") or not self.number:
             super().act(who, name, **entered)
             return
@@ -70,6 +73,13 @@ class PagesStory(Story):
         if answer.status_code == 303:
             return Done(name, "", "", 0, {})
         return _refusal(answer.text, answer.status_code)
+
+    def _staff(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
+        """Change what somebody may do through the pages of people."""
+        browser = self._browser(who)
+        place = "/people" if name == "staff.add-person" else f"/people/{entered['username']}"
+        answer = browser.post(f"{place}/do/{name}", data=entered)
+        return Done(name, "", "", 0, {}) if answer.status_code == 303 else _refusal(answer.text, answer.status_code)
 
     def _browser(self, who: str) -> TestClient:
         key = (id(self.station), who)

@@ -184,38 +184,38 @@ def test_a_role_of_one_procedure_registers_there_and_nowhere_else(pages: Pages) 
 
 
 def test_the_administrator_gives_a_role_in_one_procedure_alone(pages: Pages) -> None:
-    station, person = pages.station, pages.station.people["qian.wei"]
-    admin, place = pages.signed_in("lu.qing"), f"/people/{pages.station.people['qian.wei']}"
+    station, admin, place = pages.station, pages.signed_in("lu.qing"), "/people/qian.wei"
     assert place in admin.get("/people").text
-    wrong = admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "testing-station"})
+    typed = {"username": "qian.wei", "role": "quality control", "procedure": "winery"}
+    wrong = admin.post(f"{place}/do/staff.give-role", data=typed | {"procedure": "testing-station"})
     assert "no such role" in wrong.text
-    given = admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "winery"})
-    assert given.status_code == 303
-    assert (
-        "The role is held already" in admin.post(f"{place}/roles", data={"role": "quality control", "procedure": "winery"}).text
-    )
+    assert admin.post(f"{place}/do/staff.give-role", data=typed).status_code == 303
+    assert "The role is held already" in admin.post(f"{place}/do/staff.give-role", data=typed).text
     assert station.who("qian.wei").roles_in(None, "winery") == {"quality control"}
     assert station.who("qian.wei").roles_in(None, "testing-station") == set()
     _, number = file_complaint(pages, "/complaint/winery?kind=quality", kind="quality")
     assert pages.signed_in("qian.wei").get(f"/case/{number}").status_code == 200
-    html = admin.get(place).text
-    held = re.search(rf"/people/{person}/roles/(\d+)/end", html)
+    form = admin.get(f"{place}/do/staff.end-role").text
+    held = re.search(r'name="held" value="(\d+)"', form)
     assert held
-    assert admin.post(f"{place}/roles/{held[1]}/end").status_code == 303
-    assert admin.post(f"{place}/roles/{held[1]}/end").status_code == 404
+    ended = {"username": "qian.wei", "held": held[1]}
+    assert admin.post(f"{place}/do/staff.end-role", data=ended).status_code == 303
+    assert admin.post(f"{place}/do/staff.end-role", data=ended).status_code == 404
     station.clock.forward(days=1)
     assert station.who("qian.wei").procedure_roles == frozenset()
     station.clock.forward(days=-1)
 
 
 def test_nobody_else_gives_roles_and_nobody_to_themselves(pages: Pages) -> None:
-    people, admin = pages.station.people, pages.signed_in("lu.qing")
-    typed = {"role": "quality manager", "procedure": ""}
-    assert "Nobody gives roles to themselves" in admin.post(f"/people/{people['lu.qing']}/roles", data=typed).text
+    admin, typed = pages.signed_in("lu.qing"), {"role": "quality manager", "procedure": ""}
+    own = admin.post("/people/lu.qing/do/staff.give-role", data=typed | {"username": "lu.qing"})
+    assert own.status_code == 403
+    assert "the actor is not the person concerned" in own.text
     for user in ("zhao.min", "liu.wen", "winery.office"):
-        assert pages.signed_in(user).post(f"/people/{people['qian.wei']}/roles", data=typed).status_code == 403
-    assert "Begin the role today" not in pages.signed_in("zhao.min").get(f"/people/{people['qian.wei']}").text
-    assert admin.get("/people/99999").status_code == 404
+        other = typed | {"username": "qian.wei"}
+        assert pages.signed_in(user).post("/people/qian.wei/do/staff.give-role", data=other).status_code == 403
+    assert "Give a role" not in pages.signed_in("zhao.min").get("/people/qian.wei").text
+    assert admin.get("/people/nobody").status_code == 404
 
 
 def test_the_month_is_reported_on_a_page_by_whom_the_procedure_names(pages: Pages) -> None:

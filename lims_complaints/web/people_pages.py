@@ -1,0 +1,166 @@
+"""The station's people: who is there, what each may do since when, and the forms that change it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from lims_complaints.act import ACTS, Desk, Offer
+from lims_complaints.errors import NotFound, Refused
+from lims_complaints.identity.actor import Actor
+from lims_complaints.records.case import Case
+from lims_complaints.records.person import Absence, Account, Authorization, Person, RoleHeld, Tie
+from lims_complaints.records.report import Client
+from lims_complaints.situation.gather import Scene
+from lims_complaints.web.doing import Doing, carry_out, show
+from lims_complaints.web.forms import Form
+from lims_complaints.web.language import language_of
+from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.render import page
+from lims_complaints.web.session import one_of
+from lims_complaints.web.sheet import restore
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.worklist import view_of
+
+router = APIRouter(include_in_schema=False)
+PLACE = ("administrator", "quality manager", "auditor", "office", "department head")
+Looking = Annotated[Actor, Depends(one_of(*PLACE))]
+SEES_TIES = frozenset({"quality manager", "auditor"})
+"""A tie names a client, and whoever looks after accounts sees none."""
+ADD = "staff.add-person"
+CHANGES = tuple(
+    f"staff.{name}"
+    for name in (
+        "give-role", "end-role", "authorize", "end-authorization", "record-absence", "declare-tie", "replace-password", "close-account",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """One person, with everything that was ever given to them."""
+
+    person: Person
+    account: Account | None
+    roles: list[tuple[RoleHeld, str]]
+    leave: list[Authorization]
+    absences: list[Absence]
+    ties: list[tuple[Tie, str]]
+
+
+@router.get("/people")
+async def people(request: Request, actor: Looking) -> Response:
+    """List everybody with roles and authorizations of today."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        today = view_of(request, session).now.today
+        everybody = session.scalars(select(Person).options(selectinload(Person.roles)).order_by(Person.id)).all()
+        users = dict(session.execute(select(Account.person_id, Account.username)).all())
+        leave: dict[int, list[Authorization]] = {}
+        for each in session.scalars(select(Authorization).order_by(Authorization.id)):
+            if holds_on(each, today):
+                leave.setdefault(each.person_id, []).append(each)
+        may_add = _offered(desk, session, actor, ADD)
+    rows = [(p, users.get(p.id, ""), [r for r in p.roles if holds_on(r, today)], leave.get(p.id, [])) for p in everybody]
+    return page(request, "people.html", rows=rows, may_add=may_add)
+
+
+@router.get("/people/do/{act}")
+async def add_form(request: Request, act: str, actor: Looking) -> Response:
+    """Show the form by which a person is added."""
+    with desk_of(request).read() as session:
+        doing = _doing(desk_of(request), session, actor, act if act == ADD else "", "/people")
+        return show(request, Form(doing.kind.given, restore(request)), doing, {})
+
+
+@router.post("/people/do/{act}")
+async def add(request: Request, act: str, actor: Looking) -> Response:
+    """Add a person, and go on to give them what they may do."""
+    with desk_of(request).read() as session:
+        doing = _doing(desk_of(request), session, actor, act if act == ADD else "", "/people")
+    return await carry_out(request, actor, doing, "/people")
+
+
+@router.get("/people/{username}")
+async def person(request: Request, username: str, actor: Looking) -> Response:
+    """Show one person: account, roles, authorizations, days off and ties, past ones too."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        known = _known(session, username)
+        offers = [(name, ACTS[name].title) for name in CHANGES if _offered(desk, session, actor, name)]
+        today = view_of(request, session).now.today
+    told = request.query_params.get("done", "")
+    return page(
+        request, "person.html", known=known, username=username, today=today, holds_on=holds_on,
+        offers=[] if known.account is None or known.account.closed_at else offers,
+        sees_ties=bool(SEES_TIES & actor.roles), done=ACTS[told].title if told in ACTS else "",
+    )  # fmt: skip
+
+
+@router.get("/people/{username}/do/{act}")
+async def change_form(request: Request, username: str, act: str, actor: Looking) -> Response:
+    """Show the form of a change to what one person may do."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        doing = _doing(desk, session, actor, act if act in CHANGES else "", f"/people/{username}")
+        _known(session, username)
+        form = Form(doing.kind.given, restore(request), initial={"username": username})
+        among = Among(session, language_of(request), username=username, today=view_of(request, session).now.today)
+        return show(request, offer_choices(form, among), doing, {})
+
+
+@router.post("/people/{username}/do/{act}")
+async def change(request: Request, username: str, act: str, actor: Looking) -> Response:
+    """Change what one person may do."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        doing = _doing(desk, session, actor, act if act in CHANGES else "", f"/people/{username}")
+    return await carry_out(request, actor, doing, f"/people/{username}?done={act}")
+
+
+def holds_on(row: RoleHeld | Authorization, today: date) -> bool:
+    """Whether a role or an authorization holds on a day."""
+    return row.from_on <= today and (row.until_on is None or today <= row.until_on)
+
+
+def _known(session: Session, username: str) -> Known:
+    account = session.scalars(select(Account).where(Account.username == username)).one_or_none()
+    if account is None:
+        raise NotFound(username)
+    who = session.get_one(Person, account.person_id)
+
+    def theirs(kind: Any) -> list[Any]:
+        return list(session.scalars(select(kind).where(kind.person_id == who.id).order_by(kind.id)))
+
+    numbers = select(RoleHeld, Case.number).outerjoin(Case, Case.id == RoleHeld.case_id).where(RoleHeld.person_id == who.id)
+    tied = select(Tie, Client.name).join(Client, Client.id == Tie.client_id).where(Tie.person_id == who.id)
+    return Known(
+        who,
+        account,
+        [(role, number or "") for role, number in session.execute(numbers.order_by(RoleHeld.id))],
+        theirs(Authorization),
+        theirs(Absence),
+        [(tie, client) for tie, client in session.execute(tied.order_by(Tie.id))],
+    )
+
+
+def _offered(desk: Desk, session: Session, actor: Actor, act: str) -> bool:
+    offer = _offer(desk, session, actor, act)
+    return offer is not None and offer.allowed
+
+
+def _offer(desk: Desk, session: Session, actor: Actor, act: str) -> Offer | None:
+    return desk.offer(Scene(session, actor, desk.clock()), act)
+
+
+def _doing(desk: Desk, session: Session, actor: Actor, act: str, back: str) -> Doing:
+    if not act:
+        raise NotFound(act)
+    offer = _offer(desk, session, actor, act)
+    if offer is None:
+        raise Refused("", "This is for another role.", (), act)
+    return Doing(ACTS[act], None, offer, None, back)
