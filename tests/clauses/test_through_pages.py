@@ -76,7 +76,7 @@ class PagesStory(Story):
 
     def _staff(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
         """Change what somebody may do through the pages of people."""
-        browser = self._browser(who)
+        browser = Pages(self.station).signed_in(who)  # anew: days may have passed
         place = "/people" if name == "staff.add-person" else f"/people/{entered['username']}"
         answer = browser.post(f"{place}/do/{name}", data=entered)
         return Done(name, "", "", 0, {}) if answer.status_code == 303 else _refusal(answer.text, answer.status_code)
