@@ -14,6 +14,7 @@ from lims_complaints.documents.forms import (
     FormContent,
     Headline,
     Paragraphs,
+    Rows,
     Section,
     Signatures,
     Table,
@@ -24,8 +25,10 @@ from lims_complaints.documents.plot import Dots, dot_plot
 from lims_complaints.errors import Invalid
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import LANGUAGES, N_, translator
+from lims_complaints.measurement.conformity import OUTCOMES
 from lims_complaints.measurement.value import parse_value
-from lims_complaints.measurement.words import PROPOSALS, STATUSES
+from lims_complaints.measurement.verdict import recompute
+from lims_complaints.measurement.words import PROPOSALS, STATUSES, plain
 from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
@@ -132,7 +135,26 @@ def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
     parts.append(arithmetic(verdict["lines"]))
     if verdict["beside"]:
         parts.append(arithmetic(verdict["beside"]))
-    return [section(heading, *parts)]
+    kept = verdict.get("conformity") or {}
+    held = [x for which in ("original", "retest") if (x := kept.get(which))]
+    if held:
+        parts += [_outcomes(kept), arithmetic([x["line"] for x in held])]
+    return [section(heading, *parts), section(N_("In plain words, for the client"), Paragraphs(paragraphs=(_plain(verdict),)))]
+
+
+def _outcomes(kept: Mapping[str, Any]) -> Rows:
+    """Return what original and retest come to against the limit, and with which probability each conforms."""
+    names = {"original": N_("Original against the limit"), "retest": N_("Retest against the limit")}
+    chance = {"original": N_("Probability that the original conforms"), "retest": N_("Probability that the retest conforms")}
+    found = [(names[which], Words(text=OUTCOMES[x["outcome"]])) for which in names if (x := kept.get(which))]
+    odds = [(chance[which], x["probability"]) for which in chance if (x := kept.get(which)) and x["probability"]]
+    return rows(*found, *odds)
+
+
+def _plain(verdict: Mapping[str, Any]) -> Titled:
+    """Say the verdict as the client is told it, in each language."""
+    again = recompute(verdict)
+    return Titled(texts={each: plain(again, each) for each in LANGUAGES})
 
 
 def _read(sets: Sequence[Sequence[Mapping[str, Any]]], unit: str) -> list[tuple[Value, Value | None]]:
