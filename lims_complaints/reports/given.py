@@ -9,13 +9,24 @@ from pydantic_core import PydanticCustomError
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
-from lims_complaints.language import N_, Language
+from lims_complaints.language import N_, NAMES, Language
 
 MEANINGS = (
     N_("I authorize this report"),
     N_("I authorize this amended report"),
 )
 SHA256 = "^[0-9a-f]{64}$"
+PERSON: JsonDict = {"pick": "person"}
+MEDIUM: JsonDict = {"titles": {"file": N_("file"), "paper": N_("paper")}}
+HOW: JsonDict = {
+    "titles": {"portal": N_("portal"), "e-mail": N_("e-mail"), "courier": N_("courier"), "by hand": N_("by hand")},
+}
+LANGUAGE: JsonDict = {"titles": {str(language): name for language, name in NAMES.items()}}
+NUMBER: JsonDict = {
+    "faults": {
+        "string_pattern_mismatch": N_("Write the number without a blank and without / ? # %, such as W-2019-12 for W/2019/12.")
+    },
+}
 
 
 class Import(Given):
@@ -25,15 +36,12 @@ class Import(Given):
     client: str = Field(default="", max_length=200, title=N_("Client, where the file names none"))
     client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
     client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
-    language: Language = Field(default="zh-Hans", title=N_("Language of the reports"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of the reports"), json_schema_extra=LANGUAGE)
     field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
     matrix: str = Field(default="", max_length=100, title=N_("What was sampled, where the file does not say it"))
     reason_for_test: str = Field(default="", max_length=200, title=N_("Reason for the test"))
     analysed_by: str = Field(default="", max_length=100, title=N_("Analysed by, where the file does not say it"))
     checked_by: str = Field(default="", max_length=100, title=N_("Checked by, where the file does not say it"))
-
-
-PERSON: JsonDict = {"pick": "person"}
 
 
 class EnteredResult(Given):
@@ -51,22 +59,24 @@ class EnterReport(Given):
     """A report from elsewhere: its file, what stands on it, and what is known of how it was received."""
 
     file: Upload = Field(title=N_("The report: its PDF file, or the scan of the sealed original"))
-    medium: Literal["file", "paper"] = Field(default="file", title=N_("How it was handed out"))
+    medium: Literal["file", "paper"] = Field(default="file", title=N_("How it was handed out"), json_schema_extra=MEDIUM)
     number: str = Field(
         min_length=1, max_length=60, pattern=r"^[^\s/?#%\\]+$", title=N_("Report number, as it stands on it"),
-        description=N_("Write a dash for a blank or one of / ? # %, which cannot stand in an address."),
+        description=N_("Write a dash for a blank or one of / ? # %, which cannot stand in an address."), json_schema_extra=NUMBER,
     )  # fmt: skip
     issued_on: date = Field(title=N_("Date of issue"))
     issuer: str = Field(
         default="", max_length=200, title=N_("Issued by"), description=N_("Leave it empty if this station issued it.")
     )
     title: str = Field(default="", max_length=200, title=N_("Title"))
-    language: Language = Field(default="zh-Hans", title=N_("Language of the report"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of the report"), json_schema_extra=LANGUAGE)
     field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
     client: str = Field(min_length=1, max_length=200, title=N_("Client"))
     client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
     client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
-    how: Literal["e-mail", "courier", "by hand"] = Field(default="courier", title=N_("How it was given out"))
+    how: Literal["e-mail", "courier", "by hand"] = Field(
+        default="courier", title=N_("How it was given out"), json_schema_extra=HOW
+    )
     received_on: date | None = Field(default=None, title=N_("Received on, if that is known"))
     evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
     proof: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
@@ -111,8 +121,8 @@ class RecordDelivery(Given):
     holder: str = Field(min_length=1, max_length=200, title=N_("Who holds the copy"))
     email: str = Field(default="", max_length=200, title=N_("Email"))
     third_party: bool = Field(default=False, title=N_("Not the client, but somebody who may rely on the report"))
-    medium: Literal["file", "paper"] = Field(default="file", title=N_("Medium"))
-    how: Literal["portal", "e-mail", "courier", "by hand"] = Field(title=N_("How it was given out"))
+    medium: Literal["file", "paper"] = Field(default="file", title=N_("Medium"), json_schema_extra=MEDIUM)
+    how: Literal["portal", "e-mail", "courier", "by hand"] = Field(title=N_("How it was given out"), json_schema_extra=HOW)
     sent_at: AwareDatetime | None = Field(default=None, title=N_("Given out at"))
     received_at: AwareDatetime | None = Field(default=None, title=N_("Received at"))
     evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))

@@ -32,6 +32,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_or_handed_in_is_lost(rooms: Roo
     wrong = office.post("/enter", data=TYPED | {"number": "W/2019/12"}, files={"file": ("old.pdf", pdf, "application/pdf")})
     assert wrong.status_code == 422
     assert 'value="W/2019/12"' in wrong.text
+    assert "such as W-2019-12 for W/2019/12" in wrong.text
     assert "Whoever issued the file locked it" in wrong.text, "how it could be voided is said of the file already kept"
     done = office.post("/enter", data=fields_of(wrong.text) | TYPED)
     assert done.status_code == 303, done.text
