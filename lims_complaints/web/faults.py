@@ -1,9 +1,11 @@
 """What is wrong with a form, in sentences that name the field and say what would be right."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ErrorType
 
 from lims_complaints.errors import Fault
 from lims_complaints.language import N_
@@ -36,6 +38,7 @@ FAULTS: dict[tuple[str, str], str] = {
     ("", "extra_forbidden"): N_("This form has no field named “{label}”. Reload the page."),
     ("email", "string_pattern_mismatch"): N_("“{label}” must be an address such as name@example.com."),
 }
+BUILT_IN = frozenset(get_args(ErrorType))
 OTHERWISE = N_("Check “{label}”: it cannot be taken as it is.")
 SAME = {
     "date_parsing": "date", "date_from_datetime_parsing": "date", "date_from_datetime_inexact": "date", "date_type": "date",
@@ -88,6 +91,8 @@ def _fault(path: str, shape: Shape | None, error: ErrorDetails) -> Fault:
         return Fault(path, own, values)
     if error["type"] in ("value_error", "assertion_error"):
         return Fault(path, str(context.get("error", "")) or OTHERWISE, values)
+    if error["type"] not in BUILT_IN:  # a sentence of the model's own
+        return Fault(path, error["msg"], values)
     if kind in ("too_short", "string_too_short") and str(context.get("min_length")) == "1":
         kind = "missing"
     group = GROUPS.get(shape.kind, shape.kind) if shape else ""

@@ -196,7 +196,7 @@ def _issued(walk: Walk) -> str:
     sign = f"/reports/{number}/do/reports.sign-report"
     signed = send(walk.at("yun.shan"), sign, meaning="I authorize this report", password=PASSWORD, passphrase=PASSPHRASE)
     assert signed.status_code == 303, _wrong(signed.text)
-    given = {"holder": "宏图农资有限公司", "how": "by hand", "medium": "paper", "evidence": "signed receipt"}
+    given = {"holder": "宏图农资有限公司", "how": "e-mail", "medium": "file", "evidence": "acknowledged"}
     given |= {"received_at": "2026-03-02T09:00", "sent_at": "2026-03-02T09:00"}
     delivered = send(office, f"/reports/{number}/do/reports.record-delivery", **given)
     assert delivered.status_code == 303, _wrong(delivered.text)
