@@ -1,18 +1,22 @@
-"""Due dates per second, beside the bare library's own lookups for the same terms.
+"""Due dates per second, beside the bare library's own lookups for the same terms; and the worklist of many open cases.
 
-Run: python -m benchmarks.deadlines [seconds]. The ratio is what counts; the rates depend on the machine.
+Run: python -m benchmarks.deadlines [--seconds 1] [--open 100000]. The ratios are what counts; the rates depend on the machine.
 """
 
+import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import chinese_calendar
 import holidays
 
+from benchmarks.pages import HEAD, Bench
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.clocks.due import due
 from lims_complaints.clocks.term import Term
@@ -76,5 +80,23 @@ def measure(seconds: float) -> dict[str, Any]:
     return found
 
 
+def worklist(cases: int) -> str:
+    """Return the times of the worklist of so many open cases, beside its floor, as a Markdown table."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), cases, 3, open_ones=1)
+        return "\n".join((HEAD, *bench.one_page(f"worklist of {cases:,} open cases", "/worklist").lines()))
+
+
+def main(arguments: list[str]) -> None:
+    """Print both."""
+    parser = argparse.ArgumentParser(prog="benchmarks.deadlines", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--open", type=int, default=100_000, help="how many cases are open in the worklist; 0 leaves it out")
+    chosen = parser.parse_args(arguments)
+    print(json.dumps(measure(chosen.seconds), indent=2))
+    if chosen.open:
+        print(f"\n{worklist(chosen.open)}")
+
+
 if __name__ == "__main__":
-    print(json.dumps(measure(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0), indent=2))
+    main(sys.argv[1:])

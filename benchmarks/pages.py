@@ -18,7 +18,9 @@ from benchmarks.crowd import crowd
 from lims_complaints.db.engine import writing
 from lims_complaints.identity import visits
 from lims_complaints.identity.codes import normal
+from lims_complaints.identity.passwords import hash_password
 from lims_complaints.identity.sessions import open_session
+from lims_complaints.records.person import Account
 from lims_complaints.records.report import Report
 from tests.retesting import PASSWORD
 from tests.station import SECRET
@@ -39,13 +41,15 @@ HEAD = """| over HTTP | floor ms | product ms | product / floor | floor CPU ms |
 class Bench:
     """One size: the station, its floor beside it on a copy of the database, and browsers for both."""
 
-    def __init__(self, folder: Path, size: int, rounds: int) -> None:
+    def __init__(self, folder: Path, size: int, rounds: int, open_ones: int = 7) -> None:
         self.home, self.rounds, self.size = folder / "station", rounds, size
-        self.course = crowd(self.home, size)
+        self.course = crowd(self.home, size, open_ones=open_ones)
         (self.home / "secret").write_bytes(SECRET)
         with writing(self.course.engine) as session:
             people, clock, dice = self.course.people, self.course.clock, self.course.dice
             self.office = f"session={open_session(session, people['liu.wen'], clock(), dice, 'benchmark')}"
+            for account in session.query(Account):  # those of the tests are quicker to prove than what a station keeps
+                account.password_hash = hash_password(PASSWORD)
             to_lock = [
                 (f"session={open_session(session, people[user], clock(), dice, 'benchmark')}", code)
                 for user in ("chen.yu", "sun.hao")
@@ -84,6 +88,19 @@ class Bench:
                     kept.setdefault("cold start, beside a trivial FastAPI application", []).append(
                         (took * 1000, on_cpu(process.pid))
                     )
+        return found
+
+    def one_page(self, name: str, path: str) -> Rounds:
+        """Time one page beside its floor."""
+        found, here, bare = Rounds(), free_port(), free_port()
+        with (
+            served(self.arguments("product", here), here) as (mine, _),
+            served(self.arguments("floor", bare), bare) as (floor, _),
+        ):
+            product, theirs = Client(here, self.office), Client(bare, self.office)
+            for _ in range(self.rounds):
+                product.get(path), theirs.get(path)
+                found.take(name, Side(partial(theirs.get, path), floor.pid), Side(partial(product.get, path), mine.pid), EACH)
         return found
 
     def measure(self) -> Rounds:

@@ -7,17 +7,16 @@ from starlette.testclient import TestClient
 
 from lims_complaints.app import create_app
 from lims_complaints.db.engine import writing
-from lims_complaints.identity.passwords import hash_password
 from lims_complaints.identity.sessions import open_session
 from lims_complaints.records.person import Account
-from tests.station import Station
+from tests.station import Station, quick_hash
 
 PASSWORD = "green heron by the weir"
 
 
 @cache
 def _hashed() -> str:
-    return hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 class Pages:

@@ -13,7 +13,6 @@ from lims_complaints.act import ACTS, Desk, Done
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.documents.store import Store
 from lims_complaints.identity.actor import CLIENT
-from lims_complaints.identity.passwords import hash_password
 from lims_complaints.measurement.criterion import Criterion, Plan
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.bench import Assignment, Portion
@@ -24,7 +23,7 @@ from lims_complaints.retest import bench
 from lims_complaints.retest.wrapping import new_pair
 from lims_complaints.settings import Settings
 from tests.postgres import PostgresServer
-from tests.station import SITE, Dial, Replayed, Station
+from tests.station import SITE, Dial, Replayed, Station, quick_hash
 
 Values = tuple[str, ...]
 PASSWORD = "green heron by the weir"
@@ -39,8 +38,8 @@ PLAN = Plan(within=RD10, between=RD10, against_original=RD10, rounding="0.1")  #
 
 @cache
 def password_hash() -> str:
-    """Return the one hash that all accounts of the tests share; making it takes long."""
-    return hash_password(PASSWORD)
+    """Return the one hash that all accounts of the tests share."""
+    return quick_hash(PASSWORD)
 
 
 class Course(Station):

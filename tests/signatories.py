@@ -6,12 +6,11 @@ from pathlib import Path
 
 from lims_complaints.attachments import Upload
 from lims_complaints.db.engine import writing
-from lims_complaints.identity import passwords
 from lims_complaints.records.person import Account
 from lims_complaints.records.report import Report
 from lims_complaints.reports.given import Import, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.reports.keys import found_authority, give_key, open_seal
-from tests.station import Station
+from tests.station import Station, quick_hash
 
 ROUNDS = 1000
 AUTHORITY = "of the authority, kept apart"
@@ -21,7 +20,7 @@ PASSPHRASE = "only I know what opens my key"
 
 @cache
 def _hash() -> str:
-    return passwords.hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 def signing_station(folder: Path, **more) -> Station:
