@@ -167,10 +167,15 @@ def _amount(step: HandlingStep) -> str:
     return "" if step.amount is None else str(step.amount)
 
 
-def _about(ctx: Context, step: HandlingStep) -> str:
+def _about(ctx: Context, step: HandlingStep) -> Titled:
+    """Whom and what a step is about, in each language: departments, the person, the day, the points."""
     day = step.day.isoformat() if step.day else ""
     points = str(step.points) if step.points else ""
-    return "、".join(part for part in (*step.departments, named(ctx.session, step.person_id), day, points) if part)
+    person = named(ctx.session, step.person_id)
+    names = person.texts if isinstance(person, Titled) else dict.fromkeys(LANGUAGES, person)
+    return Titled(
+        texts={each: "、".join(p for p in (*step.departments, names.get(each, ""), day, points) if p) for each in LANGUAGES}
+    )
 
 
 STEPS = (

@@ -33,8 +33,8 @@ ITS_OWN = frozenset(
         "date-changed",
     ]
 )
-"""The roles of the testing station for which it has pages beside its cases (reports, bench, calendars, accounts), and the letter
-that tells of a moved date; docs/procedures.md lists them."""
+"""The roles of the testing station for which it has pages beside its cases (reports, bench, calendars, accounts), and the letters
+that it looks for; docs/procedures.md lists them."""
 ELSEWHERE = frozenset({"quality control"})
 """Names that mean something else in the program: the stage of a test."""
 
