@@ -31,6 +31,8 @@ ITS_OWN = frozenset(
         "top management",
         "outside expert",
         "date-changed",
+        "feedback-request",
+        "not-admitted",
     ]
 )
 """The roles of the testing station for which it has pages beside its cases (reports, bench, calendars, accounts), and the letters
