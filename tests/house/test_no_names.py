@@ -105,10 +105,9 @@ def test_no_state_route_or_rule_is_asked_for_by_its_name(editions: dict[str, Edi
 
 def test_roles_of_the_other_procedures_are_known_nowhere(editions: dict[str, Edition], trees: dict[str, ast.AST]) -> None:
     theirs = {r for name, e in editions.items() if name != STATION for r in e.roles} - set(editions[STATION].roles)
-    found = [
-        f"{file}:{line}: {text}" for file, tree in trees.items() for text, line in texts(tree) if text in theirs - ELSEWHERE
-    ]
-    assert [f for f in found if not f.endswith(": head")] == []
+    said = {r for r in theirs if telling(r)} - ELSEWHERE  # a single word may stand there by chance; `compared` looks for those
+    found = [f"{file}:{line}: {text}" for file, tree in trees.items() for text, line in texts(tree) if text in said]
+    assert found == []
 
 
 def test_the_roles_that_pages_know_are_listed_for_the_reader() -> None:
