@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims_complaints.act import Desk
-from lims_complaints.db.engine import writing
+from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import BLIND, note_seen, visible
@@ -48,13 +48,16 @@ def case_for(session: Session, actor: Actor, number: str) -> Case:
 
 async def remember(request: Request, actor: Actor, case: Case) -> None:
     """Note that somebody has opened a case, in any way; they are off the roster of its analysts from then on (2.2.4)."""
-    await apart(_note, desk_of(request), actor, case.id)
+    with looking_up(desk_of(request).engine) as connection:
+        known = connection.execute(_SEEN, {"case": case.id, "person": actor.person}).first() is not None
+    if not known:
+        await apart(_note, desk_of(request), actor, case.id)
+
+
+_SEEN = select(CaseSeen.person_id).where(CaseSeen.case_id == bindparam("case"), CaseSeen.person_id == bindparam("person"))
 
 
 def _note(desk: Desk, actor: Actor, case_id: int) -> None:
-    with desk.read() as session:
-        if session.get(CaseSeen, (case_id, actor.person)) is not None:
-            return
     with writing(desk.engine) as session:
         note_seen(session, actor, session.get_one(Case, case_id), desk.clock())
 
