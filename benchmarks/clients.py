@@ -130,6 +130,11 @@ class Rounds:
         """Return the product's medians, by name."""
         return {name: statistics.median(t[which] for t in v) for name, v in self.product.items()}
 
+    def relative(self) -> Mapping[str, float]:
+        """Return the medians of the ratios on the processor, by name: how a busy machine grows is left out of them."""
+        pairs = {name: zip(v, self.floor[name], strict=True) for name, v in self.product.items()}
+        return {name: statistics.median(p[1] / f[1] for p, f in each) for name, each in pairs.items()}
+
     def lines(self) -> Iterator[str]:
         """Return the lines of a Markdown table."""
         for name in self.product:

@@ -184,10 +184,11 @@ def main(arguments: list[str]) -> None:
     chosen = parser.parse_args(arguments)
     sizes = [int(n) for n in chosen.cases.split(",")]
     before = psutil.cpu_times()
-    found = [rounds.medians(1) for rounds in benches(sizes, chosen.rounds)]
-    say(f"\n### Growth from {sizes[0]:,} to {sizes[-1]:,}\n\n| over HTTP | CPU, ratio |\n|---|---|")
-    for name, least in found[0].items():
-        say(f"| {name} | {found[-1][name] / least:.2f} |")
+    found = list(benches(sizes, chosen.rounds))
+    say(f"\n### Growth from {sizes[0]:,} to {sizes[-1]:,}\n\n| over HTTP, CPU | product | beside the floor's |\n|---|---|---|")
+    (least, against), (most, after_all) = ((r.medians(1), r.relative()) for r in (found[0], found[-1]))
+    for name in least:
+        say(f"| {name} | {most[name] / least[name]:.2f} | {after_all[name] / against[name]:.2f} |")
     after = psutil.cpu_times()
     whole = sum(after) - sum(before)
     say(f"\nOf the processors' time {100 * (after.steal - before.steal) / whole:.1f} % was stolen by neighbours and "
