@@ -19,6 +19,7 @@ WHO = {
     "the original analyst": "wang.lei",
     "an analyst": "chen.yu",
     "the station": "station",
+    "the expert from outside": "wei.lan",
 }
 
 REPLY = {"what_was_done": "复查原始记录", "what_was_found": "记录完整", "recourse": "可申请其他机构检测"}
