@@ -8,7 +8,7 @@ from typing import Literal
 from lims_complaints.language import N_
 from lims_complaints.measurement.criterion import Limit, Rule
 from lims_complaints.measurement.lines import Line, Said, said
-from lims_complaints.measurement.numerals import apart, written
+from lims_complaints.measurement.numerals import apart, chance, written
 from lims_complaints.measurement.rounding import round_significant
 
 Outcome = Literal["pass", "conditional pass", "conditional fail", "fail", "not evaluated"]
@@ -33,8 +33,8 @@ class Conformity:
 
     def as_json(self) -> dict[str, object]:
         """Return the outcome, the probability as text (six digits) and the line."""
-        chance = None if self.probability is None else f"{round_significant(self.probability, 6):f}"
-        return {"outcome": self.outcome, "probability": chance, "line": self.line.as_json()}
+        six = None if self.probability is None else f"{round_significant(self.probability, 6):f}"
+        return {"outcome": self.outcome, "probability": six, "line": self.line.as_json()}
 
 
 def conformity(value: Decimal | Fraction, limit: Limit, rule: Rule, u: Decimal | None) -> Conformity:
@@ -65,14 +65,15 @@ def _outcome(inside: Fraction, guard: Fraction | None, rule: Rule) -> Outcome:
 def _line(y: Fraction, limit: Limit, rule: Rule, guard: Fraction | None, outcome: Outcome, probability: Decimal | None) -> Line:
     upper = limit.side == "upper"
     bound = Fraction(limit.value)
-    chance = "" if probability is None else f"; p_c = Φ({'(TL − y)' if upper else '(y − TL)'}/u)"
-    number = "" if probability is None else f"; p_c ≈ {written(probability, 4)}"
+    formula = "" if probability is None else f"; p_c = Φ({'(TL − y)' if upper else '(y − TL)'}/u)"
+    about = "" if probability is None else chance(probability)
+    number = about and f"; p_c {about if about.startswith(('>', '<')) else f'≈ {about}'}"
     width = "" if guard is None else written(guard)
     letters = _relation("y", "TL", "w", (upper, rule, outcome))
     numbers = _relation(apart(y, bound), written(bound), width, (upper, rule, outcome))
     holds = None if outcome == "not evaluated" else outcome in ("pass", "conditional pass")
     clause = G8 + (f"; {limit.source}" if limit.source else "")
-    return Line(_about(rule), letters + chance if letters else "", numbers + number, outcome, clause, holds)
+    return Line(_about(rule), letters + formula if letters else "", numbers + number, outcome, clause, holds)
 
 
 def _relation(y: str, bound: str, width: str, where: tuple[bool, Rule, Outcome]) -> str:

@@ -59,6 +59,13 @@ def written(number: Fraction | Decimal, digits: int = DIGITS) -> str:
     return text.replace("-", MINUS)
 
 
+def chance(probability: Decimal) -> str:
+    """Write a probability with four significant digits; near certainty and impossibility say how near: > 0.9999, < 0.0001."""
+    if probability > Decimal("0.9999"):
+        return "> 0.9999"
+    return "< 0.0001" if probability < Decimal("0.0001") else written(probability, 4)
+
+
 def apart(number: Fraction | Decimal, limit: Fraction | Decimal) -> str:
     """Write `number` with as many digits as it takes to be told from `limit`: 10.00004 beside a limit of 10."""
     for digits in (DIGITS, 9, 14, 20, 28):

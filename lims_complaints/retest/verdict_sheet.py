@@ -26,6 +26,7 @@ from lims_complaints.errors import Invalid
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import LANGUAGES, N_, translator
 from lims_complaints.measurement.conformity import OUTCOMES
+from lims_complaints.measurement.numerals import chance
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.measurement.verdict import recompute
 from lims_complaints.measurement.words import PROPOSALS, STATUSES, plain
@@ -145,9 +146,11 @@ def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
 def _outcomes(kept: Mapping[str, Any]) -> Rows:
     """Return what original and retest come to against the limit, and with which probability each conforms."""
     names = {"original": N_("Original against the limit"), "retest": N_("Retest against the limit")}
-    chance = {"original": N_("Probability that the original conforms"), "retest": N_("Probability that the retest conforms")}
+    likely = {"original": N_("Probability that the original conforms"), "retest": N_("Probability that the retest conforms")}
     found = [(names[which], Words(text=OUTCOMES[x["outcome"]])) for which in names if (x := kept.get(which))]
-    odds = [(chance[which], x["probability"]) for which in chance if (x := kept.get(which)) and x["probability"]]
+    odds = [
+        (likely[which], chance(Decimal(x["probability"]))) for which in likely if (x := kept.get(which)) and x["probability"]
+    ]
     return rows(*found, *odds)
 
 

@@ -31,8 +31,8 @@ PARTS = {
 def names(story: "Story", who: str, whom: str) -> None:
     story.act(WHO[who], "review.name-from-outside", **NAMED | PARTS[whom])
     with reading(story.station.engine) as session:
-        found = session.scalars(select(Account.person_id).where(Account.username == "wei.lan")).all()
-    story.station.people = story.station.people | {"wei.lan": person for person in found}
+        query = select(Account.username, Account.person_id).where(Account.username == "wei.lan")
+        story.station.people = story.station.people | {row[0]: row[1] for row in session.execute(query)}
 
 
 @when("the quality manager names an expert without a reason")

@@ -46,6 +46,16 @@ def test_probability_far_out() -> None:
     assert conformity(Decimal(99), FIFTY, "simple", Decimal("0.1")).probability == 0
 
 
+@pytest.mark.parametrize(
+    ("y", "said", "number"),
+    [("44.80", "p_c > 0.9999", "1.00000"), ("55.2", "p_c < 0.0001", "0.0000000996443"), ("48.0", "p_c ≈ 0.9772", "0.977250")],
+)
+def test_a_probability_is_printed_as_no_certainty(y: str, said: str, number: str) -> None:
+    found = conformity(Decimal(y), FIFTY, "simple", Decimal("1.0"))
+    assert found.line.with_numbers.endswith(f"; {said}")
+    assert found.as_json()["probability"] == number
+
+
 def test_a_rule_with_a_guard_band_needs_an_uncertainty_or_a_band() -> None:
     found = conformity(Decimal(40), FIFTY, "guard band", None)
     assert (found.outcome, found.line.holds, found.probability) == ("not evaluated", None, None)
