@@ -54,3 +54,17 @@ Feature: 1.1 Written appeal
     Given it is 2026-03-05 15:00
     When the technical business office registers a letter without its scan
     Then it is refused under clause 1.1 because it is not so that "the paper that arrived is attached"
+
+  Scenario: Results that do not say who analysed them are not drawn up as a report before that is known
+    Given results were imported that do not say who analysed and checked them
+    When the technical business office draws the report up
+    Then it is refused under clause 1.1 because it is not so that "it is on record who analysed and checked"
+    When the quality manager names who analysed and checked
+    Then it is refused, as it is for another role
+    When the technical business office names one person for both
+    Then it is refused because nobody checks their own work
+    When the technical business office names who analysed and checked
+    And the technical business office draws the report up
+    Then the report waits for its signature
+    When the technical business office names who analysed and checked
+    Then it is refused under clause 1.1 because it is not so that "it is not on record who analysed and checked"

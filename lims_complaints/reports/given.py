@@ -90,6 +90,13 @@ class EnterReport(Given):
     signed_by: int | None = Field(default=None, title=N_("Signed by"), json_schema_extra=PERSON)
 
 
+class NameAnalysts(Given):
+    """Who analysed and who checked what the imported file left open."""
+
+    analysed_by: int = Field(ge=1, le=2**31 - 1, title=N_("Analysed by"), json_schema_extra=PERSON)
+    checked_by: int = Field(ge=1, le=2**31 - 1, title=N_("Checked by"), json_schema_extra=PERSON)
+
+
 class ReserveReport(Given):
     """That a report is put before a signatory: its content is frozen, the page drawn."""
 

@@ -8,17 +8,47 @@ from lims_complaints.errors import Fault, Invalid, Refused, Stale
 from lims_complaints.language import N_
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports import ceremony, drafting
 from lims_complaints.reports.ceremony import Signed
 from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
-from lims_complaints.reports.given import NoteDownload, RecordDelivery, ReserveReport, SignReport
-from lims_complaints.situation.gather import Scene
+from lims_complaints.reports.given import NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
+from lims_complaints.reports.rules import TestedPart
+from lims_complaints.situation.gather import Scene, part
 
 IN_ITS_CASE = N_("An amended report that rests on a case is signed in that case.")
 DOWNLOADED = N_("downloaded from the portal")
 REPLACED = N_("replaced by an amended report")
+SAME = N_("Whoever analysed does not check their own work; name two people.")
+NOBODY = N_("Nobody here has this number; choose from the list.")
+
+
+@part("tested")
+def tested(scene: Scene) -> TestedPart:
+    """Gather how much of the report does not say who analysed and who checked it."""
+    report = scene.report
+    if report is None:
+        return TestedPart()
+    open_ones = [r for r in report.results if not r.external and (r.analysed_by_id is None or r.checked_by_id is None)]
+    return TestedPart(len(open_ones), report.checked_by_id is not None)
+
+
+@act("reports.name-analysts", N_("Say who analysed and checked"), on="report")
+def name_analysts(ctx: Context, given: NameAnalysts) -> None:
+    """Enter who analysed and who checked, where the imported results do not say it; what they say stays (1.1; 17025 7.5.1)."""
+    if given.analysed_by == given.checked_by:
+        raise Invalid((Fault("checked_by", SAME),))
+    for person, field in ((given.analysed_by, "analysed_by"), (given.checked_by, "checked_by")):
+        if ctx.session.get(Person, person) is None:
+            raise Invalid((Fault(field, NOBODY),))
+    report = the_report(ctx)
+    for result in report.results:
+        if not result.external:
+            result.analysed_by_id = result.analysed_by_id or given.analysed_by
+            result.checked_by_id = result.checked_by_id or given.checked_by
+    report.checked_by_id = report.checked_by_id or given.checked_by
 
 
 def _draw(desk: Desk, scene: Scene, edition: Edition, given: ReserveReport) -> tuple[int, Draft]:

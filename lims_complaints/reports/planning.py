@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.documents.content import Words
 from lims_complaints.errors import Fault
 from lims_complaints.language import N_
-from lims_complaints.records.person import Account, Person, RoleHeld
+from lims_complaints.records.person import Account, Person
 from lims_complaints.records.report import Report, Result, Sample
 from lims_complaints.reports.given import Import
 from lims_complaints.reports.lines import MOST_FAULTS, Line, read_lines
@@ -48,7 +47,7 @@ class Plan:
         return tuple(p for p in self.reports if not p.known)
 
 
-def plan(session: Session, content: bytes, given: Import, today: date) -> Plan:
+def plan(session: Session, content: bytes, given: Import) -> Plan:
     """Read a file and say what importing it would do. Raises Invalid for a file that cannot be read at all."""
     read = read_lines(read_sheet(content))
     faults = list(read.faults)
@@ -62,7 +61,7 @@ def plan(session: Session, content: bytes, given: Import, today: date) -> Plan:
         faults += differs
         reports.append(Planned(sample, lines, number))
     new = [line for p in reports if not p.known for line in p.lines]
-    analyst, checker, said = _defaults(session, given, people, new, today)
+    analyst, checker, said = _defaults(session, given, people, new)
     faults += said[1]
     notes = [*_assumed(new, given), *said[0]]
     notes += [
@@ -151,41 +150,37 @@ Said = tuple[list[Words], list[Fault]]
 
 
 def _defaults(
-    session: Session, given: Import, people: Mapping[str, int], new: Sequence[Line], today: date
+    session: Session, given: Import, people: Mapping[str, int], new: Sequence[Line]
 ) -> tuple[int | None, int | None, Said]:
-    """Return who analysed and who checked where the lines do not say it: as given, or else the first analysts by role."""
+    """Return who analysed and who checked where the lines do not say it: as given, or nobody yet, and never a guess."""
     said: Said = ([], [])
     found: list[int | None] = []
-    taken: list[int] = []
     for column, name in (("analysed_by", given.analysed_by), ("checked_by", given.checked_by)):
-        lacking = [line for line in new if not line.texts[column]]
-        person = people.get(name.casefold()) if name else _first(session, "analyst", taken, today)
+        lacking = sum(not line.texts[column] for line in new)
+        person = people.get(name.casefold()) if name else None
         if name and person is None:
             said[1].append(fault(N_("Nobody here is called “{name}”."), name=name))
-        elif lacking and person is not None:
-            taken.append(person)
-            said[0].append(_who(column, session.get_one(Person, person).name, len(lacking)))
+        elif lacking:
+            said[0].append(_who(column, session.get_one(Person, person).name if person else "", lacking))
         found.append(person)
     return found[0], found[1], said
 
 
 def _who(column: str, name: str, count: int) -> Words:
+    values = {"count": str(count), "name": name}
+    if not name:
+        text = (
+            N_("Analysed by, not said in {count} lines: to be named before the report is drawn up.")
+            if column == "analysed_by"
+            else N_("Checked by, not said in {count} lines: to be named before the report is drawn up.")
+        )
+        return Words(text=text, values=values)
     text = (
         N_("Analysed by, not said in {count} lines: taken as {name}.")
         if column == "analysed_by"
         else N_("Checked by, not said in {count} lines: taken as {name}.")
     )
-    return Words(text=text, values={"count": str(count), "name": name})
-
-
-def _first(session: Session, role: str, but: Sequence[int], today: date) -> int | None:
-    query = (
-        select(Person.id)
-        .join(RoleHeld, RoleHeld.person_id == Person.id)
-        .where(RoleHeld.role == role, RoleHeld.from_on <= today, Person.left_at.is_(None), Person.id.not_in(but))
-        .order_by(Person.id)
-    )
-    return session.scalars(query.limit(1)).first()
+    return Words(text=text, values=values)
 
 
 def _assumed(new: Sequence[Line], given: Import) -> list[Words]:

@@ -1,6 +1,7 @@
 """When a report may be drawn up, signed, amended, voided and called back (1.1, 2.2.5). Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +45,26 @@ def authorized_for_the_amended_report(actor: ActorPart, amendment: AmendmentPart
 def not_issued_yet(report: ReportPart) -> bool:
     """Whether the report waits for its signature."""
     return report.status in ("imported", "reserved")
+
+
+@dataclass(frozen=True)
+class TestedPart:
+    """`tested`: how many results of the report do not say who analysed or who checked them; others' results do not count."""
+
+    unnamed: int = 0
+    checked: bool = True
+
+
+@fact("it is on record who analysed and checked")
+def on_record_who_analysed_and_checked(tested: TestedPart) -> bool:
+    """Whether everybody who had a part in the results is known: only then can those be kept away from a retest (2.2.4)."""
+    return tested.unnamed == 0 and tested.checked
+
+
+@fact("it is not on record who analysed and checked")
+def not_on_record_who_analysed_and_checked(tested: TestedPart) -> bool:
+    """Whether somebody is still to be named; what was once said is not said otherwise."""
+    return not on_record_who_analysed_and_checked(tested)
 
 
 @fact("the report is drawn up for signing")
