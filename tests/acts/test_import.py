@@ -106,7 +106,9 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(station):
     given = asked(station, sheet(LINE, LINE | {"parameter": "Nitrate"}, LINE | {"sample": "S-2"}))
     plan = dry_run(station.desk, given)
     assert [(p.sample, p.known, [line.at for line in p.lines]) for p in plan.reports] == [("S-1", "", [2, 3]), ("S-2", "", [4])]
-    assert any("王磊" in n.values.get("name", "") for n in plan.notes)
+    assert sum("to be named before the report is drawn up" in n.text for n in plan.notes) == 2
+    named = dry_run(station.desk, given.model_copy(update={"analysed_by": "王磊", "checked_by": "胡斌"}))
+    assert [n.values["name"] for n in named.notes if "taken as {name}" in n.text] == ["王磊", "胡斌"]
     with station.read() as session:
         assert session.scalar(select(func.count()).select_from(Report)) == 0
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
