@@ -121,3 +121,15 @@ Feature: 2.2.5 Decision, outcome and terms
     And every holder is asked for the copy
     Then the case stands at "outcome carried out"
     And nothing is in force
+
+  Scenario: Only some results change: a supplement, with which the original stands on
+    Given a signed report is decided to be amended by a supplement
+    When the amended report is drawn up
+    And the signatory signs it
+    Then the original stands as amended by the supplement
+    And the case stands at "decided"
+    When the original is stamped void
+    Then it is refused under clause 2.2.5 because it is not so that "a decision to void the report is recorded"
+    When every holder is sent the supplement
+    Then the case stands at "outcome carried out"
+    And nobody is asked for a copy back

@@ -128,10 +128,22 @@ def where_it_stands(ctx: Any, language: Language) -> str:
 
 @letter_field("new report number")
 def new_report_number(ctx: Any, _language: Language) -> str:
-    """The number of the amended report, where there is one."""
+    """The number of the amended report that stands in the original's place; nothing where there is none, or a supplement."""
+    return _standing_in_its_place(ctx, "full")
+
+
+@letter_field("supplement number")
+def supplement_number(ctx: Any, _language: Language) -> str:
+    """The number of the supplement as amended by which the report stands; nothing where there is none."""
+    return _standing_in_its_place(ctx, "supplement")
+
+
+def _standing_in_its_place(ctx: Any, kind: str) -> str:
     about = report(ctx)
-    query = select(Report.number).where(Report.supersedes_id == about.id, Report.status == "in force") if about else None
-    return (ctx.session.scalar(query.limit(1)) or "") if query is not None else ""
+    if about is None:
+        return ""
+    query = select(Report.number).where(Report.supersedes_id == about.id, Report.status == "in force", Report.kind == kind)
+    return ctx.session.scalar(query.limit(1)) or ""
 
 
 @letter_field("void since")

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from lims_complaints import timekeeping
 from lims_complaints.language import N_, Language, say_date, translator
-from lims_complaints.letterfields import decision, new_report_number, report
+from lims_complaints.letterfields import decision, new_report_number, report, supplement_number
 from lims_complaints.papers import letter_field
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.feedback import Feedback
@@ -72,19 +72,22 @@ def results_that_stand(ctx: Any, language: Language) -> str:
 @letter_field("how it ended")
 def how_it_ended(ctx: Any, language: Language) -> str:
     """How the case ended, and what the client said to it."""
-    say, about = translator(language), report(ctx)
+    say, about, added = translator(language), report(ctx), supplement_number(ctx, language)
     values = {
         "report": about.number if about else "",
-        "new": new_report_number(ctx, language),
+        "new": new_report_number(ctx, language) or added,
         "day": _answered_on(ctx, language),
     }
-    text = ENDED.get(ctx.case.outcome)
+    text = SUPPLEMENTED if added and ctx.case.outcome == "amended" else ENDED.get(ctx.case.outcome)
     ended = say(text, **values) if text else say(ctx.case.outcome)
     query = select(Feedback.answer).where(Feedback.round_id == ctx.case.round.id).order_by(Feedback.id.desc()).limit(1)
     heard = HEARD.get(ctx.session.scalar(query) or "")
     return (" " if language == "en" else "").join([ended, *([say(heard)] if heard else [])])
 
 
+SUPPLEMENTED = N_(
+    "report {report} stands as amended by {new}; the two are read together. Our answer of {day} gives the reasons."
+)
 ENDED = {
     "maintained": N_("report {report} is maintained as issued. Our answer of {day} gives the reasons."),
     "amended": N_("report {report} is void and replaced by {new}. Our answer of {day} says what changed and why."),

@@ -111,7 +111,8 @@ def _enclosed(ctx: Any, rule: LetterRule) -> list[dict[str, Any]]:
     form_name = ENCLOSURES.get(rule.name)
     if form_name in ctx.move.makes and form_name in ctx.edition.forms:
         return [{"form": form_name, "title": dict(ctx.edition.forms[form_name].title)}]
-    number = Fields(ctx, "en")["new report number"] if "{new report number}" in rule.body["en"] else ""
+    names = [name for name in ("new report number", "supplement number") if f"{{{name}}}" in rule.body["en"]]
+    number = next((number for name in names if (number := Fields(ctx, "en")[name])), "")
     if number:
         said = {language: translator(language)(ENCLOSED_REPORT, number=number) for language in LANGUAGES}
         return [{"report": number, "title": said}]

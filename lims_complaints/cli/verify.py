@@ -25,6 +25,7 @@ VERDICTS = {
     "in force": N_("in force"),
     "void": N_("void"),
     "superseded": N_("superseded"),
+    "amended": N_("in force only together with its supplement"),
     "altered": N_("altered"),
     "untrusted": N_("signed by someone unknown"),
     "unreadable": N_("unreadable"),
@@ -49,10 +50,10 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
 ) -> int:
     """Say of each file whether it is in force, and why.
 
-    Exits 0 in force, 1 genuine but void or superseded, 2 altered or signed by someone whom --trust does not know,
+    Exits 0 in force, 1 genuine but void, superseded or amended, 2 altered or signed by someone whom --trust does not know,
     3 unreadable or not signed, 4 genuine, but whether it is in force is not known without a current status list; of
     several files the worst, in the order 2, 3, 1, 4, 0. A void certificate among the files speaks for the file that it
-    names. Without --trust, the authority of the station in --home counts.
+    names; a supplement completes the report that it amends. Without --trust, the authority of the station in --home counts.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}.", param_hint="--language")
@@ -118,6 +119,7 @@ def _as_json(file: Path, report: Report) -> dict[str, Any]:
         "number": report.number or None,
         "since_at": report.since_at.isoformat() if report.since_at else None,
         "replaced_by": report.replaced_by or None,
+        "amended_by": list(report.amended_by),
         "pages": report.pages,
         "revisions": report.revisions,
         "signatures": [_signature(s) for s in report.signatures],

@@ -91,6 +91,11 @@ RULES = {
         ),
         "a case changes its route by a recorded classification alone",
     ),
+    "report_stays_supplemented": (
+        "update on report",
+        "old.status = 'supplemented' and new.status not in ('supplemented', 'void')",
+        "a report that a supplement amends is never again in force without it",
+    ),
     "report_stays_void": (
         "update on report",
         "old.status in ('void', 'cancelled') and new.status <> old.status",

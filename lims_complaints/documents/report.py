@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lims_complaints.documents.content import Signature, Speaker
-from lims_complaints.documents.report_content import Amendment, Change, ReportContent, Result, Sample
+from lims_complaints.documents.report_content import Amended, Amendment, Change, ReportContent, Result, Sample
 from lims_complaints.documents.required import missing_fields
 from lims_complaints.documents.typst import render
 from lims_complaints.errors import Refused
@@ -186,5 +186,15 @@ def _amendment(amendment: Amendment | None, speaker: Speaker) -> dict[str, objec
         return None
     whole = N_("Amendment to report {number}, which it replaces entirely")
     supplement = N_("Amendment to report {number}: a supplement that holds only the changes and is read with it")
-    line = speaker.say(whole if amendment.kind == "full" else supplement, number=amendment.number)
-    return amendment.model_dump() | {"line": line}
+    numbers = ", ".join((amendment.number, *(a.number for a in amendment.also)))
+    line = speaker.say(whole if amendment.kind == "full" else supplement, number=numbers)
+    return amendment.model_dump() | {"line": line, "files": _files(amendment, speaker)}
+
+
+def _files(amendment: Amendment, speaker: Speaker) -> list[tuple[str, str]]:
+    """Return the label and the SHA-256 of each file that an amendment replaces or adds to; of several with its number."""
+    name = N_("SHA-256 of the replaced file") if amendment.kind == "full" else N_("SHA-256 of the amended file")
+    if not amendment.also:
+        return [(speaker.say(name), amendment.sha256)]
+    whole_first = (Amended(number=amendment.number, sha256=amendment.sha256), *amendment.also)
+    return [(f"{speaker.say(name)}: {a.number}", a.sha256) for a in whole_first]

@@ -78,11 +78,19 @@ class Change(Frozen):
     field: str = ""
 
 
+class Amended(Frozen):
+    """A supplement that an amendment replaces, or is read with, beside the report itself."""
+
+    number: str
+    sha256: str
+
+
 class Amendment(Frozen):
     """What makes a report an amendment (7.8.8): which one it replaces, why, and each change."""
 
     number: str = Field(description="the report that it replaces or adds to")
     sha256: str
+    also: tuple[Amended, ...] = Field(default=(), description="the supplements that the report was read with before")
     reason: str
     case: str = ""
     kind: Literal["full", "supplement"] = "full"

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lims_complaints.procedure.facts import fact, moment
-from lims_complaints.situation.values import IntakePart, ReportPart
+from lims_complaints.situation.values import ISSUED, IntakePart, ReportPart
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +55,7 @@ def what_is_missing_is_named(given: Any) -> bool:
 @fact("the report is ours")
 def the_report_is_ours(report: ReportPart) -> bool:
     """Whether the station issued the report."""
-    return report.exists and report.status in ("in force", "void")
+    return report.exists and report.status in ISSUED
 
 
 @fact("what was filed is complete")

@@ -25,12 +25,18 @@ class Client(Base):
 
 
 class Report(Base):
-    """A test report (检测报告). Its issued bytes never change; of one root at most one is in force."""
+    """A test report (检测报告). Its issued bytes never change; of one root at most one is in force.
+
+    One that is amended by a supplement is `supplemented`: it holds, read with the supplement, which is then the one in force.
+    Of whole reports, which state the same results, at most one of a root is either.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
-        CheckConstraint("status in ('imported', 'reserved', 'in force', 'void', 'cancelled')", name="status"),
-        CheckConstraint("status not in ('in force', 'void') or file_sha256 is not null", name="issued_has_bytes"),
+        CheckConstraint("status in ('imported', 'reserved', 'in force', 'supplemented', 'void', 'cancelled')", name="status"),
+        CheckConstraint(
+            "status not in ('in force', 'supplemented', 'void') or file_sha256 is not null", name="issued_has_bytes"
+        ),
         CheckConstraint("(supersedes_id is null) = (sequence = 0)", name="amended_names_replaced"),
         CheckConstraint("sequence = 0 or (basis <> '' and decision_id is not null)", name="amended_has_decision"),
         CheckConstraint("status <> 'void' or voided_at is not null", name="void_has_time"),
@@ -43,11 +49,18 @@ class Report(Base):
             postgresql_where=text("status = 'in force'"),
         ),
         Index(
+            "ix_report_one_whole_standing",
+            "root_id",
+            unique=True,
+            sqlite_where=text("status in ('in force', 'supplemented') and kind = 'full'"),
+            postgresql_where=text("status in ('in force', 'supplemented') and kind = 'full'"),
+        ),
+        Index(
             "ix_report_one_successor",
             "supersedes_id",
             unique=True,
-            sqlite_where=text("status in ('reserved', 'in force', 'void')"),
-            postgresql_where=text("status in ('reserved', 'in force', 'void')"),
+            sqlite_where=text("status in ('reserved', 'in force', 'supplemented', 'void')"),
+            postgresql_where=text("status in ('reserved', 'in force', 'supplemented', 'void')"),
         ),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk, act
-from lims_complaints.documents.report_content import ReportContent
+from lims_complaints.documents.report_content import Change, ReportContent
 from lims_complaints.errors import Fault, Invalid, Refused, Stale
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
@@ -28,8 +28,9 @@ from lims_complaints.reports.given import (
     VoidForNonconformity,
 )
 from lims_complaints.reports.issuing import put_in_force, the_report
+from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene
-from lims_complaints.situation.outcome import amended_by, newest_decision
+from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
 
 NOT_RIGHT_NOW = N_("The report is not in force any more: there is nothing to amend.")
 
@@ -60,10 +61,19 @@ def draw_amendment(
         message = N_("Line {lines}: a result would change; that takes a decision of a case or of a nonconformity.")
         raise Invalid((Fault("changes", message, {"lines": ", ".join(lines)}),))
     why = {"reason": plan.reason, "case": plan.case, "kind": plan.kind}
-    content = changes.replacing(new, (original.number, original.file_sha256), number, table, **why)
+    together = read_with(chain_of(session, original), original)
+    earlier = _said_before(session, edition, together) if plan.kind == "full" else ()
+    replaced = [(r.number, r.file_sha256 or "") for r in together]
+    content = changes.replacing(new, replaced, number, (*earlier, *table), **why)
     content = prepared_by(session, content, scene.actor.person, desk.clock())
     draft = drafting.draw(desk, session, content, signatory, mine.status_token if mine else None)
     return Reserved(original.id, plan.decision.id if plan.decision else None, number, sequence, draft)
+
+
+def _said_before(session: Session, edition: Edition, together: list[Report]) -> tuple[Change, ...]:
+    """Return the changes of the supplements that a whole report replaces with their report: it shows them as well (7.8.8.1)."""
+    said = [content_of(session, r, edition).amendment for r in together if r.kind == "supplement"]
+    return tuple(change for amendment in said if amendment for change in amendment.changes)
 
 
 @dataclass(frozen=True)

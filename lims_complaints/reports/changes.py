@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lims_complaints.documents.report import CELLS
-from lims_complaints.documents.report_content import Amendment, Change, ReportContent, Result
+from lims_complaints.documents.report_content import Amended, Amendment, Change, ReportContent, Result
 from lims_complaints.language import N_, translator
 from lims_complaints.reports.rules import RESULT_FIELDS
 
@@ -34,10 +34,12 @@ def amended(content: ReportContent, changes: Sequence[Mapping[str, Any]]) -> tup
 
 
 def replacing(
-    content: ReportContent, original: tuple[str, str], number: str, changes: tuple[Change, ...], **why: Any
+    content: ReportContent, originals: Sequence[tuple[str, str]], number: str, changes: tuple[Change, ...], **why: Any
 ) -> ReportContent:
-    """Return the content under its own number, as the amendment of the report `original` (number, SHA-256)."""
-    amendment = Amendment(number=original[0], sha256=original[1], changes=changes, **why)
+    """Return the content under its own number, as the amendment of `originals` (number, SHA-256): a report, its supplements."""
+    (whole, sha256), *more = originals
+    also = tuple(Amended(number=n, sha256=s) for n, s in more)
+    amendment = Amendment(number=whole, sha256=sha256, also=also, changes=changes, **why)
     return content.model_copy(update={"number": number, "amendment": amendment})
 
 

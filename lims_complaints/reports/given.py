@@ -17,7 +17,7 @@ MEANINGS = (
 )
 SHA256 = "^[0-9a-f]{64}$"
 PERSON: JsonDict = {"pick": "person"}
-MEDIUM: JsonDict = {"titles": {"file": N_("file"), "paper": N_("paper")}}
+MEDIUM: JsonDict = {"titles": {"file": N_("file"), "paper": N_("paper copy")}}
 HOW: JsonDict = {
     "titles": {"portal": N_("portal"), "e-mail": N_("e-mail"), "courier": N_("courier"), "by hand": N_("by hand")},
 }
@@ -171,6 +171,16 @@ class AskCopyBack(Given):
     copy_id: int = Field(ge=1, title=N_("Copy"))
     reason: str = Field(default="", max_length=1000, title=N_("Reason, in words for the holder"))
     answer_by: date | None = Field(default=None, title=N_("Answer by"))
+
+
+class SendSupplement(Given):
+    """To which holder the supplement goes, and how; on paper, the station keeps the scan of what it hands out (2.2.5)."""
+
+    copy_id: int = Field(ge=1, title=N_("Holder"))
+    how: Literal["e-mail", "courier", "by hand"] = Field(
+        default="e-mail", title=N_("How it was given out"), json_schema_extra=HOW
+    )
+    scan: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Paper: scan of the sealed supplement"))
 
 
 class RecordCopyAnswer(Given):

@@ -16,7 +16,9 @@ from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.reports.rules import TestedPart
+from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene, part
+from lims_complaints.situation.outcome import chain_of
 
 IN_ITS_CASE = N_("An amended report that rests on a case is signed in that case.")
 DOWNLOADED = N_("downloaded from the portal")
@@ -86,10 +88,17 @@ def sign_report(ctx: Context, given: SignReport) -> None:
 
 
 def put_in_force(ctx: Context, report: Report, signed: Signed) -> None:
-    """Put a signed report in force. The one that it replaces is void from the same instant: two are never in force."""
+    """Put a signed report in force. What it replaces is void from the same instant: two are never in force.
+
+    A supplement replaces nothing: what it is read with stands on as amended by it (ISO/IEC 17025 7.8.8.2).
+    """
     original = report.supersedes
+    if original is not None and report.kind == "supplement":
+        original.status = "supplemented"
+    elif original is not None:
+        for replaced in read_with(chain_of(ctx.session, original), original):
+            replaced.status, replaced.voided_at, replaced.void_reason = "void", signed.at, REPLACED
     if original is not None:
-        original.status, original.voided_at, original.void_reason = "void", signed.at, REPLACED
         ctx.session.flush()
     ceremony.record(ctx, report, signed)
     publish(ctx)

@@ -10,6 +10,8 @@ from lims_complaints.papers import form, sheet
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.report_files import CERTIFIED
 from lims_complaints.reports.recall import notice_of
+from lims_complaints.reports.supplementing import sent_to
+from lims_complaints.situation.chain import replacement, supplements
 from lims_complaints.situation.outcome import chain_of
 
 ANSWERS = {
@@ -32,6 +34,7 @@ def recall_ledger(ctx: Context) -> FormContent:
     assert ctx.report is not None
     chain = chain_of(ctx.session, ctx.report)
     sections = [part for report in chain if report.status == "void" for part in _ledger(ctx, report, chain)]
+    sections += [part for report in chain if report.status == "supplemented" for part in _read_together(report, chain)]
     return sheet(ctx, "recall-ledger", *sections, number="" if ctx.case else ctx.report.number)
 
 
@@ -45,6 +48,25 @@ def _ledger(ctx: Context, report: Report, chain: list[Report]) -> tuple[Section,
         (_mark(report), report.voided_sha256 or ""),
     )
     return section(N_("The void report"), head), section(N_("Copies"), _copies(ctx, report))
+
+
+def _read_together(report: Report, chain: list[Report]) -> tuple[Section, ...]:
+    """A report that stands as amended: who holds it, and when the supplement went to them. Nothing is called back."""
+    added = supplements(chain, report)
+    head = rows(
+        (N_("Report number"), report.number),
+        (N_("Amended by"), ", ".join(s.number for s in added)),
+        (N_("SHA-256 of the file as issued"), report.file_sha256),
+    )
+    heads = (N_("Holder"), N_("How it was given out"), N_("Medium"), N_("Supplement"), N_("Supplement given out"))
+    lines: list[tuple[Value | None, ...]] = [
+        (c.holder, Words(text=HOW[c.how]), Words(text=MEDIA[c.medium]), s.number, sent_to(s, c.holder))
+        for c in report.copies
+        for s in added
+    ]
+    table = Table(columns=tuple(Column(head=h) for h in heads), rows=tuple(lines))
+    none = Paragraphs(paragraphs=(Words(text=N_("No copy was given out.")),))
+    return section(N_("The report that a supplement amends"), head), section(N_("Copies"), table if lines else none)
 
 
 def _mark(report: Report) -> str:
@@ -103,5 +125,5 @@ def void_notice(ctx: Context) -> FormContent:
 
 
 def _replaced_by(report: Report, chain: list[Report]) -> Value:
-    replaced = next((r.number for r in chain if r.supersedes_id == report.id and r.status in ("in force", "void")), "")
-    return replaced or Words(text=NOT_REPLACED)
+    replaced = replacement(chain, report)
+    return replaced.number if replaced else Words(text=NOT_REPLACED)

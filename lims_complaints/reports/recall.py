@@ -20,6 +20,7 @@ from lims_complaints.reports.given import (
     RecordCopyAnswer,
 )
 from lims_complaints.reports.issuing import publish
+from lims_complaints.situation.chain import replacement
 from lims_complaints.situation.outcome import chain_of
 from lims_complaints.timekeeping import local_day
 
@@ -49,7 +50,7 @@ def _ask(ctx: Context, given: AskCopyBack) -> None:
     assert report.voided_at is not None
     since = local_day(ctx.session, report.voided_at)
     ctx.fields |= {
-        "letter to": _holder(copy, report),
+        "letter to": holder_of(copy, report),
         "client": copy.holder,
         "report number": report.number,
         "new report number": replaced.number if replaced else "",
@@ -133,7 +134,7 @@ def _void_report(ctx: Context) -> Report:
     return [r for r in chain_of(ctx.session, ctx.report) if r.status == "void"][-1]
 
 
-def _holder(copy: Copy, report: Report) -> Addressee:
+def holder_of(copy: Copy, report: Report) -> Addressee:
     """Whom a recall letter goes to: of the client the address is known, of anybody else only what was noted with the copy."""
     client, language = report.client, cast("Language", report.language)
     if copy.holder != client.name:
@@ -142,8 +143,7 @@ def _holder(copy: Copy, report: Report) -> Addressee:
 
 
 def _successor(ctx: Context, report: Report) -> Report | None:
-    query = select(Report).where(Report.supersedes_id == report.id, Report.status.in_(("in force", "void")))
-    return ctx.session.scalars(query).one_or_none()
+    return replacement(chain_of(ctx.session, report), report)
 
 
 def _in_each(say: object) -> dict[Language, str]:

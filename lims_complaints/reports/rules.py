@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lims_complaints.procedure.facts import fact
-from lims_complaints.situation.values import ActorPart, AmendmentPart, DecisionPart, ReportPart
+from lims_complaints.situation.values import ISSUED, ActorPart, AmendmentPart, DecisionPart, ReportPart
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RESULT_FIELDS = (
@@ -76,7 +76,7 @@ def drawn_up_for_signing(report: ReportPart) -> bool:
 @fact("the report is issued")
 def the_report_is_issued(report: ReportPart) -> bool:
     """Whether the report left the station, in force or void."""
-    return report.status in ("in force", "void")
+    return report.status in ISSUED
 
 
 @fact("the report is in force")
@@ -117,8 +117,8 @@ def a_decision_to_amend(decision: DecisionPart) -> bool:
 
 @fact("a decision to void the report is recorded")
 def a_decision_to_void(decision: DecisionPart) -> bool:
-    """Whether the newest decision, not sent back, takes the original out of force."""
-    return decision.outcome in ("amended", "void without replacement")
+    """Whether the newest decision, not sent back, takes the original out of force; a supplement does not."""
+    return decision.outcome == "void without replacement" or (decision.outcome == "amended" and decision.kind == "full")
 
 
 @fact("the amended report is reserved")
@@ -155,6 +155,30 @@ def the_original_is_not_stamped(amendment: AmendmentPart) -> bool:
 def the_original_is_voided(amendment: AmendmentPart) -> bool:
     """Whether the original is out of force, and its file stamped and sealed on every page (作废)."""
     return amendment.voided
+
+
+@fact("the amended report replaces the original")
+def the_amended_report_replaces(decision: DecisionPart) -> bool:
+    """Whether the whole report is issued anew, so that the original is void."""
+    return decision.outcome == "amended" and decision.kind == "full"
+
+
+@fact("the amended report is a supplement")
+def the_amended_report_is_a_supplement(decision: DecisionPart) -> bool:
+    """Whether only the changes are issued, and the original stands as amended by them (ISO/IEC 17025 7.8.8.2)."""
+    return decision.outcome == "amended" and decision.kind == "supplement"
+
+
+@fact("a supplement is in force")
+def a_supplement_is_in_force(amendment: AmendmentPart) -> bool:
+    """Whether there is a supplement to send to whoever holds what it is read with."""
+    return amendment.supplement
+
+
+@fact("every holder of a copy has the supplement")
+def every_holder_has_the_supplement(amendment: AmendmentPart) -> bool:
+    """Whether nobody is recorded as holding a report without the supplement that it is read with."""
+    return amendment.without_supplement == 0
 
 
 @fact("every holder of a copy is asked for it back")

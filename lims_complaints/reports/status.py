@@ -17,8 +17,10 @@ from lims_complaints.records.report import Report, VoidNotice
 from lims_complaints.report_files import forms_of, is_file, renewed, versions
 from lims_complaints.reports.keys import keyring
 from lims_complaints.signing.status import Entry, State, make_status_list
+from lims_complaints.situation.chain import replacement, supplements
+from lims_complaints.situation.outcome import chain_of
+from lims_complaints.situation.values import ISSUED
 
-ISSUED = ("in force", "void")
 LIST = "status-list.json"
 GOOD_FOR = timedelta(days=3)
 """How long a list may be relied on; a new one is written each day and at every change."""
@@ -28,13 +30,17 @@ Standing = Literal["in force", "void", "voided later", "unknown"]
 
 @dataclass(frozen=True)
 class PublicStatus:
-    """What became of a report. `reason` is the station's one line, or a msgid; neither client nor results stand here."""
+    """What became of a report. `reason` is the station's one line, or a msgid; neither client nor results stand here.
+
+    `amended_by` are the supplements that it is read with: it holds for what they leave as it is.
+    """
 
     number: str
     state: State
     since_at: datetime
     reason: str = ""
     replaced_by: str = ""
+    amended_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def by_sha256(session: Session, sha256: str, *, show_under_review: bool = False)
     if report is None:
         return FileStatus("unknown")
     status = _status(session, report, show_under_review=show_under_review)
-    if report.status == "in force":
+    if report.status != "void":
         return FileStatus("in force", status)
     as_issued = versions(session, report.file_sha256 or "")
     return FileStatus("voided later" if sha256 in as_issued else "void", status)
@@ -94,7 +100,9 @@ def notices(session: Session) -> list[PublicNotice]:
 def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]:
     """Return what the signed list says of every report that was issued."""
     reports = session.scalars(select(Report).where(Report.status.in_(ISSUED)).order_by(Report.id)).all()
-    successors = {r.supersedes_id: r.number for r in reports if r.supersedes_id is not None}
+    chains: dict[int, list[Report]] = {}
+    for r in reports:
+        chains.setdefault(r.root_id, []).append(r)
     open_roots = _under_review(session) if show_under_review else frozenset()
     newer = renewed(session)
     found = []
@@ -103,7 +111,9 @@ def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]
         since = r.voided_at if r.status == "void" else r.issued_at
         assert since is not None
         state: State = "void" if r.status == "void" else "under review" if r.root_id in open_roots else "in force"
-        found.append(Entry(r.number, state, since, files, successors.get(r.id, ""), r.void_reason))
+        successor = replacement(chains[r.root_id], r) if r.status == "void" else None
+        amended_by = tuple(s.number for s in supplements(chains[r.root_id], r))
+        found.append(Entry(r.number, state, since, files, successor.number if successor else "", r.void_reason, amended_by))
     return found
 
 
@@ -129,12 +139,13 @@ def _status(session: Session, report: Report, *, show_under_review: bool) -> Pub
         return PublicStatus(report.number, "void", report.voided_at, report.void_reason, _replaced_by(session, report))
     assert report.issued_at is not None
     reviewed = show_under_review and report.root_id in _under_review(session)
-    return PublicStatus(report.number, "under review" if reviewed else "in force", report.issued_at)
+    amended_by = tuple(s.number for s in supplements(chain_of(session, report), report))
+    return PublicStatus(report.number, "under review" if reviewed else "in force", report.issued_at, amended_by=amended_by)
 
 
 def _replaced_by(session: Session, report: Report) -> str:
-    query = select(Report.number).where(Report.supersedes_id == report.id, Report.status.in_(ISSUED))
-    return session.scalars(query).one_or_none() or ""
+    found = replacement(chain_of(session, report), report)
+    return found.number if found else ""
 
 
 def _under_review(session: Session) -> frozenset[int]:

@@ -1,10 +1,10 @@
 """The original is void (作废, 2.2.5): stamped and sealed on each page, the file as issued beneath it byte for byte."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk, act
@@ -23,8 +23,10 @@ from lims_complaints.reports.given import StampVoid, Void, VoidForNonconformity
 from lims_complaints.reports.issuing import publish, the_report
 from lims_complaints.signing.certificate import VoidCertificate
 from lims_complaints.signing.seal import Seal
+from lims_complaints.situation.chain import read_with, replacement
 from lims_complaints.situation.gather import Scene
-from lims_complaints.situation.outcome import amended_by, newest_decision
+from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
+from lims_complaints.situation.values import ISSUED
 from lims_complaints.timekeeping import zone_of
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def stamp(desk: Desk, session: Session, report: Report, reason: str, replaced_by
         raise Unavailable("the station has no seal yet")
     if report.voided_sha256 is not None:
         raise Refused("2.2.5", ALREADY)
-    if report.status not in ("in force", "void") or report.file_sha256 is None:
+    if report.status not in ISSUED or report.file_sha256 is None:
         raise Refused("2.2.5", NEVER_ISSUED)
     pdf, at = desk.store.get(report.file_sha256), desk.clock()
     way = ways_to_void(desk, report.origin, pdf)
@@ -124,25 +126,40 @@ def enter_void(ctx: Context, stamped: Stamped, reason: str) -> Report:
     return report
 
 
-def _stamp(desk: Desk, scene: Scene, _edition: Edition, given: Void) -> Stamped:
+def _stamp(desk: Desk, scene: Scene, _edition: Edition, given: Void) -> tuple[Stamped, ...]:
     row = newest_decision(scene)
     assert row is not None
     replacing = amended_by(scene.session, row)
-    return stamp(
-        desk, scene.session, scene.session.get_one(Report, row.report_id), given.reason, replacing.number if replacing else ""
-    )
+    number = replacing.number if replacing else ""
+    return _stamp_together(desk, scene.session, scene.session.get_one(Report, row.report_id), given.reason, number)
+
+
+def _stamp_together(desk: Desk, session: Session, report: Report, reason: str, replaced_by: str) -> tuple[Stamped, ...]:
+    """Stamp a report, and with a supplement whatever it is read with: they go out of force together."""
+    together = read_with(chain_of(session, report), report)
+    waiting = [r for r in together if r.voided_sha256 is None]
+    if not waiting:
+        raise Refused("2.2.5", ALREADY)
+    return tuple(stamp(desk, session, r, reason, replaced_by) for r in waiting)
 
 
 @act("reports.void", N_("Stamp the original as void"), prepare=_stamp)
 def void(ctx: Context, given: Void) -> None:
     """Void the original: where it is not replaced it goes out of force now; in each case every page is stamped (2.2.5)."""
-    enter_void(ctx, ctx.prepared, given.reason)
+    enter_all(ctx, ctx.prepared, given.reason)
+
+
+def enter_all(ctx: Context, stamped: Sequence[Stamped], reason: str) -> None:
+    """Write that reports which are read together are void."""
+    reports = [enter_void(ctx, one, reason) for one in stamped]
+    if len(reports) > 1:
+        ctx.notes["void together"] = ", ".join(r.number for r in reports)
 
 
 def _stamp_replaced(desk: Desk, scene: Scene, _edition: Edition, given: StampVoid) -> Stamped:
     report = the_report(scene)
-    query = select(Report.number).where(Report.supersedes_id == report.id, Report.status.in_(("in force", "void")))
-    return stamp(desk, scene.session, report, given.reason, scene.session.scalars(query).first() or "")
+    successor = replacement(chain_of(scene.session, report), report)
+    return stamp(desk, scene.session, report, given.reason, successor.number if successor else "")
 
 
 @act("reports.stamp-void", N_("Stamp a void report"), on="report", prepare=_stamp_replaced)
@@ -151,12 +168,12 @@ def stamp_void(ctx: Context, given: StampVoid) -> None:
     enter_void(ctx, ctx.prepared, given.reason)
 
 
-def _stamp_faulty(desk: Desk, scene: Scene, _edition: Edition, given: VoidForNonconformity) -> Stamped:
-    return stamp(desk, scene.session, the_report(scene), given.reason, "")
+def _stamp_faulty(desk: Desk, scene: Scene, _edition: Edition, given: VoidForNonconformity) -> tuple[Stamped, ...]:
+    return _stamp_together(desk, scene.session, the_report(scene), given.reason, "")
 
 
 @act("reports.void-for-nonconformity", N_("Void a report with the same fault"), on="report", prepare=_stamp_faulty)
 def void_for_nonconformity(ctx: Context, given: VoidForNonconformity) -> None:
     """Decide that a report named in a nonconformity is void and not replaced, and stamp it (5)."""
     ctx.session.add(basis_in_nonconformity(ctx, given, "void without replacement"))
-    enter_void(ctx, ctx.prepared, given.reason)
+    enter_all(ctx, ctx.prepared, given.reason)

@@ -16,6 +16,7 @@ Verdict = Literal[
     "in force",
     "void",
     "superseded",
+    "amended",
     "altered",
     "untrusted",
     "unreadable",
@@ -61,6 +62,8 @@ def by_list(seen: Examined, listed: Listed, status: StatusList | None) -> Judged
         return "genuine, status unknown", (genuine, Reason(text))
     if listed.entry and listed.entry.state in ("void", "superseded"):
         return _withdrawn(genuine, listed.entry)
+    if listed.entry and listed.entry.amended_by:
+        return _amended(genuine, listed.entry)
     if not listed.current:
         text = N_("The status list expired on {at}; whether the report is still in force is not known.")
         return "genuine, status unknown", (genuine, Reason(text, {"at": instant(status.expires_at)}))
@@ -87,6 +90,18 @@ def _withdrawn(genuine: Reason, entry: Entry) -> Judged:
     return ("superseded" if entry.state == "superseded" else "void"), tuple(reasons)
 
 
+def _amended(lead: Reason, entry: Entry) -> Judged:
+    """A report that stands as amended: alone it shows results that its supplement has changed."""
+    said = {"number": entry.number, "supplement": ", ".join(entry.amended_by)}
+    reasons = [
+        lead,
+        Reason(N_("Report {number} stands as amended by {supplement}, and is read together with it."), said),
+        Reason(N_("Alone it shows results that were changed since: check it together with {supplement}."), said),
+    ]
+    reviewed = (Reason(N_("The station is reviewing it.")),) if entry.state == "under review" else ()
+    return "amended", (*reasons, *reviewed)
+
+
 def by_hash(entry: Entry, form: Form, status: StatusList, now: datetime) -> Judged:
     """Judge a file that bears no signature of ours by the list alone, which names this very file."""
     said = {"number": entry.number, "at": instant(status.at)}
@@ -99,6 +114,8 @@ def by_hash(entry: Entry, form: Form, status: StatusList, now: datetime) -> Judg
     )
     if entry.state in ("void", "superseded"):
         return _withdrawn(lead, entry)
+    if entry.amended_by:
+        return _amended(lead, entry)
     if not status.at <= now < status.expires_at:
         text = N_("The status list expired on {at}; whether the report is still in force is not known.")
         return "genuine, status unknown", (lead, Reason(text, {"at": instant(status.expires_at)}))

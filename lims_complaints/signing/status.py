@@ -5,7 +5,7 @@ Sealed as `jws` says; `docs/status-list.md` gives the form.
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -29,7 +29,10 @@ class BadStatusList(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One report: its state since when, the SHA-256 (hex) of each file that it was handed out as, what replaces it, why."""
+    """One report: its state since when, the SHA-256 (hex) of each file that it was handed out as, what replaces it, why.
+
+    `amended_by` are the supplements that it is read with: in force for what they leave as it is.
+    """
 
     number: str
     state: State
@@ -37,6 +40,7 @@ class Entry:
     files: tuple[tuple[Form, str], ...]
     replaced_by: str = ""
     reason: str = ""
+    amended_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,13 @@ def _written(entry: Entry) -> dict[str, Any]:
         "since_at": entry.since_at.isoformat(),
         "files": [{"form": form, "sha256": digest} for form, digest in entry.files],
     }
-    return written | {k: v for k, v in (("replaced_by", entry.replaced_by), ("reason", entry.reason)) if v}
+    return written | {k: v for k, v in _more(entry) if v}
+
+
+def _more(entry: Entry) -> Iterator[tuple[str, Any]]:
+    yield "replaced_by", entry.replaced_by
+    yield "amended_by", list(entry.amended_by)
+    yield "reason", entry.reason
 
 
 def _read(payload: dict[str, Any]) -> StatusList:
@@ -123,6 +133,7 @@ def _read(payload: dict[str, Any]) -> StatusList:
                 files,
                 str(one.get("replaced_by", "")),
                 str(one.get("reason", "")),
+                tuple(str(number) for number in one.get("amended_by", ())),
             )
         )
     crl = base64.b64decode(payload.get("crl", ""))

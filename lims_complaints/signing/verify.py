@@ -1,7 +1,7 @@
 """Verify: one judgement of a file, over all its signatures and revisions and what the station's list says of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ EXIT_CODES: dict[Verdict, int] = {
     "in force": 0,
     "void": 1,
     "superseded": 1,
+    "amended": 1,
     "altered": 2,
     "untrusted": 2,
     "unreadable": 3,
@@ -54,11 +55,12 @@ class Report:
     number: str = ""
     since_at: datetime | None = None
     replaced_by: str = ""
+    amended_by: tuple[str, ...] = ()
     certificate: VoidCertificate | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 in force, 1 genuine but void or superseded, 2 altered or not trusted, 3 unreadable or unsigned, 4 unknown."""
+        """0 in force, 1 genuine but void, superseded or amended, 2 altered or not trusted, 3 unreadable or unsigned, 4 unknown."""
         return EXIT_CODES[self.verdict]
 
 
@@ -74,10 +76,11 @@ def verify_together(
     now: datetime,
     crls: Sequence[bytes] = (),
 ) -> dict[str, Report]:
-    """Judge files that lie side by side: a void certificate among them speaks for the file that it names."""
+    """Judge files that lie side by side: a certificate speaks for the file that it names, a supplement completes its report."""
     judged = {name: verify(content, trust, status, now, crls) for name, content in files.items()}
     named = {r.certificate.sha256: r.certificate for r in judged.values() if r.certificate is not None}
-    return {name: _by_its_certificate(r, named.get(r.sha256)) for name, r in judged.items()}
+    there = {r.number for r in judged.values() if r.verdict in ("in force", "amended")}
+    return {name: _complete(_by_its_certificate(r, named.get(r.sha256)), there) for name, r in judged.items()}
 
 
 def verify(
@@ -92,8 +95,9 @@ def verify(
     if status and known and known[1] in BY_HASH:
         verdict, reasons = by_hash(known[0], known[1], status, now)
         return Report(
-            verdict, reasons, sha256, number=known[0].number, since_at=known[0].since_at, replaced_by=known[0].replaced_by
-        )
+            verdict, reasons, sha256, number=known[0].number, since_at=known[0].since_at, replaced_by=known[0].replaced_by,
+            amended_by=known[0].amended_by,
+        )  # fmt: skip
     try:
         seen = examine(pdf, trust, now)
     except Unreadable as fault:
@@ -114,15 +118,25 @@ def _signed(pdf: bytes, seen: Examined, asked: Asked) -> Report:
     doubted = _doubts(seen, trust, () if listed.exact else revoked)
     entry, certificate = listed.entry, None if altered or doubted else _certifies(seen, trust)
     number = entry.number if entry else next((s.number for s in seen.signatures if s.number), "")
-    since, replaced = (entry.since_at, entry.replaced_by) if entry else (None, "")
+    since, replaced, amended = (entry.since_at, entry.replaced_by, entry.amended_by) if entry else (None, "", ())
     if certificate:
         verdict, reasons = as_certificate(certificate, seen.signatures[0].signer)
         number, since, replaced = certificate.number, certificate.void_since, certificate.replaced_by
     else:
         verdict, reasons = _judge(seen, listed, altered, doubted, status, trust)
     return Report(
-        verdict, reasons, digest_of(pdf), seen.signatures, seen.revisions, seen.pages, number, since, replaced, certificate
+        verdict, reasons, digest_of(pdf), seen.signatures, seen.revisions, seen.pages, number, since, replaced, amended,
+        certificate,
     )  # fmt: skip
+
+
+def _complete(report: Report, there: Set[str]) -> Report:
+    """Call a report in force that all of its supplements, themselves in force, lie beside."""
+    if report.verdict != "amended" or not there >= set(report.amended_by):
+        return report
+    said = {"number": report.number, "supplement": ", ".join(report.amended_by)}
+    beside = Reason(N_("Together with {supplement}, which lies beside it, report {number} is in force."), said)
+    return replace(report, verdict="in force", reasons=(*report.reasons[:2], beside, *report.reasons[3:]))
 
 
 def _by_its_certificate(report: Report, certificate: VoidCertificate | None) -> Report:

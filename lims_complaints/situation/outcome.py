@@ -22,8 +22,9 @@ from lims_complaints.records.quality import (
 from lims_complaints.records.report import Copy, Report, VoidNotice
 from lims_complaints.records.review import ReviewStage
 from lims_complaints.situation.case import methods_of
+from lims_complaints.situation.chain import holders_without, newest_supplement, read_with
 from lims_complaints.situation.gather import Scene, part
-from lims_complaints.situation.values import AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
+from lims_complaints.situation.values import ISSUED, AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
 
 _HERE: BindParameter[int] = bindparam("round")
 _DECISION = select(Decision).where(Decision.round_id == _HERE).order_by(Decision.sequence.desc()).limit(1)
@@ -65,7 +66,7 @@ def decision(scene: Scene) -> DecisionPart:
     if row is None:
         return DecisionPart()
     back = scene.session.scalar(_BACK, {"decision": row.id}) is not None
-    return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back)
+    return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back, row.kind)
 
 
 def in_force_of(session: Session, report: Report) -> Report:
@@ -88,30 +89,40 @@ def amended_by(session: Session, decision: Decision) -> Report | None:
 def amendment(scene: Scene) -> AmendmentPart:
     """Gather what was done about the report that the decision is about, and about the copies of the whole chain.
 
-    Where the round has no decision yet, the original counts as voided if any report of the chain is: what is still owed
-    of an earlier round's recall can be done at any time.
+    Where the round's decision takes nothing out of force, the original counts as voided if any report of the chain is: what
+    is still owed of an earlier round's recall can be done at any time.
     """
     row, session = newest_decision(scene), scene.session
     if scene.report is None:
         return AmendmentPart()
     chain = chain_of(session, scene.report)
     original = session.get_one(Report, row.report_id) if row else next((r for r in chain if r.voided_sha256), scene.report)
+    supplement = newest_supplement(chain)
     mine = amended_by(session, row) if row else None
     void = {"void": [r.id for r in chain if r.status == "void"]}
     copies = session.execute(_COPIES, void).all() if void["void"] else []
     notice = session.scalars(_NOTICE, void).first() if void["void"] else None
     return AmendmentPart(
         reserved=mine is not None and mine.status == "reserved",
-        signed=mine is not None and mine.status in ("in force", "void"),
+        signed=mine is not None and mine.status in ISSUED,
         field=original.field,
         methods=methods_of(session, original.id),
-        voided=original.status == "void" and original.voided_sha256 is not None,
+        voided=_voided(row, chain, original),
         copies_outstanding=sum(recall in ("", "asked") for recall, _ in copies),
         copies_unasked=sum(recall == "" for recall, _ in copies),
+        supplement=supplement is not None,
+        without_supplement=len(holders_without(chain, supplement)) if supplement else 0,
         notice_needed=any(recall in ("lost", "no answer") or (third and recall != "returned") for recall, third in copies),
         notice_approved=notice is not None and notice.published_at is not None,
         notice_drafted_by=notice.drafted_by_id if notice else None,
     )
+
+
+def _voided(row: Decision | None, chain: list[Report], original: Report) -> bool:
+    """Whether everything that the decision takes out of force is stamped; of one that takes nothing, whether anything is."""
+    if row is None or row.kind == "supplement" or row.outcome not in ("amended", "void without replacement"):
+        return any(r.voided_sha256 for r in chain)
+    return all(r.status == "void" and r.voided_sha256 for r in read_with(chain, original))
 
 
 @part("feedback")

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+STANDING = ("in force", "supplemented")
+"""How a report holds: by itself, or as amended by a supplement (ISO/IEC 17025 7.8.8.2; RB/T 214 4.5.26)."""
+ISSUED = (*STANDING, "void")
+
 
 @dataclass(frozen=True)
 class CasePart:
@@ -175,6 +179,7 @@ class DecisionPart:
     decided_by: int | None = None
     has_changes: bool = False
     sent_back: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,8 @@ class AmendmentPart:
     voided: bool = False
     copies_outstanding: int = 0
     copies_unasked: int = 0
+    supplement: bool = False
+    without_supplement: int = 0
     notice_needed: bool = False
     notice_approved: bool = False
     notice_drafted_by: int | None = None

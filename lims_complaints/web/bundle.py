@@ -27,6 +27,8 @@ from lims_complaints.records.report import Report
 from lims_complaints.report_files import files_of, handed_out
 from lims_complaints.reports.keys import keyring, pem
 from lims_complaints.reports.status import LIST, PublicStatus, by_token, publish_list
+from lims_complaints.situation.chain import supplements
+from lims_complaints.situation.outcome import chain_of
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.readers import concerned
 from lims_complaints.web.state import actor_in, desk_of
@@ -45,6 +47,7 @@ class Bundle:
     files: Mapping[str, bytes]
     report: str
     certificate: str
+    supplements: tuple[str, ...]
     at: datetime
 
 
@@ -66,6 +69,8 @@ def _gather(desk: Desk, token: str, actor: Actor | None, visit: ClientVisit | No
         row = session.scalars(select(Report).where(Report.status_token == token)).one()
         allowed = _may_have(session, row, actor, visit)
         given, held = handed_out(session, row), files_of(session, row)
+        chain = chain_of(session, row)
+        added = [f for s in supplements(chain, row) if allowed and (f := handed_out(session, s))]
     assert given is not None
     ring = keyring(desk.settings)
     if not ring.exists or desk.seal is None:
@@ -75,9 +80,11 @@ def _gather(desk: Desk, token: str, actor: Actor | None, visit: ClientVisit | No
     if listed is not None:
         files[LIST] = listed.read_bytes()
     open_to_all = [f for f in held if f.form == "void certificate"]
-    for f in [*open_to_all, *([given, *(f for f in held if f.form == "stamped copy")] if allowed else [])]:
+    for f in [*open_to_all, *([given, *added, *(f for f in held if f.form == "stamped copy")] if allowed else [])]:
         files[f.name] = desk.store.get(f.sha256)
-    return Bundle(status, files, given.name, open_to_all[0].name if open_to_all else "", desk.clock())
+    return Bundle(
+        status, files, given.name, open_to_all[0].name if open_to_all else "", tuple(f.name for f in added), desk.clock()
+    )
 
 
 def _may_have(session: Session, report: Report, actor: Actor | None, visit: ClientVisit | None) -> bool:
@@ -98,7 +105,7 @@ def explained(request: Request, made: Bundle) -> str:
     environments = request.app.state.environments
     parts = [
         (language, NAMES[language], environments[language].get_template("public/_bundle.html").render(
-            status=made.status, report=made.report, certificate=made.certificate, has_report=made.report in made.files, at=made.at,
+            status=made.status, report=made.report, certificate=made.certificate, supplements=made.supplements, has_report=made.report in made.files, at=made.at,
             origin=desk_of(request).settings.public_origin,
         ))
         for language in LANGUAGES

@@ -19,6 +19,7 @@ from lims_complaints.records.feedback import Feedback, Reply
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report, Result
+from lims_complaints.situation.values import ISSUED
 from lims_complaints.web.aside import paper_title
 from lims_complaints.web.timed import Timed, clocks
 from lims_complaints.web.worklist import View
@@ -176,9 +177,7 @@ def reports_of(session: Session, case: Case) -> list[tuple[str, str]]:
     """Return number and status of the report in dispute, and of whatever was issued in its place."""
     if case.report is None:
         return []
-    query = select(Report.number, Report.status).where(
-        Report.root_id == case.report.root_id, Report.status.in_(("in force", "void"))
-    )
+    query = select(Report.number, Report.status).where(Report.root_id == case.report.root_id, Report.status.in_(ISSUED))
     return [(row.number, row.status) for row in session.execute(query.order_by(Report.sequence))]
 
 

@@ -140,17 +140,18 @@ async def paper(request: Request, paper_id: int, language: str) -> Response:
 
 @router.get("/follow/report/{number}.pdf")
 async def report_file(request: Request, number: str, anyway: str = "") -> Response:
-    """Give a report of the case; of a void one the page says first that it is void, then the stamped file is given."""
+    """Give a report of the case; of a void or amended one the page says so first, then the file is given."""
     case_id, desk = _case_id(request), desk_of(request)
     with desk.read() as session:
         case = session.get_one(Case, case_id)
         report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
         if report is None or number not in {n for n, _ in reports_of(session, case)}:
             raise NotFound(number)
-        if report.status == "void" and not anyway:
+        if report.status in ("void", "supplemented") and not anyway:
             status = by_token(session, report.status_token or "")
             file = f"/follow/report/{number}.pdf?anyway=1"
-            return unkept(page(request, "public/void-first.html", found=status, file=file))
+            first = "public/void-first.html" if report.status == "void" else "public/amended-first.html"
+            return unkept(page(request, first, found=status, file=file))
         given = handed_out(session, report)
         sha256 = given.sha256 if given else ""
     await apart(_note_download, desk, case_id, number)

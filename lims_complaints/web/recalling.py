@@ -1,7 +1,8 @@
 """Pages after an amendment: the void stamp, the ledger of copies, the public notice (2.2.5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,9 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report, VoidNotice
+from lims_complaints.reports.supplementing import sent_to, waiting
 from lims_complaints.reports.voiding import ways_to_void
+from lims_complaints.situation.chain import newest_supplement, read_with, replacement
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
@@ -37,10 +40,17 @@ class Ledger:
     copies: tuple[Copy, ...]
     notice: VoidNotice | None
     drafted_by: str
+    supplement: Report | None = None
+
+    def sent_to(self, holder: str) -> datetime | None:
+        """When the supplement was given out to a holder."""
+        return sent_to(self.supplement, holder) if self.supplement else None
 
     @property
     def open(self) -> int:
-        """How many copies are not accounted for."""
+        """How many copies are not accounted for; where nothing is called back, how many holders lack the supplement."""
+        if self.supplement:
+            return len({c.holder for c in self.copies if self.sent_to(c.holder) is None})
         return sum(c.recall not in ACCOUNTED for c in self.copies)
 
     @property
@@ -60,10 +70,14 @@ class Ledger:
 
 
 def ledgers(session: Session, report: Report | None) -> list[Ledger]:
-    """Return the ledgers of every void report of a chain."""
-    if report is None:
-        return []
-    return [_ledger(session, r) for r in chain_of(session, report) if r.status == "void"]
+    """Return the ledgers of a chain: of every void report, and of what stands as amended by a supplement."""
+    chain = chain_of(session, report) if report else []
+    newest = newest_supplement(chain)
+    amended = read_with(chain, newest)[:-1] if newest else []
+    return [
+        *(_ledger(session, r) for r in chain if r.status == "void"),
+        *(replace(_ledger(session, r), supplement=newest) for r in amended),
+    ]
 
 
 def _ledger(session: Session, report: Report) -> Ledger:
@@ -87,17 +101,31 @@ async def ledger_page(request: Request, number: str, actor: Reader) -> Response:
 def _offers(request: Request, session: Session, actor: Actor, case: Case) -> list[Offer]:
     desk = desk_of(request)
     scene = Scene(session, actor, desk.clock(), case=case, report=case.report)
-    acts = ("reports.ask-copy-back", "reports.record-copy-answer", "reports.draft-void-notice", "reports.approve-void-notice")
+    acts = (
+        "reports.send-supplement",
+        "reports.ask-copy-back",
+        "reports.record-copy-answer",
+        "reports.draft-void-notice",
+        "reports.approve-void-notice",
+    )
     return [o for name in acts if (o := desk.offer(scene, name)) is not None]
 
 
 def _copies(look: Looking) -> list[Copy]:
     wanted = {"reports.ask-copy-back": ("", "asked"), "reports.record-copy-answer": ("asked",)}[look.kind.name]
-    return [c for led in ledgers(look.session, look.report) for c in led.copies if c.recall in wanted]
+    return [c for led in ledgers(look.session, look.report) if not led.supplement for c in led.copies if c.recall in wanted]
 
 
 def _which_copy(look: Looking, form: Form) -> None:
     options = [Option(str(c.id), f"{c.holder} ({look.say(c.medium)}, {look.say(c.how)})") for c in _copies(look)]
+    if options:
+        form.choose("copy_id", options)
+
+
+def _which_holder(look: Looking, form: Form) -> None:
+    chain = chain_of(look.session, look.report) if look.report else []
+    newest = newest_supplement(chain)
+    options = [Option(str(c.id), c.holder) for c in (waiting(chain, newest) if newest else [])]
     if options:
         form.choose("copy_id", options)
 
@@ -112,15 +140,16 @@ def _void(look: Looking) -> Mapping[str, Any]:
         return {"void": None}
     replaced = amended_by(look.session, row)
     report = look.session.get_one(Report, row.report_id)
-    return {"void": report, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
+    together = [r.number for r in read_with(chain_of(look.session, report), report)]
+    return {"void": report, "together": together, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
 
 
 def _void_alone(look: Looking) -> Mapping[str, Any]:
     """Say how a report is voided that rests on no case."""
     report = look.report
     assert report is not None
-    replaced = look.session.scalar(select(Report.number).where(Report.supersedes_id == report.id, Report.status != "cancelled"))
-    return {"void": report, "replaced_by": replaced or "", **_how(look, report)}
+    replaced = replacement(chain_of(look.session, report), report)
+    return {"void": report, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
 
 
 def _how(look: Looking, report: Report) -> Mapping[str, Any]:
@@ -142,6 +171,7 @@ serve(router, ActPage("reports.stamp-void", "ceremony/void.html", _void_alone, g
 serve(
     router, ActPage("reports.void-for-nonconformity", "ceremony/void.html", _void_alone, choices=_nonconformities, grave=True)
 )
+serve(router, ActPage("reports.send-supplement", "ceremony/recall.html", _around, choices=_which_holder))
 serve(router, ActPage("reports.ask-copy-back", "ceremony/recall.html", _around, choices=_which_copy))
 serve(router, ActPage("reports.record-copy-answer", "ceremony/recall.html", _around, choices=_which_copy))
 serve(router, ActPage("reports.draft-void-notice", "ceremony/recall.html", _around))

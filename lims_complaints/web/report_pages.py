@@ -16,6 +16,7 @@ from lims_complaints.language import N_
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report, Result
 from lims_complaints.reports.voiding import ways_to_void
+from lims_complaints.situation.chain import supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web.aside import report_files
 from lims_complaints.web.moves_open import Choice, address_of_act
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 PAGE = 50
-STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("void"), N_("cancelled"))
+STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("supplemented"), N_("void"), N_("cancelled"))
 
 
 @router.get("/reports")
@@ -75,9 +76,17 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
         ).all()
         files = report_files(session, report)
         _ = report.client.name
+        amended_by = [s.number for s in supplements(list(chain), report)]
     way = await apart(_way, desk, report)
     done = request.query_params.get("done", "")
-    context: dict[str, Any] = {"report": report, "chain": chain, "cases": cases, "files": files, "how_void": way}
+    context: dict[str, Any] = {
+        "report": report,
+        "chain": chain,
+        "cases": cases,
+        "files": files,
+        "how_void": way,
+        "amended_by": amended_by,
+    }
     return page(
         request,
         "report.html",

@@ -36,6 +36,7 @@ VERDICTS = {
     "in force": N_("Genuine and in force"),
     "void": N_("Genuine, but void"),
     "superseded": N_("Genuine, but replaced by a later file"),
+    "amended": N_("Genuine, and in force together with its supplement"),
     "altered": N_("Altered: this is not the file that was issued"),
     "untrusted": N_("Signed, but not by us"),
     "unreadable": N_("This file cannot be read"),

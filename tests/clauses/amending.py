@@ -7,7 +7,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 
-from lims_complaints.records.report import Report
+from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports.given import SignAmendment
 from tests.disputes import Dispute
 from tests.signatories import signature, signing_station
@@ -28,6 +28,11 @@ def dispute(story: "Story", tmp_path: Path) -> Dispute:
 @given(parsers.parse('a signed report is decided to be "{outcome}"'))
 def decided(dispute: Dispute, outcome: str) -> None:
     dispute.decided(outcome)
+
+
+@given("a signed report is decided to be amended by a supplement")
+def decided_on_a_supplement(dispute: Dispute) -> None:
+    dispute.decided(kind="supplement")
 
 
 @given(parsers.parse('a signed report was decided to be "{outcome}", and that is carried out'))
@@ -69,18 +74,41 @@ def asked(dispute: Dispute) -> None:
     assert dispute.ask_all()
 
 
+@when("every holder is sent the supplement")
+def sent(story: "Story", dispute: Dispute) -> None:
+    for copy in copies_of(story, dispute):
+        dispute.do("reports.send-supplement", "liu.wen", copy_id=copy)
+
+
 @given("every holder has returned the copy")
 @when("every holder has returned the copy")
 def returned(story: "Story", dispute: Dispute) -> None:
-    with story.station.read() as session:
-        copies = [c.id for c in session.scalars(select(Report).where(Report.number == dispute.report.number)).one().copies]
-    for copy in copies:
+    for copy in copies_of(story, dispute):
         dispute.returned(copy)
+
+
+def copies_of(story: "Story", dispute: Dispute) -> list[int]:
+    with story.station.read() as session:
+        return [c.id for c in session.scalars(select(Report).where(Report.number == dispute.report.number)).one().copies]
 
 
 @then("the amended report is in force and the original is not")
 def amended_in_force(story: "Story", dispute: Dispute) -> None:
     assert in_force(story) == [dispute.amended]
+
+
+@then("the original stands as amended by the supplement")
+def stands_as_amended(story: "Story", dispute: Dispute) -> None:
+    assert in_force(story) == [dispute.amended]
+    with story.station.read() as session:
+        query = select(Report.status).where(Report.number == dispute.report.number)
+        assert session.scalars(query).one() == "supplemented"
+
+
+@then("nobody is asked for a copy back")
+def nobody_is_asked(story: "Story") -> None:
+    with story.station.read() as session:
+        assert set(session.scalars(select(Copy.recall))) == {""}
 
 
 @then("nothing is in force")

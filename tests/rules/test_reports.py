@@ -84,7 +84,7 @@ def test_a_remark_is_words_and_is_marked_in_its_cell():
 def test_the_amendment_names_what_it_replaces():
     old = report()
     new, table = amended(old, [CHANGE])
-    made = replacing(new, (old.number, "8f" * 32), "X-G1", table, reason="dilution", case="AP-1", kind="full")
+    made = replacing(new, [(old.number, "8f" * 32)], "X-G1", table, reason="dilution", case="AP-1", kind="full")
     assert (made.number, made.amendment.number, made.amendment.sha256) == ("X-G1", old.number, "8f" * 32)
 
 
