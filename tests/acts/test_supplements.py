@@ -48,7 +48,9 @@ def content(station, sha256: str) -> bytes:
 def wholly_amended(station, dispute: Dispute, new: str = "清河镇西沟") -> Report:
     """Amend words of what is in force by a whole report; return it signed."""
     given = AmendText(
-        changes=[{"place": "site", "line": 1, "new": new, "why": "地点笔误"}], reason="地点笔误", signatory=station.people["xu.fang"]
+        changes=[{"place": "site", "line": 1, "new": new, "why": "地点笔误"}],
+        reason="地点笔误",
+        signatory=station.people["xu.fang"],
     )
     done = station.desk.perform("reports.amend-text", given, by=station.who("zhao.min"), key=dispute.amended)
     shown, number = done.shown["draft_sha256"], done.shown["report"]
