@@ -23,7 +23,7 @@ from lims_complaints.records.person import Person, SigningKey
 from lims_complaints.settings import Settings
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.authority import Holder, kind_of
-from lims_complaints.signing.keyring import Issued, Keyring
+from lims_complaints.signing.keyring import CRL, Issued, Keyring
 from lims_complaints.signing.keys import WrongPassphrase
 from lims_complaints.signing.seal import Seal
 from lims_complaints.signing.trust import read_certificates
@@ -161,7 +161,7 @@ def _long_term(settings: Settings, ring: Keyring) -> "LongTerm | None":
         return None
     file = ring.folder / TIMESTAMP_ROOTS
     roots = read_certificates(file) if file.is_file() else ()
-    return timestamp.long_term(settings.timestamp_authority, (ring.root, *roots), (ring.crl,))
+    return timestamp.long_term(settings.timestamp_authority, (ring.root, *roots), (ring.folder / CRL,))
 
 
 def _organization(session: Session) -> str:

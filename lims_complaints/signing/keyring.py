@@ -131,6 +131,13 @@ class Keyring:
         """The list of revoked certificates as it was last published (DER)."""
         return (self.folder / CRL).read_bytes()
 
+    @property
+    def crl_ends(self) -> datetime:
+        """Until when the list of revoked certificates may be relied on."""
+        ends = x509.load_der_x509_crl(self.crl).next_update_utc
+        assert ends is not None
+        return ends
+
     def _authority(self) -> Authority:
         return Authority(self.root, (self.folder / ROOT_KEY).read_bytes())
 

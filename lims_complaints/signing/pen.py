@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509 as asn1
@@ -32,11 +33,19 @@ BEFORE_TIMESTAMP = TimestampDSSContentSettings(include_vri=False, update_before_
 
 @dataclass(frozen=True)
 class LongTerm:
-    """What a long-term signature (B-LTA) needs: who says the time, whom to trust, what was revoked (CRLs, DER)."""
+    """What a long-term signature (B-LTA) needs: who says the time, whom to trust, what was revoked (CRLs, DER).
+
+    A list may be named by its file: it is published anew while a worker runs, so each signature reads it as it is then.
+    """
 
     timestamper: TimeStamper
     anchors: tuple[Certificate, ...]
-    crls: tuple[bytes, ...] = ()
+    revoked: tuple[bytes | Path, ...] = ()
+
+    @property
+    def crls(self) -> tuple[bytes, ...]:
+        """The lists of revoked certificates as they stand now."""
+        return tuple(r.read_bytes() if isinstance(r, Path) else r for r in self.revoked)
 
 
 @dataclass(frozen=True)

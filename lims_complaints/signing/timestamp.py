@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Literal
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -44,8 +45,8 @@ class HttpTimestamper(TimeStamper):
             raise Unavailable(f"the timestamp authority {self.url} does not answer: {fault}") from fault
 
 
-def long_term(url: str, anchors: Sequence[Certificate], crls: Sequence[bytes]) -> LongTerm:
-    """Return what a B-LTA signature needs: the authority at `url`; roots of signer and authority; CRLs (DER)."""
+def long_term(url: str, anchors: Sequence[Certificate], crls: Sequence[bytes | Path]) -> LongTerm:
+    """Return what a B-LTA signature needs: the authority at `url`; roots of signer and authority; CRLs (DER, or their files)."""
     return LongTerm(HttpTimestamper(url), tuple(anchors), tuple(crls))
 
 

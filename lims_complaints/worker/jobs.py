@@ -18,6 +18,7 @@ from lims_complaints.procedure.meanings import FEEDBACK
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.rendering import paper_file
+from lims_complaints.reports.keys import keyring
 from lims_complaints.reports.status import publish_list
 from lims_complaints.worker import lasting, reminders, watch
 from lims_complaints.worker.mail import send_dispatch
@@ -52,6 +53,7 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         for clock, number in session.execute(over):
             post(session, Later("feedback.term", f"feedback-term:{clock.id}", {"case": number}), now)
         post(session, Later("calendar.alarm", f"calendar-alarm:{now.date()}"), now)
+        post(session, Later("keys.alarm", f"keys-alarm:{now.date()}"), now)
         post(session, Later("status.publish", f"status:{now.date()}"), now)
         post(session, Later("audit.checkpoint", f"checkpoint:{now.date()}", {"why": "daily"}), now)
         lasting.look_for_lapsing(desk, session)
@@ -63,6 +65,14 @@ def calendar_alarm(desk: Desk, _body: dict[str, Any]) -> None:
     """Say that next year's schedule is missing: once from 1 November, each day from 15 December (2.2.5)."""
     with writing(desk.engine) as session:
         watch.alarm_of_the_day(session, desk.clock())
+
+
+def keys_alarm(desk: Desk, _body: dict[str, Any]) -> None:
+    """Say in time that the list of revoked certificates lapses: only the keeper of the authority can publish it."""
+    ring = keyring(desk.settings)
+    if ring.exists:
+        with writing(desk.engine) as session:
+            watch.alarm_of_revocations(session, desk.clock(), ring.crl_ends)
 
 
 def publish_status(desk: Desk, _body: dict[str, Any]) -> None:
@@ -87,6 +97,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "mail.remind": reminders.mail_reminder,
     "clock.remind": reminders.remind,
     "calendar.alarm": calendar_alarm,
+    "keys.alarm": keys_alarm,
     "feedback.term": feedback_term,
     "audit.checkpoint": sign_checkpoint,
     "daily.sweep": sweep,

@@ -1,6 +1,6 @@
-"""What the worker watches day by day: whether the schedule by which dates are reckoned is there."""
+"""What the worker watches day by day: whether the holiday schedule is there, and the list of revoked certificates current."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,15 @@ from lims_complaints.records.journal import StationRecord
 WARN = N_("Next year’s holiday schedule is not loaded yet; dates that hang on it are provisional. See Calendars.")
 FAIL = N_("A holiday schedule is missing; dates that hang on it are only guesses. Load it under Calendars today.")
 TOLD = ("quality manager", "technical business office")
+LAPSING = N_(
+    "The list of revoked certificates lapses within ten days. Whoever keeps the authority’s passphrase publishes it anew: keys crl."
+)
+LAPSED = N_(
+    "The list of revoked certificates has lapsed: signatures made now show an old one. Whoever keeps the authority’s passphrase publishes it today: keys crl."
+)
+DAYS_TO_PUBLISH = 10
+KEEPERS = ("quality manager", "administrator")
+"""Who is told: the passphrase is the authority’s keeper’s, so neither the worker nor the administrator can publish it alone."""
 
 
 def alarm_of_the_day(session: Session, now: datetime) -> None:
@@ -30,3 +39,13 @@ def alarm_of_the_day(session: Session, now: datetime) -> None:
     from_at = datetime.combine(since, time(), timekeeping.zone_of(session))
     if session.scalar(select(Notice.id).where(Notice.text == text, Notice.made_at >= from_at).limit(1)) is None:
         session.add_all(Notice(role=role, text=text, made_at=now) for role in TOLD)
+
+
+def alarm_of_revocations(session: Session, now: datetime, ends: datetime) -> None:
+    """Leave a notice where the list of revoked certificates ends within ten days, once; each day once it has ended."""
+    begun = ends - timedelta(days=DAYS_TO_PUBLISH)
+    if now < begun:
+        return
+    text, since = (LAPSED, now - timedelta(hours=20)) if now >= ends else (LAPSING, begun)
+    if session.scalar(select(Notice.id).where(Notice.text == text, Notice.made_at >= since).limit(1)) is None:
+        session.add_all(Notice(role=role, text=text, made_at=now) for role in KEEPERS)

@@ -8,20 +8,23 @@ from sqlalchemy import select
 
 from lims_complaints.db.engine import writing
 from lims_complaints.outbox import Later, post
+from lims_complaints.records.case import Notice
 from lims_complaints.records.journal import AuditEvent, Job
 from lims_complaints.records.paper import FileVersion, Paper, PaperFile
 from lims_complaints.rendering import paper_file
 from lims_complaints.report_files import files_of, newest
+from lims_complaints.reports.keys import keyring, open_seal
 from lims_complaints.reports.status import by_sha256, entries
 from lims_complaints.signing.authority import Holder, issue, make_authority
 from lims_complaints.signing.keys import FileKey
 from lims_complaints.signing.timestamp import good_until, level, long_term
 from lims_complaints.signing.verify import verify
 from lims_complaints.worker.loop import run_due
+from lims_complaints.worker.watch import LAPSED, LAPSING
 from tests.disputes import Dispute
 from tests.documents.station import PASSPHRASE as THEIRS
 from tests.documents.timestamping import authority
-from tests.signatories import issued, signing_station
+from tests.signatories import AUTHORITY, issued, signing_station
 
 
 @pytest.fixture
@@ -129,3 +132,39 @@ def test_without_an_authority_nothing_is_renewed(station):
         assert session.scalars(select(Job).where(Job.kind == "timestamp.renew")).all() == []
         (file,) = files_of(session, report)
     assert file.level == "B-B"
+
+
+def test_each_signature_takes_the_list_of_revoked_certificates_as_it_stands_then(station):
+    settings = dataclasses.replace(station.desk.settings, timestamp_authority="http://127.0.0.1:9")
+    seal, ring = open_seal(settings), keyring(settings)
+    old = ring.crl
+    assert seal.long_term.crls == (old,)
+    ring.publish(AUTHORITY, station.clock() + timedelta(days=1))
+    assert ring.crl != old
+    assert seal.long_term.crls == (ring.crl,)
+
+
+def test_the_keepers_are_told_well_before_the_list_of_revoked_certificates_lapses(station):
+    def told() -> list[tuple[str, str]]:
+        sweep(station)
+        with station.read() as session:
+            rows = session.execute(
+                select(Notice.role, Notice.text).where(Notice.text.in_((LAPSING, LAPSED))).order_by(Notice.id)
+            )
+            return [(role, text) for role, text in rows]
+
+    ring = keyring(station.desk.settings)
+    both = [("quality manager", LAPSING), ("administrator", LAPSING)]
+    station.clock.forward(days=24)
+    assert told() == []
+    station.clock.forward(days=2)
+    assert told() == both
+    station.clock.forward(days=5)
+    assert told() == both, "once is enough while there is time"
+    station.clock.forward(days=5)
+    assert told()[2:] == [(role, LAPSED) for role, _ in both]
+    station.clock.forward(days=1)
+    assert len(told()) == 6, "each day once it has lapsed"
+    ring.publish(AUTHORITY, station.clock())
+    station.clock.forward(days=1)
+    assert len(told()) == 6
