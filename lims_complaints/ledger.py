@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from lims_complaints.clocks import lateness
 from lims_complaints.clocks.clock import Entry, extension, over, stands
 from lims_complaints.clocks.pause import Pause
 from lims_complaints.procedure.edition import ClockRule
@@ -10,6 +11,7 @@ from lims_complaints.procedure.facts import FACTS
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.situation.gather import Scene, Situation
 
+THE_STATION = "the station"
 BEARING = ("started", "paused", "resumed", "extended", "met", "ended")
 """The entries that a reckoning looks at."""
 
@@ -22,6 +24,12 @@ def enter(row: Clock, scene: Scene, kind: str, reason: str = "", *, at: datetime
     )
     row.entries.append(entry)
     return entry
+
+
+def miss(row: Clock, scene: Scene) -> None:
+    """Enter once, by the station, that a term passed unmet at its end; nothing where it has not passed, or stands."""
+    if lateness.over(row.due_at, scene.now, row.paused_at) and not lateness.entered(row.entries, row.due_at):
+        row.entries.append(ClockEntry(kind="missed", at=row.due_at, by_role=THE_STATION))
 
 
 def read(rows: Iterable[ClockEntry]) -> list[Entry]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints import timekeeping
+from lims_complaints.clocks import lateness
 from lims_complaints.identity import outsiders
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
@@ -92,6 +93,34 @@ def due_date(ctx: Any, language: Language) -> str:
         due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=ctx.case.urgent)
         return say_date(due.date, language)
     return _day(row.due_on if row else None, language)
+
+
+@letter_field("lateness")
+def why_late(ctx: Any, language: Language) -> str:
+    """That the answer comes later than its term allows, and why; nothing where it comes in time."""
+    say = translator(language)
+    for row in answers_running(ctx):
+        if lateness.over(row.due_at, ctx.now, row.paused_at):
+            reason = next((e.reason for e in reversed(row.entries) if e.kind == "explained"), "")
+            return say(LATE, day=say_date(row.due_on, language), reason=reason)
+    return ""
+
+
+LATE = N_("You should have had this answer by {day}. It comes late, and we are sorry. The reason: {reason}")
+
+
+def answers_running(ctx: Any) -> list[Clock]:
+    """Return the running terms of the round that an answer to the client meets."""
+    query = select(Clock).where(
+        Clock.case_id == ctx.case.id,
+        Clock.round_number == ctx.case.round_number,
+        Clock.met_at.is_(None),
+        Clock.ended_at.is_(None),
+    )
+    rules = ctx.edition.clocks
+    return [
+        row for row in ctx.session.scalars(query.order_by(Clock.id)) if row.name in rules and rules[row.name].stops in ANSWER
+    ]
 
 
 @letter_field("feedback due date")

@@ -144,6 +144,8 @@ def keep(scene: Scene, edition: Edition) -> None:
     for row in rows:
         if _runs(row) and _lapsed(edition.clocks.get(row.name), row, case):
             _end(row, scene)
+        elif _runs(row):
+            ledger.miss(row, scene)
     _first_due(case, edition, rows)
 
 
@@ -253,16 +255,18 @@ def _lapsed(rule: ClockRule | None, row: Clock, case: Case) -> bool:
 
 
 def _meet(row: Clock, scene: Scene, edition: Edition) -> None:
-    """Note that what was due is done, in time or late; a clock that stands runs on first, as its pause is over with that."""
+    """Note that what was due is done, if late after what was missed; a clock that stands runs on first, as its pause is over."""
     if row.paused_at is not None:
         ledger.run_on(row, scene)
         reckoned, row.term = _due(scene, edition, edition.clocks[row.name], row.started_at, row)
         _give(row, reckoned)
+    ledger.miss(row, scene)
     row.met_at = scene.now
-    ledger.enter(row, scene, "missed" if scene.now >= row.due_at else "met")
+    ledger.enter(row, scene, "met")
 
 
 def _end(row: Clock, scene: Scene, reason: str = "") -> None:
+    ledger.miss(row, scene)
     row.ended_at, row.paused_at = scene.now, None
     ledger.enter(row, scene, "ended", reason)
 

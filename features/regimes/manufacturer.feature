@@ -243,3 +243,27 @@ Feature: Regulation 3, manufacturer
     Then it is refused under clause 10 because it is not so that "the edition is not in force before today"
     When the general manager's office declines the edition
     Then the edition in force is 1
+
+  @clause:9
+  Scenario: A term that was missed has its reason before the case is closed
+    Given the client has complained about "quality"
+    And the sales department accepts it
+    And it is 2026-05-20 09:00
+    And the client withdraws
+    When the sales department closes the case
+    Then it is refused under clause 9 because it is not so that "every missed term has its reason"
+    When the sales department says why "closing" came late
+    And the sales department closes the case
+    Then the case is "closed"
+
+  @clause:9
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given the client has complained about "quality"
+    And the sales department accepts it
+    And it is 2026-05-20 09:00
+    And the client withdraws
+    When the quality department says why "closing" came late
+    Then it is refused, as it is for another role
+    When the general manager says why "closing" came late
+    And the sales department closes the case
+    Then the case is "closed"

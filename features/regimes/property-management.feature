@@ -134,3 +134,23 @@ Feature: Regulation 12, property management
     Then it is refused under clause 7 because it is not so that "the edition is not in force before today"
     When the director declines the edition
     Then the edition in force is 1
+
+  @clause:6
+  Scenario: A term that was missed has its reason before the case is closed
+    Given it is 2026-03-03 08:30
+    And the client withdraws
+    When the front desk closes the case
+    Then it is refused under clause 6 because it is not so that "every missed term has its reason"
+    When the front desk says why "look-into" came late
+    And the front desk closes the case
+    Then the case is "closed"
+
+  @clause:6
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given it is 2026-03-03 08:30
+    And the client withdraws
+    When the head says why "look-into" came late
+    Then it is refused, as it is for another role
+    When the director says why "look-into" came late
+    And the front desk closes the case
+    Then the case is "closed"

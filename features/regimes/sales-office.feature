@@ -162,3 +162,25 @@ Feature: Regulation 17, sales office
     Then it is refused under clause 7 because it is not so that "the edition is not in force before today"
     When the office declines the edition
     Then the edition in force is 1
+
+  @clause:6
+  Scenario: A term that was missed has its reason before the case is closed
+    Given the salesperson registers a complaint about "own"
+    And it is 2026-03-03 09:00
+    And the client withdraws
+    When the sales manager closes the case
+    Then it is refused under clause 6 because it is not so that "every missed term has its reason"
+    When the salesperson says why "settlement" came late
+    And the sales manager closes the case
+    Then the case is "closed"
+
+  @clause:6
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given the salesperson registers a complaint about "own"
+    And it is 2026-03-03 09:00
+    And the client withdraws
+    When the sales manager says why "settlement" came late
+    Then it is refused, as it is for another role
+    When the office says why "settlement" came late
+    And the sales manager closes the case
+    Then the case is "closed"

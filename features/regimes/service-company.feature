@@ -155,3 +155,25 @@ Feature: Regulation 8, service company
     Then it is refused under clause 7 because it is not so that "the edition is not in force before today"
     When the manager declines the edition
     Then the edition in force is 1
+
+  @clause:6
+  Scenario: A term that was missed has its reason before the case is closed
+    Given the reception names "cleaning" and the staff as responsible
+    And it is 2026-03-04 09:00
+    And the client withdraws
+    When the reception closes the case
+    Then it is refused under clause 6 because it is not so that "every missed term has its reason"
+    When the department head says why "investigation" came late
+    And the reception closes the case
+    Then the case is "closed"
+
+  @clause:6
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given the reception names "cleaning" and the staff as responsible
+    And it is 2026-03-04 09:00
+    And the client withdraws
+    When the reception says why "investigation" came late
+    Then it is refused, as it is for another role
+    When the manager says why "investigation" came late
+    And the reception closes the case
+    Then the case is "closed"

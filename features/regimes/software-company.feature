@@ -166,3 +166,25 @@ Feature: Regulation 18, software company
     Then it is refused under clause 8 because it is not so that "the edition is not in force before today"
     When the head of support declines the edition
     Then the edition in force is 1
+
+  @clause:7
+  Scenario: A term that was missed has its reason before the case is closed
+    Given the client has complained about "direct"
+    And it is 2026-03-02 09:01:00
+    And the client withdraws
+    When the support closes the case
+    Then it is refused under clause 7 because it is not so that "every missed term has its reason"
+    When the support says why "first-answer" came late
+    And the support closes the case
+    Then the case is "closed"
+
+  @clause:7
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given the client has complained about "direct"
+    And it is 2026-03-02 09:01:00
+    And the client withdraws
+    When the engineer says why "first-answer" came late
+    Then it is refused, as it is for another role
+    When the head of support says why "first-answer" came late
+    And the support closes the case
+    Then the case is "closed"

@@ -228,3 +228,21 @@ Feature: Regulation 1, technical service company
     Then it is refused under clause 9 because it is not so that "the edition is not in force before today"
     When the general manager declines the edition
     Then the edition in force is 1
+
+  @clause:8
+  Scenario: A term that was missed has its reason before the case is closed
+    Given it is 2026-03-04 09:00
+    And the client withdraws
+    When the client service closes the case
+    Then it is refused under clause 8 because it is not so that "every missed term has its reason"
+    When the client service says why "naming" came late
+    And the client service closes the case
+    Then the case is "closed"
+
+  @clause:8
+  Scenario: Those above may say why a term was missed
+    Given it is 2026-03-04 09:00
+    And the client withdraws
+    When the general manager says why "naming" came late
+    And the client service closes the case
+    Then the case is "closed"

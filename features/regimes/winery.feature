@@ -268,3 +268,25 @@ Feature: Regulation 5, winery
     Then it is refused under clause 9 because it is not so that "the edition is not in force before today"
     When the office declines the edition
     Then the edition in force is 1
+
+  @clause:8
+  Scenario: A term that was missed has its reason before the case is closed
+    Given the client has complained about "quality"
+    And it is 2026-03-03 09:00
+    And the client withdraws
+    When the complaint desk closes the case
+    Then it is refused under clause 8 because it is not so that "every missed term has its reason"
+    When the complaint desk says why "acknowledgement" came late
+    And the complaint desk closes the case
+    Then the case is "closed"
+
+  @clause:8
+  Scenario: Those above may say why a term was missed, and another department may not
+    Given the client has complained about "quality"
+    And it is 2026-03-03 09:00
+    And the client withdraws
+    When the quality control says why "acknowledgement" came late
+    Then it is refused, as it is for another role
+    When the office says why "acknowledgement" came late
+    And the complaint desk closes the case
+    Then the case is "closed"

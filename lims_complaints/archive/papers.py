@@ -140,7 +140,10 @@ def _clocks(ctx: Context) -> tuple[Section, ...]:
     heads = tuple(Column(head=h, share=Decimal(s)) for h, s in zip(names, shares, strict=True))
     lines = tuple(_clock(ctx.edition, c) for c in clocks)
     turned = tuple(
-        (_clock_named(ctx.edition, c), Words(text=e.kind), e.at, e.reason) for c in clocks for e in c.entries if e.reason
+        (_clock_named(ctx.edition, c), Words(text=e.kind), e.at, e.reason)
+        for c in clocks
+        for e in c.entries
+        if e.reason or e.kind == "missed"
     )
     why = Table(
         columns=tuple(Column(head=h) for h in (N_("Time limit"), N_("What"), N_("When"), N_("Reason"))),
@@ -262,5 +265,15 @@ def _act(name: str) -> Value:
     return Words(text=N_("The case has moved on."))
 
 
-ENTRIES = (N_("started"), N_("met"), N_("missed"), N_("ended"), N_("recomputed"), N_("paused"), N_("resumed"), N_("extended"))
+ENTRIES = (
+    N_("started"),
+    N_("met"),
+    N_("missed"),
+    N_("explained"),
+    N_("ended"),
+    N_("recomputed"),
+    N_("paused"),
+    N_("resumed"),
+    N_("extended"),
+)
 VERDICTS = (N_("accepted"), N_("returned"))

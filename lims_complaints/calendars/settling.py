@@ -13,7 +13,7 @@ from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.settle import Change, change, say_change
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import LANGUAGES, N_, Language, say_date
+from lims_complaints.language import LANGUAGES, N_, Language, say_date, translator
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
@@ -21,6 +21,7 @@ from lims_complaints.situation.gather import Scene
 
 LETTER = "date-changed"
 TOLD = N_("told")
+CONCERNS = N_("The time limit that moved: {term}.")
 WRITES = "technical business office"
 """Who looks after letters to clients, where a clock names nobody."""
 
@@ -125,6 +126,7 @@ def _write(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Chan
         "due date": {x: say_date(found.after.date, x) for x in LANGUAGES},
         "former due date": {x: say_date(found.before.date, x) for x in LANGUAGES},
         "reason": {x: say_change(found, x) for x in LANGUAGES},
+        "what follows": {x: translator(x)(CONCERNS, term=edition.clocks[clock.name].title[x]) for x in LANGUAGES},
     })  # fmt: skip
     papers.make(inner)
     ctx.later.extend(inner.later)

@@ -16,6 +16,7 @@ from lims_complaints.feedback.given import (
     ReviewByTopManagement,
     SendProgress,
 )
+from lims_complaints.feedback.lateness import explain_late_answer, foretell_lateness
 from lims_complaints.language import LANGUAGES, N_, say_date
 from lims_complaints.letterfields import due_date
 from lims_complaints.records.feedback import Feedback, Reply
@@ -27,6 +28,7 @@ AT_FAULT = frozenset({"amended", "void without replacement", "justified"})
 @act("feedback.dispatch-reply", N_("Send the reply"))
 def dispatch_reply(ctx: Context, given: DispatchReply) -> None:
     """Send the written answer to the client, with what they can still do (3.1, 3.2)."""
+    explain_late_answer(ctx, given.lateness)
     _say(ctx, given)
     _reply(ctx, "final", given.what_was_found)
 
@@ -37,6 +39,7 @@ def send_progress(ctx: Context, given: SendProgress) -> None:
     ctx.fields |= {"what was done": given.words, "what was found": given.words, "reason": given.reason, "what follows": ""}
     ctx.fields["former due date"] = {language: due_date(ctx, language) for language in LANGUAGES}
     if given.later_date:
+        foretell_lateness(ctx, given.reason)
         ctx.fields["due date"] = {language: say_date(given.later_date, language) for language in LANGUAGES}
     _reply(ctx, "interim" if given.kind == "interim answer" else "progress", given.words)
 
@@ -64,6 +67,7 @@ def record_no_answer(ctx: Context, given: RecordNoAnswer) -> None:  # noqa: ARG0
 @act("feedback.review-by-top-management", N_("Answer as top management"))
 def review_by_top_management(ctx: Context, given: ReviewByTopManagement) -> None:
     """Review the whole course and name the recourse outside, from the third round on without new grounds (4)."""
+    explain_late_answer(ctx, given.lateness)
     ctx.fields |= {
         "what was found": given.what_was_found,
         "what follows": given.what_follows,

@@ -24,6 +24,9 @@ class DispatchReply(Given):
     measures: str = Field(default="", max_length=4000, title=N_("Measures taken"))
     what_follows: str = Field(default="", max_length=4000, title=N_("What follows from it"))
     recourse: str = Field(min_length=1, max_length=4000, title=N_("What the client can still do"))
+    lateness: str = Field(
+        default="", max_length=2000, title=N_("Why the answer is late, where it is and this was not said yet")
+    )
 
 
 class SendProgress(Given):
@@ -54,6 +57,9 @@ class ReviewByTopManagement(Given):
     what_was_found: str = Field(min_length=1, max_length=6000, title=N_("What the review of the whole course found"))
     what_follows: str = Field(min_length=1, max_length=4000, title=N_("What follows from it"))
     recourse: str = Field(min_length=1, max_length=4000, title=N_("The recourse outside the station"))
+    lateness: str = Field(
+        default="", max_length=2000, title=N_("Why the answer is late, where it is and this was not said yet")
+    )
 
 
 class FirstAnswer(Given):

@@ -251,3 +251,10 @@ class ExtendTerm(Given):
         description=N_("In the unit of the term: days, working days, weeks or months."),
     )
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+
+
+class ExplainLateness(Given):
+    """Which missed term the reason is for, and the reason."""
+
+    term: str = Field(min_length=1, max_length=100, title=N_("Which term?"), json_schema_extra={"pick": "missed"})
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Why was it missed?"))

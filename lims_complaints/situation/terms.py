@@ -1,11 +1,15 @@
-"""Gathering the running terms of a case, as far as they can still be extended."""
+"""Gathering the terms of a case: the running ones as far as they can still be extended, the missed ones without a reason."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from lims_complaints import editions
+from lims_complaints.clocks import lateness
 from lims_complaints.records.clock import Clock
 from lims_complaints.situation.gather import Scene, part
-from lims_complaints.situation.values import TermsPart
+from lims_complaints.situation.values import LatenessPart, TermsPart
 
 
 @part("terms")
@@ -22,3 +26,27 @@ def terms(scene: Scene) -> TermsPart:
         Clock.met_at.is_(None), Clock.ended_at.is_(None),
     )  # fmt: skip
     return TermsPart({row.name: bounds[row.name] - sum(e.more for e in row.entries) for row in scene.session.scalars(query)})
+
+
+@part("lateness")
+def late(scene: Scene) -> LatenessPart:
+    """Gather whose the missed terms are that have no reason yet."""
+    return LatenessPart({row.name: row.owner for row in unexplained(scene)})
+
+
+def unexplained(scene: Scene) -> Sequence[Clock]:
+    """Return the missed terms of a case that are not the client's and have no reason yet, the earliest first."""
+    if scene.case is None:
+        return ()
+    query = (
+        select(Clock)
+        .where(Clock.case_id == scene.case.id, Clock.owner.not_in(("", "client")), Clock.due_at <= scene.now)
+        .options(selectinload(Clock.entries))
+        .order_by(Clock.due_at, Clock.id)
+    )
+    return [row for row in scene.session.scalars(query) if _missed(row, scene) and not lateness.explained(row.entries)]
+
+
+def _missed(row: Clock, scene: Scene) -> bool:
+    runs = row.met_at is None and row.ended_at is None
+    return (runs and lateness.over(row.due_at, scene.now, row.paused_at)) or lateness.entered(row.entries, row.due_at)

@@ -127,6 +127,13 @@ class TermsPart:
 
 
 @dataclass(frozen=True)
+class LatenessPart:
+    """`lateness`: whose each missed term is that has no reason yet, by its name; terms of the client are not in it."""
+
+    unexplained: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ProcedurePart:
     """`procedure`: what the edition of the case says that sentences ask for."""
 

@@ -162,6 +162,7 @@ def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Re
             report=shown,
             edition=edition,
             today=today,
+            now=desk_of(request).clock(),
             username=_said(form, "username"),
         )
         offer_choices(form, among)
@@ -229,7 +230,9 @@ def _form(request: Request, session: Session, doing: Doing, case: Case) -> Form:
     form = Form(doing.kind.given, restore(request), initial=initial, version=doing.version, zone=zone)
     if form.entered is not None:
         form.entered = replace(form.entered, version=doing.version)
-    return offer_choices(form, Among(session, language_of(request), case=case, report=case.report))
+    return offer_choices(
+        form, Among(session, language_of(request), case=case, report=case.report, now=desk_of(request).clock())
+    )
 
 
 def _around(request: Request, session: Session, actor: Actor, case: Case, act: str) -> dict[str, Any]:

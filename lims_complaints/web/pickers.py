@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.clocks.term import say_term
+from lims_complaints.identity.actor import STATION
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
@@ -17,6 +18,8 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Account, Authorization, Person, RoleHeld
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.terms import unexplained
 from lims_complaints.staff.acts import adopted, roles_known
 from lims_complaints.web.fields import Option, Shape, shapes
 from lims_complaints.web.forms import Form
@@ -32,6 +35,7 @@ class Among:
     report: Report | None = None
     edition: Edition | None = None
     today: date | None = None
+    now: datetime | None = None
     username: str = ""
 
 
@@ -135,6 +139,19 @@ def extendable(among: Among) -> list[Option]:
     ]
 
 
+def missed(among: Among) -> list[Option]:
+    """Offer the missed terms of the case that have no reason yet, each with its last day."""
+    edition = editions.of_case(among.session, among.case)
+    if edition is None or among.case is None or among.now is None:
+        return []
+    say, options = translator(among.language), dict[str, Option]()
+    for row in unexplained(Scene(among.session, STATION, among.now, case=among.case)):
+        title = edition.clocks[row.name].title[among.language] if row.name in edition.clocks else row.name
+        words = say(N_("{term}, due on {day}"), term=title, day=say_date(row.due_on, among.language))
+        options.setdefault(row.name, Option(row.name, words))
+    return list(options.values())
+
+
 def roles(among: Among) -> list[Option]:
     """Offer every role that somebody can be given."""
     return [Option(name, e.roles[name].title[among.language]) for name, e in roles_known(among.session).items()]
@@ -175,6 +192,7 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "result": disputed,
     "route": routes,
     "extendable": extendable,
+    "missed": missed,
     "role": roles,
     "role held": roles_held,
     "procedure": procedures,

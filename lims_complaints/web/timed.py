@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from lims_complaints import ledger
+from lims_complaints.clocks import lateness
 from lims_complaints.clocks.clock import pauses
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.explain import explain, month_view
@@ -22,6 +23,9 @@ from lims_complaints.web.urgency import ClockFace, face, span_of, urgency
 from lims_complaints.web.worklist import View
 
 STOOD_SINCE = N_("The clock has stood since {at}: {reason}. If it ran on now, the last day would be {day}.")
+MISSED = N_("It was not met in time. The reason is not entered yet.")
+MISSED_WHY = N_("It was not met in time. The reason: {reason}")
+FORETOLD = N_("It will not be met in time, as was said before the day. The reason: {reason}")
 BY_US = N_("a member of staff")
 
 
@@ -120,7 +124,11 @@ def _timed(view: View, edition: Edition, row: Clock, who: Callable[[ClockEntry],
         standing=_standing(row),
         used=_used(row, term, language) if term else "",
         face=None if row.met_at or row.ended_at else shown.standing(language) if stands else shown,
-        lines=[*(explain(told, term, row.clause, language) if term else []), *_standing_lines(view, edition, row, term)],
+        lines=[
+            *(explain(told, term, row.clause, language) if term else []),
+            *_standing_lines(view, edition, row, term),
+            *_late_lines(row, language),
+        ],
         weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(told)],
         entries=[
             Line(e.kind, e.at, _more(term, e.more, language), why(edition, e.reason, language), who(e)) for e in row.entries
@@ -161,6 +169,16 @@ def _standing_lines(view: View, edition: Edition, row: Clock, term: Term | None)
         "day": say_date(now.date, view.language),
     }
     return [translator(view.language)(STOOD_SINCE, **said)]
+
+
+def _late_lines(row: Clock, language: Language) -> list[str]:
+    """Say that a term was missed, or will be, and why, once somebody has said why."""
+    reason = next((e.reason for e in reversed(row.entries) if e.kind == "explained"), "")
+    missed = lateness.entered(row.entries, row.due_at)
+    if not reason and not missed:
+        return []
+    said = (MISSED_WHY if reason else MISSED) if missed else FORETOLD
+    return [translator(language)(said, reason=reason)]
 
 
 def _more(term: Term | None, more: int, language: Language) -> str:

@@ -52,6 +52,7 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         )
         for clock, number in session.execute(over):
             post(session, Later("feedback.term", f"feedback-term:{clock.id}", {"case": number}), now)
+        watch.post_missed(session, now)
         post(session, Later("calendar.alarm", f"calendar-alarm:{now.date()}"), now)
         post(session, Later("keys.alarm", f"keys-alarm:{now.date()}"), now)
         post(session, Later("status.publish", f"status:{now.date()}"), now)
@@ -59,6 +60,11 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         lasting.look_for_lapsing(desk, session)
         tomorrow = now + timedelta(days=1)
         post(session, Later("daily.sweep", f"sweep:{tomorrow.date()}", {}, tomorrow), now)
+
+
+def enter_missed(desk: Desk, body: dict[str, Any]) -> None:
+    """Let the clocks of a case be kept, so that the ledger says which term has passed unmet."""
+    desk.tick(body["case"])
 
 
 def calendar_alarm(desk: Desk, _body: dict[str, Any]) -> None:
@@ -96,6 +102,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "mail.send": send_mail,
     "mail.remind": reminders.mail_reminder,
     "clock.remind": reminders.remind,
+    "clock.missed": enter_missed,
     "calendar.alarm": calendar_alarm,
     "keys.alarm": keys_alarm,
     "feedback.term": feedback_term,

@@ -1,4 +1,4 @@
-"""What the worker watches day by day: whether the holiday schedule is there, and the list of revoked certificates current."""
+"""What the worker watches day by day: whether schedule and list of revoked certificates are current, which terms have passed."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from lims_complaints import timekeeping
 from lims_complaints.clocks.calendar import alarm
 from lims_complaints.language import N_
-from lims_complaints.records.case import Notice
+from lims_complaints.outbox import Later, post_all
+from lims_complaints.records.case import Case, Notice
+from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import StationRecord
 
 WARN = N_("Next year’s holiday schedule is not loaded yet; dates that hang on it are provisional. See Calendars.")
@@ -49,3 +51,22 @@ def alarm_of_revocations(session: Session, now: datetime, ends: datetime) -> Non
     text, since = (LAPSED, now - timedelta(hours=20)) if now >= ends else (LAPSING, begun)
     if session.scalar(select(Notice.id).where(Notice.text == text, Notice.made_at >= since).limit(1)) is None:
         session.add_all(Notice(role=role, text=text, made_at=now) for role in KEEPERS)
+
+
+def post_missed(session: Session, now: datetime) -> None:
+    """Post, for each term that has passed unmet, that its ledger say so; one that stood before its end has not passed."""
+    said = select(ClockEntry.id).where(
+        ClockEntry.clock_id == Clock.id, ClockEntry.kind == "missed", ClockEntry.at == Clock.due_at
+    )
+    query = (
+        select(Clock.id, Clock.due_at, Case.number)
+        .join(Case, Case.id == Clock.case_id)
+        .where(Clock.met_at.is_(None), Clock.ended_at.is_(None), Clock.due_at <= now)
+        .where(Clock.paused_at.is_(None) | (Clock.paused_at >= Clock.due_at), ~said.exists())
+        .order_by(Clock.id)
+    )
+    jobs = [
+        Later("clock.missed", f"missed:{row.id}:{row.due_at.isoformat()}", {"case": row.number})
+        for row in session.execute(query)
+    ]
+    post_all(session, jobs, now)

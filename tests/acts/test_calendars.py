@@ -194,3 +194,22 @@ def test_the_daily_round_watches_the_calendar(tmp_path: Path) -> None:
     run_due(made.desk)
     with made.read() as session:
         assert session.scalars(select(Notice).where(Notice.text == FAIL)).first()
+
+
+def test_a_moved_decision_on_admission_is_told_as_well_since_the_receipt_named_its_day(tmp_path: Path) -> None:
+    made = Station(tmp_path, at=datetime(2027, 1, 5, 10, 0, tzinfo=SHANGHAI))
+    made.report(received="2027-01-04")
+    given = {
+        "report": "WQ-2026-0001", "check_code": made.check_codes["WQ-2026-0001"], "name": "Li Na", "email": "li@client.example",
+        "results": [{"line": 1, "grounds": "Twice what our own laboratory finds."}],
+    }  # fmt: skip
+    made.number = made.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key  # type: ignore[attr-defined]
+    do(made, "calendar.approve", "zhao.min", schedule=load(made, MOVING))
+    with made.read() as session:
+        clock = session.scalars(select(Clock).where(Clock.name == "admission")).one()
+        assert [e.kind for e in clock.entries] == ["started", "recomputed", "told"]
+        assert (clock.reckoning["due_date"], clock.provisional) == ("2027-01-11", False)
+        assert [p.name for p in session.scalars(select(Paper).where(Paper.kind == "letter"))] == ["date-changed"]
+        letter = session.scalars(select(Paper).where(Paper.kind == "letter")).one()
+        assert "The time limit that moved: Decision on admission." in letter.content["words"]["en"]["paragraphs"]
+        assert any("2027" in n.text for n in session.scalars(select(Notice).where(Notice.case_id == clock.case_id)))

@@ -22,6 +22,7 @@ from lims_complaints.timekeeping import local_day
 from tests.changing import handed_in, newest_proposal, number_in_force, number_of, texts
 from tests.clauses.amending import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.issuing import *  # noqa: F403 - so are these
+from tests.clauses.lateness import *  # noqa: F403 - and these
 from tests.clauses.outside import *  # noqa: F403 - and these
 from tests.clauses.staffing import *  # noqa: F403 - so are these
 from tests.clauses.words import VERBS, WHO

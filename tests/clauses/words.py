@@ -25,6 +25,10 @@ WHO = {
 REPLY = {"what_was_done": "复查原始记录", "what_was_found": "记录完整", "recourse": "可申请其他机构检测"}
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {
+    "says why the answer is late": ("review.explain-lateness", {"term": "answer", "reason": "恒温箱检修"}),
+    "says why the action came late": ("review.explain-lateness", {"term": "corrective-action", "reason": "培训师生病"}),
+    "says why the transfer came late": ("review.explain-lateness", {"term": "transfer", "reason": "档案室搬迁"}),
+    "sends the reply, and says why it is late": ("feedback.dispatch-reply", REPLY | {"lateness": "恒温箱检修"}),
     "takes the case over": ("review.accept-hand-over", {}),
     "tells what was promised": ("feedback.keep-promise", {"words": "复检尚在进行，下周答复"}),
     "classes it as grave": ("review.class-severity", {"severity": "grave", "reason": "涉及饮用水安全"}),

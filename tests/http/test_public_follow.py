@@ -11,8 +11,11 @@ from starlette.testclient import TestClient
 from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.case import Case
+from lims_complaints.records.clock import Clock
 from lims_complaints.records.feedback import Feedback
 from lims_complaints.records.paper import Paper
+from lims_complaints.worker.jobs import JOBS
+from lims_complaints.worker.loop import run_due
 from tests.pages import Pages
 from tests.station import Station
 
@@ -174,3 +177,37 @@ def test_each_clause_of_the_procedure_has_its_anchor(followed: Followed) -> None
     text = followed.client.get("/procedure").text
     for clause in ("1.1", "1.2", "2.2.4", "3.3", "7"):
         assert f'id="{clause}"' in text
+
+
+def test_the_client_reads_which_term_was_missed_and_why_but_not_who_said_so(followed: Followed) -> None:
+    followed.do("intake.accept", "liu.wen")
+    followed.station.clock.set("2026-03-30 09:00")
+    JOBS["daily.sweep"](followed.station.desk, {})
+    run_due(followed.station.desk)
+    followed.open()
+    page = followed.client.get("/follow/case").text
+    assert "It was not met in time. The reason is not entered yet." in page
+    followed.do("review.explain-lateness", "liu.wen", term="answer", reason="The incubator is being repaired.")
+    page = followed.client.get("/follow/case").text
+    assert "It was not met in time. The reason: The incubator is being repaired." in page
+    assert "<b>missed</b>" in page
+    assert "<b>explained</b>" in page
+    assert "Liu Wen" not in page.split('class="timed"', 1)[1]
+
+
+def test_the_form_offers_the_missed_terms_alone(followed: Followed) -> None:
+    followed.do("intake.accept", "liu.wen")
+    followed.station.clock.set("2026-03-30 09:00")
+    clerk = followed.pages.signed_in("liu.wen")
+    form = clerk.get(f"/case/{followed.number}/do/review.explain-lateness").text
+    offered = re.findall(r'name="term" value="([^"]+)"', form)
+    assert offered == ["answer"]
+
+
+def test_the_client_sees_the_term_that_the_receipt_names(followed: Followed) -> None:
+    followed.open()
+    page = followed.client.get("/follow/case").text
+    assert "Decision on admission" in page
+    with followed.station.read() as session:
+        clock = session.scalars(select(Clock).where(Clock.name == "admission")).one()
+    assert clock.due_on.isoformat() in page

@@ -235,6 +235,11 @@ def extends(house: House, who: str, term: str, more: int) -> None:
     house.act(who, "review.extend-term", term=term, more=more, reason="需第三方检测")
 
 
+@when(parsers.parse('the {who} says why "{term}" came late'))
+def says_why(house: House, who: str, term: str) -> None:
+    house.act(who, "review.explain-lateness", term=term, reason="人手不足")
+
+
 @given(parsers.parse("the {who} promises {day}"))
 @when(parsers.parse("the {who} promises {day}"))
 def promises(house: House, who: str, day: str) -> None:
