@@ -1,0 +1,85 @@
+"""Judge what is written: letters with their fields, forms, numberings, and clauses that encode nothing."""
+
+import re
+from collections.abc import Iterator
+
+from lims_complaints.errors import ProcedureError
+from lims_complaints.procedure.edition import LetterRule
+from lims_complaints.procedure.judged import Judged
+from lims_complaints.procedure.scenarios import at_work
+from lims_complaints.procedure.spelling import did_you_mean
+
+FIELD = re.compile(r"\{([^{}]*)\}")
+NUMBER_PARTS = re.compile(r"\{(year|yy|month|n(:0\d+)?|report|sample)\}")
+
+
+def judge_letter(judged: Judged, letter: LetterRule) -> Iterator[ProcedureError]:
+    """What one letter says: to whom, and its fields in each language."""
+    path = ("letter", letter.name)
+    if letter.to not in judged.edition.roles:
+        yield judged.unknown((*path, "to"), letter.clause, f'letter "{letter.name}" goes to', letter.to, "role")
+    for key, texts in (("subject", letter.subject), ("body", letter.body)):
+        english = set(FIELD.findall(texts["en"]))
+        for lang, text in texts.items():
+            for name in dict.fromkeys(FIELD.findall(text)):
+                if judged.known.fields is not None and name not in judged.known.fields:
+                    message = f'letter "{letter.name}" has an unknown field {{{name}}}.'
+                    cure = did_you_mean(name, judged.known.fields)
+                    yield judged.error((*path, key, lang), letter.clause, message, cure, f"{{{name}}}")
+            lost = sorted(english ^ set(FIELD.findall(text)))
+            if lost:
+                message = f'letter "{letter.name}": {key} in {lang} and in English differ in {{{", ".join(lost)}}}.'
+                yield judged.error((*path, key, lang), letter.clause, message, "Use the same fields in each language.")
+
+
+def judge_papers(judged: Judged) -> Iterator[ProcedureError]:
+    """Forms and letters that no move makes, forms that nothing fills, internal ones for the client."""
+    for form in judged.edition.forms.values():
+        if judged.known.forms is not None and form.name not in judged.known.forms:
+            cure = did_you_mean(form.name, judged.known.forms)
+            yield judged.error(("form", form.name), form.clause, f'the program has no paper "{form.name}".', cure)
+        if form.internal and form.for_client:
+            message = f'form "{form.name}" is internal, yet the client gets a copy.'
+            yield judged.error(("form", form.name, "internal"), form.clause, message, "Take one of the two out.")
+    made = {p for m in judged.edition.moves.values() for p in m.makes}
+    for kind, papers in (("form", judged.edition.forms), ("letter", judged.edition.letters)):
+        for paper in papers.values():
+            if paper.name not in made:
+                message = f'no move makes {kind} "{paper.name}".'
+                yield judged.error(
+                    (kind, paper.name), paper.clause, message, 'Name it in the "makes" of a move, or take it out.'
+                )
+
+
+def judge_numbers(judged: Judged) -> Iterator[ProcedureError]:
+    """Numberings that cannot be filled, and routes without one."""
+    for name, pattern in judged.edition.numbers.items():
+        left = FIELD.findall(NUMBER_PARTS.sub("", pattern))
+        if left or not re.search(r"\{n(:0\d+)?\}", pattern):
+            message = f'numbering "{name}": "{pattern}" cannot be filled.'
+            cure = "It takes {n} or {n:04}, and may take {year}, {yy}, {month}, {report}, {sample}."
+            yield judged.error(("number", name, "pattern"), _clause_at(judged, "number", name), message, cure)
+    for route in judged.edition.routes.values():
+        if route.number and route.number not in judged.edition.numbers:
+            message = f'route "{route.name}" takes its numbers from "{route.number}", which is no numbering.'
+            cure = did_you_mean(route.number, judged.edition.numbers)
+            yield judged.error(("route", route.name, "number"), route.clause, message, cure)
+
+
+def _clause_at(judged: Judged, *path: str) -> str:
+    line = judged.edition.lines.of(*path)
+    before = [c for c in judged.edition.clauses.values() if c.line <= line]
+    return max(before, key=lambda c: c.line).number if before else ""
+
+
+def judge_clauses(judged: Judged) -> Iterator[ProcedureError]:
+    """Clauses that encode nothing and do not say so."""
+    e = judged.edition
+    named = [(r.clause for r in e.roles.values()), (s.clause for s in e.states.values())]
+    named += [(r.clause for r in e.routes.values()), (f.clause for f in e.forms.values())]
+    with_rules = at_work(e).union(*named, (x.clause for x in e.letters.values()))
+    for clause in judged.edition.clauses.values():
+        if clause.number not in with_rules and not clause.informative:
+            message = f"clause {clause.number} has no rule."
+            cure = "Encode it in a rule block, or write informative = true in one."
+            yield ProcedureError(judged.edition.file, clause.line, clause.number, message, cure)
