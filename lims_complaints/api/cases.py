@@ -293,5 +293,11 @@ def _paper(row: Paper) -> PaperLine:
 
 def _links(case: Case) -> dict[str, str]:
     here = f"/api/cases/{case.number}"
-    links = {"self": here, "moves": f"{here}/moves", "record": f"{here}/record", "page": f"/case/{case.number}"}
+    links = {
+        "self": here,
+        "moves": f"{here}/moves",
+        "record": f"{here}/record",
+        "case_record": f"{here}/case-record",
+        "page": f"/case/{case.number}",
+    }
     return links | ({"report": f"/api/reports/{case.report.number}"} if case.report else {})

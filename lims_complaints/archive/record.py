@@ -1,6 +1,6 @@
 """The record of a case: everything that was filed, done, said and decided, in order, as data and as the parts of a paper (7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,11 @@ NOT_BOUND = frozenset({"bench-labels", "case-record", "archive-transfer-list"})
 """Papers that say nothing of their own in a record: labels, the record itself, the list of what is handed over."""
 
 
-def record_of(session: Session, case: Case) -> dict[str, Any]:
-    """Return the record of a case as data: what was filed, rounds, clocks with their reckoning, decisions, papers, audit."""
+def record_of(session: Session, case: Case, papers: Sequence[Paper] | None = None) -> dict[str, Any]:
+    """Return the record of a case as data: what was filed, rounds, clocks with their reckoning, decisions, papers, audit.
+
+    `papers`: those that stand in it; without them, all in their newest state.
+    """
     filed = session.get_one(Appeal, case.id)
     rounds = session.scalars(select(Round).where(Round.case_id == case.id).order_by(Round.number)).all()
     decisions = session.scalars(select(Decision).where(Decision.round_id.in_([r.id for r in rounds])).order_by(Decision.id))
@@ -38,7 +41,7 @@ def record_of(session: Session, case: Case) -> dict[str, Any]:
         "rounds": [_row(r) for r in rounds],
         "decisions": [_row(d) for d in decisions],
         "clocks": [_row(c) | {"entries": [_row(e) for e in c.entries]} for c in clocks],
-        "papers": [_paper(p) for p in newest_papers(session, case)],
+        "papers": [_paper(p) for p in (newest_papers(session, case) if papers is None else papers)],
         "audit": audit_extract(session, case),
     }
 
@@ -58,8 +61,12 @@ def _row(row: Any) -> dict[str, Any]:
 def bound(session: Session, paper: Paper, content: FormContent) -> FormContent:
     """Return the content of a case record with the papers that were made before it bound in behind, each on a page of its own."""
     case = session.get_one(Case, paper.case_id)
-    before = [p for p in newest_papers(session, case) if p.id < paper.id and p.name not in NOT_BOUND]
-    sections = [part for p in before for part in _bound(p)]
+    return bind(content, [p for p in newest_papers(session, case) if p.id < paper.id])
+
+
+def bind(content: FormContent, papers: Sequence[Paper]) -> FormContent:
+    """Return the content of a case record with papers bound in behind, save those that say nothing of their own."""
+    sections = [part for p in papers if p.name not in NOT_BOUND for part in _bound(p)]
     return content.model_copy(update={"sections": (*content.sections, *sections)})
 
 

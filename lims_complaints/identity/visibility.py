@@ -27,6 +27,8 @@ READERS = frozenset(
         "the station",
     }
 )
+WHOLE = frozenset({"quality manager", "auditor", "office", "top management"})
+"""Who reads the whole of every case, and may have its record at any time."""
 BLIND = frozenset({"analyst"})
 """Who sees the bench and nothing of a case."""
 
@@ -56,6 +58,20 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
         return True
     theirs = actor.person is not None and actor.person in (case.owner_id, case.handed_to_id)
     return "department head" in roles and (theirs or case.report_id is None or _nonconforming(session, case))
+
+
+def reads_whole(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether an actor may have the record of a case as it stands: by role, or by the edition where it says who reads.
+
+    Never one to whom the bench is open, whatever other roles they hold.
+    """
+    roles = actor.roles_in(case.id, case.procedure)
+    if actor.person is None or actor.all_roles() & BLIND or not visible(session, actor, case):
+        return False
+    if not case.restricted:
+        return bool(roles & WHOLE)
+    query = select(ReadingRule.reads).where(ReadingRule.edition == case.edition, ReadingRule.role.in_(roles))
+    return "all" in set(session.scalars(query))
 
 
 def named_for(actor: Actor) -> frozenset[int]:

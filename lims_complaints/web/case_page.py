@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions
 from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import reads_whole
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
@@ -107,6 +108,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "recent": [(act_title(e.act), e) for e in reversed(gathered_up(events)[-RECENT:])],
         "events": len(events),
         "act_title": act_title,
+        "reads_whole": reads_whole(session, actor, case),
         "may_open_sealed": may_open_sealed(situation, actor),
     }
 
