@@ -17,11 +17,14 @@ from lims_complaints.attachments import Upload
 from lims_complaints.clocks.days import Calendar
 from lims_complaints.db.engine import reading
 from lims_complaints.demonstration.clock import Dial, Overheard
+from lims_complaints.demonstration.words import WORDS
 from lims_complaints.errors import Refused
 from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
 from lims_complaints.language import Language
 from lims_complaints.records.case import Case
 from lims_complaints.rendering import paper_file
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.terms import unexplained
 
 PDF = "application/pdf"
 CLOSING = time(17)
@@ -73,6 +76,20 @@ class Cast:
         entered = ACTS[act].given(**given)
         client_of_case = key if act.split(".")[0] != "reports" else None
         return self.desk.perform(act, entered, by=self.who(by, client_of_case if by == "client" else None), key=key)
+
+    def explain(self, number: str) -> None:
+        """Say as the quality manager why each missed term of a case came late, in the language of its client."""
+        with self.read() as session:
+            case = session.scalars(select(Case).where(Case.number == number)).one()
+            late = unexplained(Scene(session, STATION, self.clock(), case=case))
+            words = WORDS[cast("Language", case.language)]["missed"]
+        for row in late:
+            self.do("review.explain-lateness", "zhao.min", number, term=row.name, reason=words)
+
+    def close(self, number: str) -> None:
+        """Close a case, once every missed term has its reason."""
+        self.explain(number)
+        self.do("archive.close-case", "liu.wen", number)
 
     def hand_over(self, number: str) -> None:
         """Hand a closed case to the archivist, with its papers drawn if this cast draws."""

@@ -242,6 +242,7 @@ def _reply(cast: Cast, d: Dispute, kind: Kind) -> None:
     }  # fmt: skip
     measures = w["measures retest" if by_retest else "measures"]
     more = {"measures": measures, "what_follows": w["follows"]} if "wrong" in kind else {}
+    cast.explain(d.number)
     cast.do("feedback.dispatch-reply", "liu.wen", d.number, **given | more)
 
 
@@ -264,7 +265,7 @@ def _ending(cast: Cast, d: Dispute) -> list[Step]:
     steps += [(2, partial(_answer, cast, d, "satisfied"))]
     return [
         *steps,
-        (1, _do(cast, d, "archive.close-case", "liu.wen")),
+        (1, lambda: cast.close(d.number)),
         (2, lambda: cast.hand_over(d.number)),
         (1, _do(cast, d, "archive.accept-transfer", "pan.yun")),
     ]

@@ -107,7 +107,8 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
         (2, investigate),
         (1, do("review.propose-outcome", who, justified=c.justified, outcome=outcome)),
         (1, do("review.approve-outcome", "zhao.min")),
-        (1, do("feedback.dispatch-reply", "liu.wen", **reply)),
+        (1, lambda: cast.explain(c.number)),
+        (0, do("feedback.dispatch-reply", "liu.wen", **reply)),
     ]
 
 
@@ -117,7 +118,7 @@ def _ending(cast: Cast, c: Complaint) -> list[Step]:
     return [
         *([] if c.refused or c.withdrawn else answer),
         (1, partial(_decline, cast, c)),
-        (0, do("archive.close-case", "liu.wen")),
+        (0, lambda: cast.close(c.number)),
         (2, lambda: cast.hand_over(c.number)),
         (1, do("archive.accept-transfer", "pan.yun")),
     ]
@@ -181,7 +182,7 @@ def by_letter(cast: Cast, d: Dispute, *, days: int = 0) -> Story:
 
 def _closed(cast: Cast, d: Dispute) -> Story:
     yield cast.later(2, 10)
-    cast.do("archive.close-case", "liu.wen", d.number)
+    cast.close(d.number)
     if d.archived:
         yield cast.later(2, 11)
         cast.hand_over(d.number)

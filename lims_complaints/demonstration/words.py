@@ -19,6 +19,7 @@ EN: Words = {
     "was filed explains why.",
     "missing": "The letter by which the client authorizes you, and the value that you found yourselves.",
     "supplied": "Both are attached: the letter of authority and our laboratory's record.",
+    "missed": "The people concerned were out on sampling, and nobody had been named to stand in for them.",
     "withdraw": "We have found a slip in our own record.",
     "opinion retest": "Records are complete and calculate correctly. They alone do not settle the dispute; the retained sample "
     "is within its holding time. A retest is proposed.",
@@ -120,6 +121,7 @@ HANS: Words = {
     "late reason": "报告收到已超过十日，申诉在期满后提出，所附材料未说明逾期原因。",
     "missing": "委托方的授权书，以及贵方自行测定的结果。",
     "supplied": "授权书和我公司实验室记录均已附上。",
+    "missed": "有关人员外出采样，未及时安排人员代办。",
     "withdraw": "经核对，我公司记录存在笔误。",
     "opinion retest": "原始记录完整，计算无误，但仅凭记录不能消除争议；留样仍在保存期内，建议复检。",
     "opinion stands": "采样、保存、校准和计算均符合要求，同批质控样回收率为 101%。结果成立。",
@@ -213,6 +215,7 @@ HANT: Words = {
     "late reason": "報告收悉已逾十日，申訴於期限屆滿後提出，所附資料未說明逾期原因。",
     "missing": "委託方的授權書，以及貴方自行測定的結果。",
     "supplied": "授權書及本公司實驗室紀錄均已附上。",
+    "missed": "相關人員外出採樣，未及時安排人員代辦。",
     "withdraw": "經核對，本公司紀錄有誤植。",
     "opinion retest": "原始紀錄完整，計算無誤，惟僅憑紀錄不足以釐清爭議；留存樣本仍在保存期內，建議複驗。",
     "opinion stands": "採樣、保存、校準及計算均符合要求，同批品管樣本回收率為 101%。結果成立。",
