@@ -60,7 +60,7 @@ def the_report_is_ours(report: ReportPart) -> bool:
 
 @fact("what was filed is complete")
 def what_was_filed_is_complete(intake: IntakePart) -> bool:
-    """Whether grounds, a name and a way to answer are there."""
+    """Whether grounds, a name and a way to answer are there, and nothing that was asked for is still to come (1.2)."""
     return intake.complete
 
 

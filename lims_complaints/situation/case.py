@@ -72,6 +72,7 @@ def intake(scene: Scene) -> IntakePart:
     verdicts = [verdict for verdict, _ in rulings]
     contested = scene.session.execute(_CONTESTED, {"case": scene.case.id}).all()
     window = Due.from_json(filed.window) if filed.window else None
+    waiting = verdicts.count("asked") % 2 == 1  # each request has its row, and so has what answers it
     return IntakePart(
         filed_at=filed.filed_at,
         in_time=filed.in_time,
@@ -80,7 +81,7 @@ def intake(scene: Scene) -> IntakePart:
         receipt_proved=filed.received_at is not None,
         received_at=filed.received_at,
         decided=bool({"accepted", "out of time", "not ours", "incomplete"} & set(verdicts)),
-        complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)),
+        complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)) and not waiting,
         admitted_late="admitted late" in verdicts,
         late_ruled_by=next((by for verdict, by in rulings if verdict == "admitted late"), None),
         urgent_asked=filed.urgent_asked,

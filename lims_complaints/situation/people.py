@@ -10,7 +10,7 @@ from lims_complaints.records.decision import Decision
 from lims_complaints.records.person import Authorization, Person, Tie
 from lims_complaints.records.report import Report, Result, Sample
 from lims_complaints.records.retest import Retest
-from lims_complaints.records.review import Opinion
+from lims_complaints.records.review import GeneralOutcome, Opinion
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ActorPart, OriginalPart
 
@@ -25,6 +25,7 @@ _WORKED = (
 _BEFORE = select(Round.id).where(Round.case_id == bindparam("case"), Round.number < bindparam("number"))
 _DECIDED = select(Decision.by_id).where(Decision.round_id.in_(_BEFORE))
 _THOUGHT = select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(_BEFORE))
+_PROPOSED = select(GeneralOutcome.by_id, GeneralOutcome.ruled_by_id).where(GeneralOutcome.round_id.in_(_BEFORE))
 _TESTED = (
     select(Determination.person_id)
     .join(Portion, Portion.code == Determination.portion_code)
@@ -54,13 +55,14 @@ def involved_in(session: Session, report: Report) -> frozenset[int]:
 
 
 def earlier(session: Session, case: Case) -> frozenset[int]:
-    """Return who tested, gave or ruled on an opinion, or decided in an earlier round."""
+    """Return who tested, gave or ruled on an opinion or a complaint's outcome, or decided in an earlier round."""
     if case.round_number == 1:
         return frozenset()
     before = {"case": case.id, "number": case.round_number}
     people: set[int | None] = {*session.scalars(_DECIDED, before), *session.scalars(_TESTED, before)}
-    for by, ruled in session.execute(_THOUGHT, before):
-        people |= {by, ruled}
+    for query in (_THOUGHT, _PROPOSED):
+        for by, ruled in session.execute(query, before):
+            people |= {by, ruled}
     return frozenset(p for p in people if p is not None)
 
 
