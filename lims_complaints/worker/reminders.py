@@ -1,7 +1,7 @@
 """Reminders of what falls due: in the page and by mail, to the person, then the one above; once each, whatever restarts."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from lims_complaints.db.engine import reading, writing
 from lims_complaints.language import LANGUAGES, N_, Language, say_date, translator
 from lims_complaints.outbox import Later, post
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Account, Person, RoleHeld
@@ -53,7 +54,10 @@ def _stale(clock: Clock) -> bool:
 def _say(session: Session, desk: Desk, edition: Edition, case: Case, clock: Clock, rule: str) -> None:
     now, to = desk.clock(), parse_reminder(rule, edition.roles).to
     role = to or clock.owner
-    if role in ("", "client"):
+    if not role:
+        return
+    if role == "client":  # who has no account hears by mail alone
+        _post_mail(session, clock, rule, None, now)
         return
     today = timekeeping.local_day(session, now)
     held = timekeeping.roles_held(session, case.owner_id, today, case.procedure) if case.owner_id else frozenset()
@@ -64,9 +68,14 @@ def _say(session: Session, desk: Desk, edition: Edition, case: Case, clock: Cloc
         return
     session.add(Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=text, made_at=now))
     for person in [owner] if owner else _holders(session, role, today, case.procedure):
-        name = f"reminder:{clock.id}:{rule}:{clock.due_on}:{person}"
-        post(session, Later("mail.remind", name, {"person": person, "clock": clock.id, "due_on": clock.due_on.isoformat(),
-                                                  "name": name}), now)  # fmt: skip
+        _post_mail(session, clock, rule, person, now)
+
+
+def _post_mail(session: Session, clock: Clock, rule: str, person: int | None, now: datetime) -> None:
+    """Post one reminder to a person, or to the client of the case."""
+    name = f"reminder:{clock.id}:{rule}:{clock.due_on}:{person or 'client'}"
+    body = {"person": person, "clock": clock.id, "due_on": clock.due_on.isoformat(), "name": name}
+    post(session, Later("mail.remind", name, body), now)
 
 
 def words(edition: Edition, case: Case, clock: Clock, language: Language, today: date) -> str:
@@ -78,26 +87,34 @@ def words(edition: Edition, case: Case, clock: Clock, language: Language, today:
 
 
 def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:
-    """Send one reminder to one person, under a Message-ID that a second sending would have as well.
+    """Send one reminder to one person or to the client, under a Message-ID that a second sending would have as well.
 
     What was met, ended, stopped or moved since the reminder was written is not sent any more; at night it waits for the morning.
     """
     with reading(desk.engine) as session:
-        person, clock = session.get_one(Person, body["person"]), session.get_one(Clock, body["clock"])
-        if not person.email or _stale(clock) or clock.due_on.isoformat() != body["due_on"]:
-            return
+        clock = session.get_one(Clock, body["clock"])
         case = session.get_one(Case, clock.case_id)
+        to, language, page = _addressee(session, case, body["person"])
+        if not to or _stale(clock) or clock.due_on.isoformat() != body["due_on"]:
+            return
         edition = editions.by_hash(session, case.edition)
         today = timekeeping.local_day(session, desk.clock())
         opens = next_office_at(desk.clock(), timekeeping.calendar_of(session, edition.jurisdiction))
-        text = words(edition, case, clock, _language(session, person.id), today)
-        link = f"{desk.settings.public_origin}/case/{case.number}"
-        message = compose(desk, person.email, text, f"{text}\n\n{link}", message_name(body["name"]))
+        text = words(edition, case, clock, language, today)
+        message = compose(desk, to, text, f"{text}\n\n{desk.settings.public_origin}{page}", message_name(body["name"]))
     if opens > desk.clock():
         with writing(desk.engine) as session:
             post(session, Later("mail.remind", f"{body['name']}@{opens.isoformat()}", body, opens), desk.clock())
         return
     deliver(desk, message)
+
+
+def _addressee(session: Session, case: Case, person: int | None) -> tuple[str, Language, str]:
+    """Return address, language and page of a person, or of the client, whose page is opened by the receipt code alone."""
+    if person is not None:
+        return session.get_one(Person, person).email, _language(session, person), f"/case/{case.number}"
+    language = next((each for each in LANGUAGES if each == case.language), COMMON)
+    return session.get_one(Appeal, case.id).email, language, "/follow"
 
 
 def message_name(name: str) -> str:
