@@ -1,6 +1,7 @@
 """Browsers of a whole station for tests: signed in as its people, sending what a browser sends."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from starlette.testclient import TestClient
@@ -43,3 +44,19 @@ class Pages:
             token = open_session(session, self.station.people[user], self.station.clock(), self.station.dice, "")
         browser.cookies.set(self.app.state.address.cookie, token)
         return browser
+
+
+def sent(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return what a browser sends for an input: rows by number, boxes only when ticked."""
+    sent: dict[str, Any] = {}
+    for name, value in entered.items():
+        if isinstance(value, dict):
+            sent |= sent(value, f"{prefix}{name}-")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for i, row in enumerate(value):
+                sent |= sent(row, f"{prefix}{name}-{i}-")
+        elif isinstance(value, bool):
+            sent |= {f"{prefix}{name}": "yes"} if value else {}
+        else:
+            sent[f"{prefix}{name}"] = value
+    return sent

@@ -1,6 +1,10 @@
-"""The twelve points through the interface for programs: each is asked for, and refused under its clause or like nothing."""
+"""The twelve points through both doors, the interface for programs and the pages: each is asked for, and refused under its
+clause or like nothing, and nothing has changed."""
 
+import html
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +14,18 @@ from sqlalchemy import func, select
 from lims_complaints import audit
 from lims_complaints.act import ACTS
 from lims_complaints.db.engine import writing
+from lims_complaints.procedure.facts import FACTS
 from lims_complaints.records.bench import Determination
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.records.report import Sample
-from tests.pages import Pages
+from tests.pages import Pages, sent
 from tests.retesting import PASSPHRASE, PASSWORD, STAGES, Course
 
+DONE = (200, 303)
+Ask = Callable[..., tuple[int, dict[str, Any]]]
 DECIDED = {"outcome": "maintained", "facts": "一致", "reason": "结果正确"}
 
 
@@ -42,8 +49,28 @@ def at(stage: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("course", [stage], indirect=True)
 
 
-def ask(course: Course, who: str, act: str, on: str | None = None, **body: Any) -> tuple[int, dict[str, Any]]:
-    """Ask for an act as a person; return status and answer. A refusal has changed nothing."""
+@pytest.fixture(params=["api", "page"])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    """One of the two doors at which somebody asks for an act."""
+    return {"api": ask_api, "page": ask_page}[request.param]
+
+
+def ask_page(course: Course, who: str, act: str, on: str | None = None, **body: Any) -> tuple[int, dict[str, Any]]:
+    """Send the act's form, whatever page was or was not shown before; return status and what the page says is missing."""
+    before = standing(course)
+    browser = Pages(course).signed_in(who)
+    version = course.case(course.number).version
+    answer = browser.post(f"/case/{on or course.number}/do/{act}", data=sent(body) | {"version": version})
+    if answer.status_code >= 400:
+        assert standing(course) == before
+    said = html.unescape(re.sub(r"<[^>]+>", " ", answer.text))
+    clause = re.search(r"§ ([\d.]+)", said)
+    missing = [sentence for sentence in FACTS if sentence in said]
+    return answer.status_code, {"clause": clause[1] if clause else "", "missing": missing}
+
+
+def ask_api(course: Course, who: str, act: str, on: str | None = None, **body: Any) -> tuple[int, dict[str, Any]]:
+    """Ask for an act as a program of a person; return status and answer. A refusal has changed nothing."""
     before = standing(course)
     kind = ACTS[act].on
     where = f"/api/{'bench' if kind == 'bench' else 'cases'}/{on or course.number}/acts/{act}"
@@ -62,7 +89,7 @@ def standing(course: Course) -> tuple[Any, ...]:
 
 
 @at("testing")
-def test_1_an_analyst_is_not_assigned_twice_nor_again(course: Course) -> None:
+def test_1_an_analyst_is_not_assigned_twice_nor_again(ask: Ask, course: Course) -> None:
     chen = course.people["chen.yu"]
     status, _ = ask(course, "he.jing", "retest.assign-analysts", analysts=[chen, chen])
     assert status in (403, 409, 422)
@@ -82,26 +109,26 @@ def test_2_an_analyst_learns_nothing_of_the_case(course: Course, path: str) -> N
 @at("testing")
 def test_2_another_analysts_portion_and_one_that_is_not_there_answer_alike(course: Course) -> None:
     entered = {"seal": "S-1"}
-    theirs = ask(course, "chen.yu", "retest.check-in", course.codes_of("sun.hao")[0], **entered)
-    nobodys = ask(course, "chen.yu", "retest.check-in", "ZZZZZZZ", **entered)
+    theirs = ask_api(course, "chen.yu", "retest.check-in", course.codes_of("sun.hao")[0], **entered)
+    nobodys = ask_api(course, "chen.yu", "retest.check-in", "ZZZZZZZ", **entered)
     assert theirs[0] == nobodys[0]
     assert {k: v for k, v in theirs[1].items() if k != "instance"} == {k: v for k, v in nobodys[1].items() if k != "instance"}
 
 
 @at("testing")
-def test_3_the_map_is_not_opened_before_its_time(course: Course) -> None:
+def test_3_the_map_is_not_opened_before_its_time(ask: Ask, course: Course) -> None:
     status, problem = ask(
         course, "zhao.min", "retest.open-envelope", passphrase=PASSPHRASE["zhao.min"], reason="I want to know."
     )
     assert status == 403
-    assert problem["clause"]
+    assert problem["clause"] or ask is ask_page
 
 
 @at("testing")
 def test_4_what_is_locked_is_not_locked_again(course: Course) -> None:
     code = course.codes_of("chen.yu")[0]
     course.lock("chen.yu", code, "13.5", "13.6")
-    status, _ = ask(
+    status, _ = ask_api(
         course, "chen.yu", "retest.lock-determination", code, replicates=["9", "9"], instrument="UV", password=PASSWORD
     )
     assert status == 403
@@ -110,16 +137,16 @@ def test_4_what_is_locked_is_not_locked_again(course: Course) -> None:
 
 
 @at("opinion")
-def test_5_nobody_decides_their_own_work(course: Course) -> None:
+def test_5_nobody_decides_their_own_work(ask: Ask, course: Course) -> None:
     with writing(course.engine) as session:
         for sample in session.scalars(select(Sample)):
             sample.taken_by_id = course.people["zhao.min"]
     status, problem = ask(course, "zhao.min", "decision.decide", **DECIDED)
     assert (status, problem["missing"]) == (403, ["the actor had no part in the original work"])
-    assert ask(course, "zhou.kai", "decision.decide", **DECIDED)[0] == 200
+    assert ask(course, "zhou.kai", "decision.decide", **DECIDED)[0] in DONE
 
 
-def test_5_nobody_approves_their_own_opinion(course: Course) -> None:
+def test_5_nobody_approves_their_own_opinion(ask: Ask, course: Course) -> None:
     with writing(course.engine) as session:
         held = {"role": "quality manager", "from_on": course.clock().date()}
         session.add(RoleHeld(person_id=course.people["he.jing"], **held))
@@ -133,7 +160,7 @@ def test_5_nobody_approves_their_own_opinion(course: Course) -> None:
 
 @at("opinion")
 @pytest.mark.parametrize("act", ["reports.reserve-amendment", "reports.void", "reports.sign-amendment"])
-def test_6_no_report_is_touched_without_a_decision(course: Course, act: str) -> None:
+def test_6_no_report_is_touched_without_a_decision(ask: Ask, course: Course, act: str) -> None:
     bodies: dict[str, dict[str, Any]] = {
         "reports.reserve-amendment": {"signatory": course.people["xu.fang"]},
         "reports.void": {"reason": "x"},
@@ -145,11 +172,11 @@ def test_6_no_report_is_touched_without_a_decision(course: Course, act: str) -> 
     assert ask(course, who, act, **bodies[act])[0] in (403, 422)
 
 
-def test_8_no_act_takes_a_date_for_its_own_deadline(course: Course) -> None:
+def test_8_no_act_takes_a_date_for_its_own_deadline(ask: Ask, course: Course) -> None:
     course.do("intake.accept", "liu.wen")
     for more in ({"due_at": "2027-01-01"}, {"due_on": "2027-01-01"}):
         status, _ = ask(course, "liu.wen", "feedback.send-progress", kind="progress", words="x", **more)
-        assert status == 422
+        assert status == 422 or (ask is ask_page and status in DONE)  # a form takes no field that it has not
     with course.read() as session:
         assert session.scalars(select(Clock.due_on).where(Clock.name == "answer")).one().isoformat() == "2026-03-17"
 
@@ -163,7 +190,7 @@ def test_9_no_way_leads_to_removing_a_case(course: Course) -> None:
 
 
 @at("opinion")
-def test_10_no_case_closes_before_its_time(course: Course) -> None:
+def test_10_no_case_closes_before_its_time(ask: Ask, course: Course) -> None:
     assert ask(course, "liu.wen", "archive.close-case")[0] == 403
     course.do("decision.decide", "zhao.min", **DECIDED)
     assert ask(course, "liu.wen", "archive.close-case")[0] == 403
@@ -171,7 +198,7 @@ def test_10_no_case_closes_before_its_time(course: Course) -> None:
     assert ask(course, "liu.wen", "archive.close-case")[0] == 403
 
 
-def test_11_the_auditor_reads_all_and_changes_nothing(course: Course) -> None:
+def test_11_the_auditor_reads_all_and_changes_nothing(ask: Ask, course: Course) -> None:
     assert Pages(course).signed_in("fang.jie").get(f"/api/cases/{course.number}").status_code == 200
     with course.read() as session:
         case = session.scalars(select(Case)).one()
@@ -179,7 +206,7 @@ def test_11_the_auditor_reads_all_and_changes_nothing(course: Course) -> None:
     assert offered == []
     for act, body in {"intake.accept": {}, "intake.refuse": {"ground": "not ours", "reason": "x"}}.items():
         assert ask(course, "fang.jie", act, **body)[0] == 403
-    assert ask(course, "lu.qing", "intake.accept")[0] == 404
+    assert ask(course, "lu.qing", "intake.accept")[0] == (403 if ask is ask_page else 404)  # no page for this role at all
 
 
 def test_12_the_same_act_sent_twice_is_done_once(course: Course) -> None:
