@@ -4,7 +4,7 @@ T ?=
 # The order of the tests; another number looks for tests that lean on each other.
 SEED ?= 488572013
 
-.PHONY: run install dev test check ruff mypy imports bench conformance lock clean
+.PHONY: run install dev test mutations check ruff mypy imports bench conformance lock clean
 
 run: install
 	@exec .venv/bin/lims-complaints run --port $(PORT)
@@ -15,6 +15,9 @@ install:
 test: dev
 	@$(if $(T),,tools/test-programs)
 	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10 --randomly-seed=$(SEED))
+
+mutations: dev
+	@MUTATIONS_SHARES=1 .venv/bin/pytest -q -p no:randomly tests/house/test_numbers_matter.py
 
 check: ruff mypy imports
 

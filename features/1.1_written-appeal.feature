@@ -68,3 +68,79 @@ Feature: 1.1 Written appeal
     Then the report waits for its signature
     When the technical business office names who analysed and checked
     Then it is refused under clause 1.1 because it is not so that "it is not on record who analysed and checked"
+
+  Scenario: A letter cannot have come tomorrow
+    When the technical business office registers a letter that comes tomorrow
+    Then it is refused under clause 1.1 because it is not so that "the day of arrival is not in the future"
+
+  Scenario: Only the technical business office registers letters
+    When the Office registers a letter
+    Then it is refused, as it is for another role
+
+  Scenario: Grounds are asked for behind the form as well
+    When the client appeals, leaving out the grounds
+    Then it is refused under clause 1.1 because it is not so that "grounds are stated"
+
+  Scenario Outline: From the results to a report in the client's hands
+    Given <so far>
+    When <who> <does>
+    Then it is done
+
+    Examples:
+      | so far                                                | who                           | does                                 |
+      | a station whose signatories have keys                 | the technical business office | imports a file of results            |
+      | a station whose signatories have keys                 | the administrator             | issues a certificate                 |
+      | a station whose signatories have keys                 | the technical business office | enters a report from elsewhere       |
+      | a report is imported                                  | the technical business office | puts the report before a signatory                  |
+      | a report is imported                                  | the signatory                 | puts the report before a signatory                  |
+      | a report is drawn up for its signature                | the signatory                 | signs the report                     |
+      | a report is issued                                    | the technical business office | records that a copy was given out    |
+      | a report is issued                                    | the station                   | notes that the client fetched it     |
+      | a report is issued                                    | the quality manager           | puts words right                     |
+      | words of a report were put right, and the old one is void | the station               | stamps the report void               |
+
+  Scenario: A report that is void without a case is stamped, called back and accounted for
+    Given words of a report were put right, and the old one is void
+    When the technical business office stamps the report void
+    Then these papers are made: "recall-ledger"
+    When the technical business office stamps the report void
+    Then it is refused under clause 1.1 because it is not so that "the report is not stamped yet"
+    When the technical business office asks the holder for a copy of it
+    Then these papers are made: "recall, recall-ledger"
+    When the technical business office records that a holder of it answered
+    Then these papers are made: "recall-ledger"
+    When the quality manager puts words right
+    Then it is refused under clause 1.1 because it is not so that "the report is in force"
+
+  Scenario Outline: What cannot be done with a report
+    Given <so far>
+    When <who> <does>
+    Then it is refused under clause 1.1 because it is not so that "<sentence>"
+
+    Examples:
+      | so far                                 | who                           | does                                   | sentence                                              |
+      | a report is issued                     | the technical business office | puts the report before a signatory                    | the report is not issued yet                          |
+      | a report is imported                   | the signatory                 | signs the report                       | the report is drawn up for signing                    |
+      | a report is imported                   | the technical business office | records that a copy was given out      | the report is issued                                  |
+      | a report is imported                   | the station                   | notes that the client fetched it       | the report is issued                                  |
+      | a report is imported                   | the station                   | renews the timestamp of another's file | the report is issued                                  |
+      | a report is issued                     | the quality manager           | puts a value right as if it were words | only words are changed                                |
+      | a report is issued                     | the quality manager           | puts words right, leaving out the reason | a reason is given                                   |
+      | a report is issued                     | the technical business office | stamps the report void                 | the report is void                                    |
+      | a report is issued                     | the technical business office | asks the holder for a copy of it       | the report is void                                    |
+      | a report is issued                     | the technical business office | records that a holder of it answered   | the report is void                                    |
+
+  Scenario: A signatory signs only while authorized
+    Given a report is drawn up for its signature
+    And the authorization of xu.fang ended yesterday
+    When the signatory signs the report
+    Then it is refused under clause 1.1 because it is not so that "the actor is authorized for everything in the report"
+
+  Scenario: The ten days are the client's own
+    When the client appeals
+    Then "appeal-window" is the affair of the client
+
+  Scenario: The station renews timestamps by itself, of files of the report alone
+    Given a report is issued
+    When the station renews the timestamp of another's file
+    Then it is refused, as that is not its file

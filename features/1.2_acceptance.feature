@@ -92,3 +92,117 @@ Feature: 1.2 Acceptance
     When the quality manager finds no error in the records
     And the technical business office closes the case
     Then the case is "closed"
+
+  Scenario Outline: Each ruling is told to those who go on from it
+    Given it is <day>
+    And the client has appealed
+    When <who> <does>
+    Then the <role> is told
+
+    Examples:
+      | day              | who                           | does                               | role                      |
+      | 2026-03-20 10:00 | the quality manager           | admits the late appeal             | technical business office |
+      | 2026-03-20 10:00 | the quality manager           | refuses it as out of time          | technical business office |
+      | 2026-03-05 10:00 | the technical business office | refuses it as not ours             | quality manager           |
+      | 2026-03-05 10:00 | the client                    | withdraws                          | technical business office |
+      | 2026-03-05 10:00 | the client                    | withdraws                          | quality manager           |
+      | 2026-03-05 10:00 | the technical business office | withdraws on the client's letter   | quality manager           |
+
+  Scenario Outline: A refusal is entered and answered, whoever makes it
+    Given it is <day>
+    And the client has appealed
+    When <who> <does>
+    Then these papers are made: "acceptance-register, not-admitted"
+
+    Examples:
+      | day              | who                           | does                      |
+      | 2026-03-20 10:00 | the quality manager           | refuses it as out of time |
+      | 2026-03-05 10:00 | the technical business office | refuses it as not ours    |
+
+  Scenario Outline: No ruling without its reason
+    Given it is <day>
+    And the client has appealed
+    When <who> <does>
+    Then it is refused under clause 1.2 because it is not so that "<sentence>"
+
+    Examples:
+      | day              | who                           | does                                                  | sentence                 |
+      | 2026-03-20 10:00 | the quality manager           | admits the late appeal, leaving out the reason        | a reason is given        |
+      | 2026-03-20 10:00 | the quality manager           | refuses it as out of time, leaving out the reason     | a reason is given        |
+      | 2026-03-05 10:00 | the technical business office | refuses it as not ours, leaving out the reason        | a reason is given        |
+      | 2026-03-05 10:00 | the technical business office | asks for what is missing, leaving out what is missing | what is missing is named |
+
+  Scenario: On another ground than lateness the office refuses, not the quality manager
+    Given it is 2026-03-20 10:00
+    And the client has appealed
+    When the quality manager refuses it as not ours
+    Then it is refused, as it is for another role
+
+  Scenario: What is supplied is told, and the office may enter it for the client
+    Given the client has appealed
+    And the technical business office asks for what is missing
+    When the technical business office supplies what is missing
+    Then the case is "filed"
+    And the technical business office is told
+
+  Scenario: An appeal over a report that is not ours is not accepted
+    Given the client has appealed
+    And the report is one that the station never issued
+    When the technical business office accepts
+    Then it is refused under clause 1.2 because it is not so that "the report is ours"
+
+  Scenario Outline: Nothing is accepted that nobody could answer
+    Given <filed>
+    And what was filed names nobody who could be answered
+    When the technical business office accepts
+    Then it is refused under clause 1.2 because it is not so that "what was filed is complete"
+
+    Examples:
+      | filed                                  |
+      | the client has appealed                |
+      | a client has complained about sampling |
+
+  Scenario: A general complaint is accepted, entered and acknowledged
+    Given a client has complained about sampling
+    When the technical business office accepts
+    Then the case is "accepted"
+    And these papers are made: "acceptance-register"
+    And the client gets the letter "acknowledgement"
+    And the quality manager is told
+    And the department head is told
+
+  Scenario: Only the technical business office accepts a general complaint
+    Given a client has complained about sampling
+    When the Office accepts
+    Then it is refused, as it is for another role
+
+  Scenario: A decision on admission that is due is called to mind
+    Given the client has appealed
+    And it is 2026-03-04 09:00
+    When what falls due is called to mind
+    Then the technical business office is reminded of "admission" (on the day)
+    And the quality manager is reminded of "admission" (1 day after, to the quality manager)
+
+  Scenario: What the client still owes is called to mind, to the client before the day and to the office after it
+    Given the client has appealed
+    And the technical business office asks for what is missing
+    Then "completion" is the affair of the client
+    When it is 2026-03-09 09:00
+    And what falls due is called to mind
+    Then the client is reminded of "completion" (3 days before, to the client)
+    When it is 2026-03-13 09:00
+    And what falls due is called to mind
+    Then the technical business office is reminded of "completion" (1 day after, to the technical business office)
+
+  Scenario: The ten days to supply what is missing run until it is there
+    Given the client has appealed
+    When the technical business office asks for what is missing
+    Then the clock "completion" runs on
+    When the client supplies what is missing
+    Then the clock "completion" is met in time
+
+  Scenario: A late appeal is not accepted like one in time
+    Given it is 2026-03-20 10:00
+    And the client has appealed
+    When the technical business office accepts
+    Then it is refused under clause 1.2 because it is not so that "the appeal is in time or admitted late"

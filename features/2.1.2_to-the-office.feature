@@ -23,3 +23,13 @@ Feature: 2.1.2 Handing over to the Office
     When the head of sampling hands it over to the Office
     Then the clock "answer" runs on
     And the last day of "answer" is 2026-03-17
+
+  Scenario: It is handed over with its reason
+    Given a complaint about sampling is accepted
+    When the head of sampling hands it over to the Office, leaving out the reason
+    Then it is refused under clause 2.1.2 because it is not so that "a reason is given"
+
+  Scenario: Nobody but a head hands it over
+    Given a complaint about sampling is accepted
+    When the technical business office hands it over to the Office
+    Then it is refused, as it is for another role

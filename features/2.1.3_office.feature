@@ -3,9 +3,7 @@ Feature: 2.1.3 The Office
   The Office gathers the departments concerned, names a team where needed, and somebody who had no part approves the outcome.
 
   Background:
-    Given a client has complained about sampling
-    And the technical business office accepts
-    And the head of sampling hands it over to the Office
+    Given a complaint about sampling was handed to the Office
 
   @pages
   Scenario: The Office investigates with a team and proposes the outcome
@@ -42,3 +40,93 @@ Feature: 2.1.3 The Office
     When the Office registers what a satisfaction survey turned up
     Then the case is "filed"
     And these papers are made: "complaint-registration-form, filing-receipt"
+
+  Scenario: Each step is written down
+    When the Office names a team
+    Then these papers are made: "complaint-handling-form"
+    When the Office investigates
+    Then these papers are made: "complaint-handling-form"
+    When the Office proposes that it is justified
+    Then these papers are made: "complaint-handling-form"
+    And the quality manager is told
+    When the quality manager approves the outcome
+    Then these papers are made: "complaint-handling-form"
+    And the department head is told
+    And the technical business office is told
+
+  Scenario: A department that the Office asks investigates for it
+    When the head of the laboratory investigates
+    Then these papers are made: "complaint-handling-form"
+
+  Scenario: No outcome of the Office without an investigation
+    When the Office proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "the investigation is recorded"
+
+  Scenario: Nobody is in the team who had a part in what is complained about
+    Given the head of sampling is tied to whoever complains
+    When the Office names a team with tang.rui
+    Then it is refused under clause 2.1.3 because it is not so that "no one named had a part in what is complained about"
+
+  Scenario: Whoever is tied to the client does not approve
+    Given the Office has proposed that it is justified
+    And the quality manager is tied to whoever complains
+    When the quality manager approves the outcome
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in the original work"
+
+  Scenario: What the department proposes the Office may approve
+    Given the head of sampling has proposed that it is justified
+    When the Office approves the outcome
+    Then the case is "outcome approved"
+
+  Scenario Outline: An outcome goes back to where it came from
+    Given <so far>
+    When <who> sends the outcome back
+    Then the case is "<state>"
+    And the <role> is told
+
+    Examples:
+      | so far                                               | who                 | state     | role            |
+      | the head of sampling has proposed that it is justified | the quality manager | accepted | department head |
+      | the head of sampling has proposed that it is justified | the Office          | accepted | department head |
+      | the Office has proposed that it is justified           | the quality manager | escalated | office         |
+
+  Scenario: A second person at the Office may send it back
+    Given the Office has proposed that it is justified
+    And pan.yun also serves as office
+    When the archivist sends the outcome back
+    Then the case is "escalated"
+
+  Scenario Outline: No outcome goes back without its reason
+    Given <so far>
+    When the quality manager sends the outcome back, leaving out the reason
+    Then it is refused under clause 2.1.3 because it is not so that "a reason is given"
+
+    Examples:
+      | so far                                                 |
+      | the head of sampling has proposed that it is justified |
+      | the Office has proposed that it is justified           |
+
+  Scenario Outline: Nobody sends back what they proposed themselves
+    Given <so far>
+    And <user> also serves as quality manager
+    When <who> sends the outcome back
+    Then it is refused under clause 2.1.3 because it is not so that "the actor did not propose the outcome"
+
+    Examples:
+      | so far                                                 | user     | who                  |
+      | the head of sampling has proposed that it is justified | tang.rui | the head of sampling |
+      | the Office has proposed that it is justified           | ma.li    | the Office           |
+
+  Scenario: The second round is approved by somebody else
+    Given the second round of a complaint is under review
+    And the head of sampling investigates
+    And the head of sampling proposes that it is justified
+    When the quality manager approves the outcome
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+
+  Scenario: The third round without new grounds is not the Office's any more
+    Given the third round of a complaint is under review
+    And the head of sampling hands it over to the Office
+    And the Office investigates
+    When the Office proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "this round is not reserved for top management"

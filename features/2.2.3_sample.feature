@@ -30,3 +30,21 @@ Feature: 2.2.3 The sample that is retested
     When a new sample is recorded by qian.wei and yan.ling
     Then these papers are made: "resampling-record"
     And the new sample has a number of its own
+
+  Scenario: The business office judges the sample
+    Given the approved opinion is "retest"
+    When the technical business office judges the sample
+    Then it is done
+
+  Scenario: A doubt about custody is ruled on by the quality manager, with a reason
+    Given a portion came with a broken seal, and all is locked, judged and opened
+    When the quality manager rules on custody, leaving out the reason
+    Then it is refused under clause 2.2.3 because it is not so that "a reason is given"
+    When the quality manager rules on custody
+    Then it is done
+
+  Scenario: The value of the new sample never takes the place of the old one
+    Given the approved opinion is "resample", with a fault in "sampling"
+    When the technical business office records a new sample
+    Then the new sample has a number of its own
+    And no result of the report has changed its value or its sample

@@ -40,3 +40,13 @@ Feature: 2 Investigation and settlement
     When the technical business office names an expert from outside
     Then it is refused, as it is for another role
     And nobody from outside is named
+
+  Scenario Outline: Behind the form as well, nobody is named without a reason or with a tie
+    Given the case is under review
+    When the quality manager names somebody from outside, leaving out <what>
+    Then it is refused under clause 2 because it is not so that "<sentence>"
+
+    Examples:
+      | what            | sentence                                     |
+      | the reason      | a reason is given                            |
+      | the declaration | whoever is named has declared to have no tie |

@@ -32,3 +32,37 @@ Feature: 3.2 Where the station is at fault
     Given a signed report was decided to be "void without replacement", and that is carried out
     When the technical business office sends the reply with the measures
     Then the client gets the letter "reply-void"
+
+  Scenario Outline: No reply without what the client can still do
+    Given <so far>
+    When the technical business office sends the reply with the measures, leaving out what the client can still do
+    Then it is refused under clause 3.2 because it is not so that "the reply says what the client can still do"
+
+    Examples:
+      | so far                                                                                       |
+      | a signed report was decided to be "amended", and that is carried out                         |
+      | a signed report was decided to be "void without replacement", and that is carried out        |
+      | the outcome is approved, and the complaint is justified                                               |
+
+  Scenario Outline: The client is asked what they think
+    Given a signed report was decided to be "<outcome>", and that is carried out
+    When the technical business office sends the reply with the measures
+    Then the client gets the letter "<letter>"
+    And the client gets the letter "feedback-request"
+
+    Examples:
+      | outcome                  | letter        |
+      | amended                  | reply-amended |
+      | void without replacement | reply-void    |
+
+  Scenario Outline: Who may answer a complaint with fault
+    Given the outcome is approved, and the complaint is justified
+    When <who> sends the reply with the measures
+    Then the client gets the letter "reply-general-at-fault"
+    And the client gets the letter "feedback-request"
+
+    Examples:
+      | who                           |
+      | the head of sampling          |
+      | the Office                    |
+      | the technical business office |

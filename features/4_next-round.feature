@@ -3,9 +3,7 @@ Feature: 4 A client who is not satisfied
   The next round has its own number, its own terms and other people; what earlier rounds said stays as it was.
 
   Background:
-    Given the approved opinion is "stands"
-    And the quality manager decides that the report is maintained
-    And the technical business office sends the reply
+    Given the report is maintained, and the client has the reply
 
   Scenario Outline: The next round begins at once
     When the client <says>
@@ -56,3 +54,28 @@ Feature: 4 A client who is not satisfied
     Given the client is not satisfied
     When top management answers for the whole course
     Then it is refused under clause 4 because it is not so that "this round is reserved for top management"
+
+  Scenario: The next round is told to all who take it up
+    When the client is not satisfied
+    Then the technical business office is told that the case has moved on
+    And the quality manager is told that the case has moved on
+    And the department head is told that the case has moved on
+
+  Scenario: Top management's answer is written down, told, and followed by the question what the client thinks
+    Given the third round is under review
+    When top management answers for the whole course
+    Then these papers are made: "round-record, feedback-request"
+    And the client gets the letter "feedback-request"
+    And the quality manager is told
+    And the technical business office is told
+
+  Scenario: Top management names the recourse outside
+    Given the third round is under review
+    When top management answers for the whole course, leaving out what the client can still do
+    Then it is refused under clause 4 because it is not so that "the answer names the recourse outside the station"
+
+  Scenario: Whoever signed for the original does not answer as top management
+    Given the third round is under review
+    And top management had checked the original result
+    When top management answers for the whole course
+    Then it is refused under clause 4 because it is not so that "the actor had no part in the original work"

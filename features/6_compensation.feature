@@ -31,3 +31,24 @@ Feature: 6 Compensation
   Scenario: No payment without agreement
     When the payment is recorded with its evidence
     Then it is refused under clause 6 because it is not so that "compensation is agreed"
+
+  Scenario Outline: The quality manager and the Office negotiate, and each step is written down
+    Given the outcome is approved, and the complaint is justified
+    When <who> records a claim
+    Then these papers are made: "compensation-record"
+    When <who> makes an offer
+    Then these papers are made: "compensation-record"
+    When <who> records the agreement
+    Then these papers are made: "compensation-record"
+    When <who> records the payment
+    Then these papers are made: "compensation-record"
+
+    Examples:
+      | who                 |
+      | the quality manager |
+      | the Office          |
+
+  Scenario: No offer without a claim
+    Given the outcome is approved, and the complaint is justified
+    When the Office makes an offer
+    Then it is refused under clause 6 because it is not so that "a claim is open"

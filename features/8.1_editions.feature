@@ -46,3 +46,10 @@ Feature: 8.1 Editions of this procedure
   Scenario: A document that contradicts itself is not even proposed
     When the Office proposes an edition from 2026-03-04 in which "to    = 'filed'" reads "to    = 'filled'"
     Then it cannot be taken because "Did you mean"
+
+  Scenario: An edition is declined with its reason
+    When the Office proposes an edition from 2026-03-04 in which "15 days" reads "12 days"
+    And the quality manager declines the edition without a reason
+    Then it is refused under clause 8.1 because it is not so that "a reason is given"
+    When the quality manager declines the edition
+    Then it is done

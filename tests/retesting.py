@@ -1,6 +1,5 @@
 """A retest's course for tests: one report disputed, others kept that can serve as decoys, people with keys and passwords."""
 
-import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,9 +8,8 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from lims_complaints.act import ACTS, Desk, Done
-from lims_complaints.db.engine import open_engine, writing
-from lims_complaints.documents.store import Store
+from lims_complaints.act import ACTS, Done
+from lims_complaints.db.engine import writing
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.measurement.criterion import Criterion, Plan
 from lims_complaints.records.appeal import ContestedResult
@@ -21,9 +19,7 @@ from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest import bench
 from lims_complaints.retest.wrapping import new_pair
-from lims_complaints.settings import Settings
-from tests.postgres import PostgresServer
-from tests.station import SITE, Dial, Replayed, Station, quick_hash
+from tests.station import SITE, Station, quick_hash
 
 Values = tuple[str, ...]
 PASSWORD = "green heron by the weir"
@@ -72,25 +68,7 @@ class Course(Station):
                     person_id=self.people[user], purpose="envelope", public=public, wrapped=wrapped, made_at=self.clock()
                 )
                 session.add(key)
-        self.number = ""
         self.labels: list[dict[str, Any]] = []
-
-    def copy(self, folder: Path, server: PostgresServer | None = None) -> "Course":
-        """Return the same station as it stands, in another folder, so that a course is walked once for many tests.
-
-        A station on PostgreSQL needs its server.
-        """
-        self.engine.dispose()
-        home = folder / "station"
-        shutil.copytree(self.folder, home)
-        twin = object.__new__(Course)
-        twin.__dict__ |= self.__dict__
-        twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
-        settings = Settings(home=home)
-        own = self.engine.url.database or ""
-        twin.engine = open_engine(server.url(server.copied(own)) if server else settings.database_url)
-        twin.desk = Desk(twin.engine, twin.clock, twin.dice, Store(home / "files"), settings, self.desk.pepper)
-        return twin
 
     def do(self, act: str, by: str, key: str | None = None, **given: Any) -> Done:
         """Perform an act as a person of the station, on the case unless another key is given."""
@@ -98,14 +76,18 @@ class Course(Station):
         where = key if key is not None else self.number
         return self.desk.perform(act, kind.given(**given), by=self.who(by), key=where)
 
-    def file(self) -> str:
+    def file(self, **more: Any) -> str:
         """File the appeal as the client."""
         grounds = self.filed.get("grounds", "Twice what our own laboratory finds.")
-        given = {k: v for k, v in self.filed.items() if k != "grounds"} | {
-            "report": self.reported,
-            "check_code": self.check_codes[self.reported],
-            "results": [{"line": 1, "grounds": grounds}],
-        }
+        given: dict[str, Any] = (
+            {k: v for k, v in self.filed.items() if k != "grounds"}
+            | {
+                "report": self.reported,
+                "check_code": self.check_codes[self.reported],
+                "results": [{"line": 1, "grounds": grounds}],
+            }
+            | more
+        )
         self.number = self.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given), by=CLIENT).key
         return self.number
 
@@ -113,12 +95,20 @@ class Course(Station):
         """Bring the case to the approved opinion."""
         self.file()
         self.do("intake.accept", "liu.wen")
+        self.review(proposal, faults=faults)
+        return self.number
+
+    def review(self, proposal: str, author: str = "he.jing", approver: str = "zhao.min", faults: tuple[str, ...] = ()) -> None:
+        """Go through the stages, and bring the opinion to its approval."""
+        self.go_through(faults)
+        self.do("review.give-opinion", author, proposal=proposal, opinion="The record alone does not settle it.")
+        self.do("review.approve-opinion", approver)
+
+    def go_through(self, faults: tuple[str, ...] = ()) -> None:
+        """Go through the stages of the test's course."""
         for stage in STAGES:
             finding = "fault" if stage in faults else "in order"
             self.do("review.record-stage", "he.jing", stage=stage, looked_at="worksheet", finding=finding)
-        self.do("review.give-opinion", "he.jing", proposal=proposal, opinion="The record alone does not settle it.")
-        self.do("review.approve-opinion", "zhao.min")
-        return self.number
 
     @property
     def result(self) -> int:

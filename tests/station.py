@@ -2,13 +2,16 @@
 
 import hashlib
 import itertools
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from pwdlib import PasswordHash
@@ -28,6 +31,9 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.report import Client, Copy, Report, Result, Sample
 from lims_complaints.settings import Settings, share
+
+if TYPE_CHECKING:
+    from tests.postgres import PostgresServer
 
 SITE = "滨海河 3 号断面"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -130,11 +136,31 @@ class Station:
         self.engine = engine or open_engine(settings.database_url)
         self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(SECRET))
         self.check_codes: dict[str, str] = {}
+        self.number = ""
         if not fresh:
             prepare(self.engine)
             with writing(self.engine) as session:
                 people = found(session, self.clock())
         self.people = dict(people)
+
+    def copy(self, folder: Path, server: "PostgresServer | None" = None) -> Self:
+        """Return the same station as it stands, in another folder, so that a course is walked once for many tests.
+
+        A station on PostgreSQL needs its server.
+        """
+        self.engine.dispose()
+        home = folder / "station"
+        shutil.copytree(self.folder, home)
+        twin = object.__new__(type(self))
+        twin.__dict__ |= self.__dict__
+        twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
+        settings = Settings(home=home)
+        own = self.engine.url.database or ""
+        twin.engine = open_engine(server.url(server.copied(own)) if server else settings.database_url)
+        twin.desk = replace(
+            self.desk, engine=twin.engine, clock=twin.clock, dice=twin.dice, store=Store(home / "files"), settings=settings
+        )
+        return twin
 
     def who(self, user: str) -> Actor:
         """Return a person by user name, with the roles held today."""

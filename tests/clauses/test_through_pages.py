@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.procedure.facts import FACTS
 from lims_complaints.procedure.moves import NOT_NOW, NOT_YOURS
 from tests.clauses.conftest import Story
-from tests.pages import Pages
+from tests.clauses.stages import Stages
+from tests.pages import Pages, sent
 from tests.paths import ROOT
-from tests.retesting import Course
 
 TAG = "@pages"
 
@@ -26,8 +26,8 @@ TAG = "@pages"
 class PagesStory(Story):
     """A scenario in which the station's people act through their pages; clients file as everywhere."""
 
-    def __init__(self, station: Course, at_stage: Callable[[str], Course]) -> None:
-        super().__init__(station, at_stage)
+    def __init__(self, stages: Stages, folder: Path) -> None:
+        super().__init__(stages, folder)
         self._browsers: dict[tuple[int, str], TestClient] = {}
 
     def act(self, who: str, name: str, /, **entered: Any) -> None:
@@ -41,7 +41,7 @@ class PagesStory(Story):
         if who in ("client", "station") or not self.number:
             super().act(who, name, **entered)
             return
-        self.before = self.state()
+        self.remember()
         browser = self._browser(who)
         address = f"/case/{self.number}/do/{name}"
         form = browser.get(address)
@@ -52,7 +52,7 @@ class PagesStory(Story):
         uploads = {
             k: v for k, v in entered.items() if isinstance(v, list) and v and isinstance(v[0], dict) and "sha256" in v[0]
         }
-        fields = _fields({k: v for k, v in entered.items() if k not in uploads})
+        fields = sent({k: v for k, v in entered.items() if k not in uploads})
         read = self.station.desk.store.get
         files = [(k, (f["name"], read(f["sha256"]), f["kind"])) for k, many in uploads.items() for f in many]
         answer = browser.post(address, data=fields | {"version": version[1]}, files=files or None)
@@ -88,22 +88,6 @@ class PagesStory(Story):
         return self._browsers[key]
 
 
-def _fields(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return what a browser sends for an input: rows by number, boxes only when ticked."""
-    sent: dict[str, Any] = {}
-    for name, value in entered.items():
-        if isinstance(value, dict):
-            sent |= _fields(value, f"{prefix}{name}-")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            for i, row in enumerate(value):
-                sent |= _fields(row, f"{prefix}{name}-{i}-")
-        elif isinstance(value, bool):
-            sent |= {f"{prefix}{name}": "yes"} if value else {}
-        else:
-            sent[f"{prefix}{name}"] = value
-    return sent
-
-
 def _refusal(page: str, status: int) -> Exception:
     said = html.unescape(re.sub(r"<[^>]+>", " ", page))
     if status == 404:
@@ -118,9 +102,11 @@ def _refusal(page: str, status: int) -> Exception:
 
 
 @pytest.fixture
-def story(courses: dict[str, Course], tmp_path: Path) -> PagesStory:
+def story(stages: Stages, tmp_path: Path) -> Iterator[PagesStory]:
     """A scenario's own station, behind its pages."""
-    return PagesStory(courses[""].copy(tmp_path), lambda stage: courses[stage].copy(tmp_path / stage))
+    found = PagesStory(stages, tmp_path)
+    yield found
+    found.close()
 
 
 def tagged() -> dict[str, list[tuple[Path, str]]]:

@@ -20,6 +20,10 @@ WHO = {
     "an analyst": "chen.yu",
     "the station": "station",
     "the expert from outside": "wei.lan",
+    "another signatory": "guo.tao",
+    "a second analyst": "sun.hao",
+    "the outside expert": "expert",
+    "anybody": "client",
 }
 
 REPLY = {"what_was_done": "复查原始记录", "what_was_found": "记录完整", "recourse": "可申请其他机构检测"}
@@ -97,6 +101,7 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "decides to amend without naming a change": ("decision.decide", {"outcome": "amended", "facts": "有误", "reason": "更正"}),
     "sends the reply": ("feedback.dispatch-reply", REPLY),
     "sends the reply with the measures": ("feedback.dispatch-reply", REPLY | {"measures": "重新培训"}),
+    "tells the client how it goes": ("feedback.send-progress", {"kind": "progress", "words": "样品已送检"}),
     "sends an interim answer": ("feedback.send-progress", {"kind": "interim answer", "words": "复检需五日"}),
     "tells the client of a later date": (
         "feedback.send-progress",
@@ -135,6 +140,10 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "completes the action": ("quality.complete-action", {"action": 1, "done_on": "2026-03-04", "evidence": "培训记录"}),
     "finds the action effective": ("quality.check-effectiveness", {"action": 1, "effective": True, "found": "未再发生"}),
     "finds the action without effect": ("quality.check-effectiveness", {"action": 1, "effective": False, "found": "又发生"}),
+    "closes the nonconformity without action": (
+        "quality.close-nonconformity",
+        {"nonconformity": "NC-2026-001", "action_needed": False, "reason": "影响轻微"},
+    ),
     "finds an error in the records": ("quality.review-records", {"looked_at": "原始记录", "fault": True, "found": "稀释倍数"}),
     "finds no error in the records": ("quality.review-records", {"looked_at": "原始记录", "fault": False, "found": "无误"}),
     "records a claim": ("compensation.record-claim", {"amount": "3000.00", "basis": "停产一日"}),
@@ -148,6 +157,4 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "judges the agreement under code": ("retest.judge-agreement", {"passphrase": "seven rivers one lake"}),
     "opens the envelope": ("retest.open-envelope", {"passphrase": "seven rivers one lake", "reason": "已判定"}),
     "breaks the blind": ("retest.break-blind", {"reason": "标签泄露"}),
-    "reserves the amended report": ("reports.reserve-amendment", {}),
-    "asks every holder for the copy": ("reports.ask-copy-back", {}),
 }

@@ -1,0 +1,310 @@
+"""What must come out of a scenario's last deed: states, papers, letters, notices, clocks, refusals."""
+
+import json
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+from pytest_bdd import parsers, then
+from sqlalchemy import select
+
+from lims_complaints import editions
+from lims_complaints.errors import Invalid, NotFound, Refused
+from lims_complaints.records.case import Case, Notice
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.journal import Job
+from lims_complaints.records.paper import Paper
+from lims_complaints.records.quality import AffectedReport
+from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
+from lims_complaints.timekeeping import local_day
+from lims_complaints.worker.reminders import mail_reminder
+from tests.changing import number_in_force, number_of
+from tests.clauses.words import WHO
+
+if TYPE_CHECKING:
+    from tests.clauses.conftest import Story
+
+
+@then(parsers.parse('the case is "{state}"'))
+def the_case_is(story: "Story", state: str) -> None:
+    story.done()
+    assert story.state() == state
+
+
+@then(parsers.parse('it is refused under clause {clause} because it is not so that "{sentence}"'))
+def refused_because(story: "Story", clause: str, sentence: str) -> None:
+    assert isinstance(story.answer, Refused), story.answer
+    assert story.answer.clause == clause
+    assert sentence in story.answer.missing
+    assert story.state() == story.before
+
+
+@then(parsers.parse("it is refused, as it is for another role"))
+def refused_for_role(story: "Story") -> None:
+    assert isinstance(story.answer, Refused), story.answer
+    assert "another role" in story.answer.reason
+    assert story.state() == story.before
+
+
+@then("it is refused, as that is not its file")
+def refused_for_file(story: "Story") -> None:
+    assert isinstance(story.answer, Refused), story.answer
+    assert "not the newest version of a file" in story.answer.reason
+
+
+@then("it is refused, as the case does not stand there")
+def refused_for_state(story: "Story") -> None:
+    assert isinstance(story.answer, Refused), story.answer
+    assert "does not stand" in story.answer.reason
+    assert story.state() == story.before
+
+
+@then("there is no such case for them")
+def not_found(story: "Story") -> None:
+    assert isinstance(story.answer, NotFound), story.answer
+
+
+@then("nothing was filed")
+def nothing_filed(story: "Story") -> None:
+    assert story.number == ""
+
+
+@then("it is refused without a word on which of number and code was wrong")
+def refused_alike(story: "Story") -> None:
+    assert isinstance(story.answer, Invalid), story.answer
+    assert "number and this check code" in str(story.answer)
+
+
+@then("a number and a receipt code are given")
+def number_and_code(story: "Story") -> None:
+    done = story.done()
+    assert done.key.startswith("AP-2026-")
+    assert len(done.shown["receipt_code"].replace("-", "")) == 16
+
+
+@then("the retained sample is on hold")
+def sample_on_hold(story: "Story") -> None:
+    with story.station.read() as session:
+        held = session.scalars(select(SampleHold)).one()
+    assert held.released_at is None
+
+
+@then(parsers.parse('these papers are made: "{names}"'))
+def papers_are_made(story: "Story", names: str) -> None:
+    story.done()
+    assert set(names.split(", ")) <= made(story, story.papers_before)
+
+
+@then(parsers.parse('the client gets the letter "{name}"'))
+def client_gets(story: "Story", name: str) -> None:
+    story.done()
+    with story.station.read() as session:
+        case = story.station.case(story.number)
+        new = Paper.id > story.papers_before
+        letters = session.scalars(select(Paper).where(Paper.case_id == case.id, Paper.kind == "letter", new)).all()
+    assert name in [letter.name for letter in letters if letter.for_client]
+
+
+def made(story: "Story", after: int = 0) -> set[str]:
+    with story.station.read() as session:
+        return set(session.scalars(select(Paper.name).where(Paper.id > after)))
+
+
+@then(parsers.parse("the {role} is told"))
+def is_told(story: "Story", role: str) -> None:
+    with story.station.read() as session:
+        told = set(session.scalars(select(Notice.role).where(Notice.id > story.notices_before)))
+    assert role in told
+
+
+@then(parsers.parse("the {role} is told that the case has moved on"))
+def told_of_the_move(story: "Story", role: str) -> None:
+    is_told_of(story, role, "The case has moved on.")
+
+
+@then(parsers.parse('the {role} is told of "{words}"'))
+def is_told_of(story: "Story", role: str, words: str) -> None:
+    with story.station.read() as session:
+        new = select(Notice.role).where(Notice.id > story.notices_before, Notice.text == words)
+        assert role in set(session.scalars(new))
+
+
+@then(parsers.parse('the {role} is reminded of "{clock}" ({when})'))
+def is_reminded(story: "Story", role: str, clock: str, when: str) -> None:
+    if role == "client":
+        client_is_reminded(story, clock, when)
+        return
+    with story.station.read() as session:
+        new = select(Notice).where(Notice.id > story.notices_before, Notice.text.endswith(f"({when})"))
+        said = session.scalars(new).all()
+        title = editions.of_case(session, session.get_one(Case, said[0].case_id)).clocks[clock].title if said else {}
+    assert any(title["zh-Hans"] in notice.text and notice.role in (role, "") for notice in said), [n.text for n in said]
+
+
+def client_is_reminded(story: "Story", clock: str, when: str) -> None:
+    with story.station.read() as session:
+        mails = session.scalars(select(Job.body).where(Job.kind == "mail.remind")).all()
+    said = [b for b in mails if b["clock"] == the_clock(story, clock).id and b["person"] is None and f":{when}:" in b["name"]]
+    (body,) = said
+    mail_reminder(story.station.desk, body)
+    (written,) = (story.station.folder / "mail").glob("*.eml")
+    message = message_from_bytes(written.read_bytes(), policy=default)
+    assert message["To"] == "li@client.example"
+    assert story.number in message["Subject"]
+
+
+@then(parsers.parse('"{clock}" is the affair of the {role}'))
+def affair_of(story: "Story", clock: str, role: str) -> None:
+    assert the_clock(story, clock).owner == role
+
+
+@then(parsers.parse('the last day of "{clock}" is {day}'))
+def last_day(story: "Story", clock: str, day: str) -> None:
+    assert the_clock(story, clock).due_on.isoformat() == day
+
+
+@then(parsers.parse('the clock "{clock}" is met in time'))
+def met_in_time(story: "Story", clock: str) -> None:
+    row = the_clock(story, clock)
+    assert row.met_at is not None
+    assert row.met_at < row.due_at
+
+
+@then(parsers.parse('the clock "{clock}" is missed'))
+def missed(story: "Story", clock: str) -> None:
+    row = the_clock(story, clock)
+    assert row.met_at is not None
+    assert row.met_at >= row.due_at
+
+
+@then(parsers.parse('the clock "{clock}" runs on'))
+def runs_on(story: "Story", clock: str) -> None:
+    row = the_clock(story, clock)
+    assert row.met_at is None
+    assert row.ended_at is None
+
+
+def the_clock(story: "Story", name: str) -> Clock:
+    case = story.station.case(story.number)
+    with story.station.read() as session:
+        query = select(Clock).where(Clock.case_id == case.id, Clock.round_number == case.round_number, Clock.name == name)
+        return session.scalars(query).one()
+
+
+@then(parsers.parse("it was filed on {day}"))
+def filed_on(story: "Story", day: str) -> None:
+    case = story.station.case(story.number)
+    with story.station.read() as session:
+        assert local_day(session, case.filed_at).isoformat() == day
+
+
+@then(parsers.parse("it is round {n:d}"))
+def round_is(story: "Story", n: int) -> None:
+    story.done()
+    assert story.station.case(story.number).round_number == n
+
+
+@then(parsers.parse('the outcome of round {n:d} is still "{outcome}"'))
+def outcome_of_round(story: "Story", n: int, outcome: str) -> None:
+    assert story.station.case(story.number).rounds[n - 1].outcome == outcome
+
+
+@then(parsers.parse('the outcome is "{outcome}"'))
+def outcome_is(story: "Story", outcome: str) -> None:
+    story.done()
+    assert story.station.case(story.number).outcome == outcome
+
+
+@then("it is done")
+def it_is_done(story: "Story") -> None:
+    story.done()
+
+
+@then(parsers.parse('the case stands at "{state}"'))
+def stands_at(story: "Story", state: str) -> None:
+    assert story.state() == state
+
+
+@then(parsers.parse('these papers are on file: "{names}"'))
+def papers_on_file(story: "Story", names: str) -> None:
+    assert set(names.split(", ")) <= made(story)
+
+
+@then("the new sample has a number of its own")
+def new_sample_number(story: "Story") -> None:
+    with story.station.read() as session:
+        new = session.scalars(select(Sample).where(Sample.replaces_id.is_not(None))).one()
+    assert new.number == "S-WQ-2026-0001-R1"
+
+
+@then("the amended report is in force and the original is not")
+def amended_in_force(story: "Story") -> None:
+    assert in_force(story) == [f"{story.station.report_number}-G1"]
+
+
+@then("nothing is in force")
+def nothing_in_force(story: "Story") -> None:
+    assert in_force(story) == []
+
+
+def in_force(story: "Story") -> list[str]:
+    with story.station.read() as session:
+        return list(session.scalars(select(Report.number).where(Report.status == "in force")))
+
+
+@then("no result of the report has changed its value or its sample")
+def results_stand(story: "Story") -> None:
+    with story.station.read() as session:
+        query = select(Result.value, Sample.number).join(Sample, Sample.id == Result.sample_id)
+        rows = session.execute(query.join(Report, Report.id == Result.report_id).where(Report.number == "WQ-2026-0001")).all()
+    assert [tuple(row) for row in rows] == [("13.7", "S-WQ-2026-0001")]
+
+
+@then(parsers.parse("the edition in force is {n:d}"))
+def edition_in_force(story: "Story", n: int) -> None:
+    assert number_in_force(story.station, "testing-station") == n
+
+
+@then(parsers.parse("the case keeps edition {n:d}"))
+def case_keeps_edition(story: "Story", n: int) -> None:
+    assert number_of(story.station, story.number) == n
+
+
+@then(parsers.parse('it cannot be taken because "{words}"'))
+def cannot_be_taken_because(story: "Story", words: str) -> None:
+    assert isinstance(story.answer, Invalid), story.answer
+    assert words in str(story.answer)
+
+
+@then(parsers.parse('the letter "{name}" goes to the client of another report and says nothing of the case'))
+def letter_to_another(story: "Story", name: str) -> None:
+    with story.station.read() as session:
+        case = story.station.case(story.number)
+        letter = session.scalars(select(Paper).where(Paper.case_id == case.id, Paper.name == name)).first()
+        assert letter is not None
+        assert not letter.for_client
+        said = json.dumps(letter.content["words"], ensure_ascii=False)
+        others = session.scalars(select(Report).join(AffectedReport, AffectedReport.report_id == Report.id)).all()
+        assert any(r.number in said and r.client.name == letter.content["addressee"] for r in others)
+    assert case.number not in said
+    assert case.who not in said or case.who == letter.content["addressee"]
+
+
+@then(parsers.re(r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + r") is responsible for the case"))
+def is_responsible(story: "Story", who: str) -> None:
+    story.done()
+    assert story.station.case(story.number).owner_id == story.station.people[WHO[who]]
+
+
+@then("the original stands as amended by the supplement")
+def stands_as_amended(story: "Story") -> None:
+    amended_in_force(story)
+    with story.station.read() as session:
+        query = select(Report.status).where(Report.number == story.station.report_number)
+        assert session.scalars(query).one() == "supplemented"
+
+
+@then("nobody is asked for a copy back")
+def nobody_is_asked(story: "Story") -> None:
+    with story.station.read() as session:
+        assert set(session.scalars(select(Copy.recall))) == {""}
