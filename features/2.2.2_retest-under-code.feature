@@ -109,3 +109,9 @@ Feature: 2.2.2 Retest under code
     Then it is refused under clause 2.2.2 because it is not so that "a reason is given"
     When the quality manager ends the deputy's key to sealed maps
     Then it is done
+
+  Scenario: No retest is ordered of a sample that is not fit for one
+    Given the approved opinion is "retest"
+    And there is too little of the sample
+    When the quality manager orders the retest
+    Then it is refused under clause 2.2.2 because it is not so that "the sample is fit for a retest"

@@ -568,13 +568,7 @@ def answer_affected(story: Story) -> None:
         story.done()
 
 
-@when(
-    parsers.re(
-        r"(?P<who>"
-        + WHOEVER
-        + r') proposes an edition from (?P<day>\S+) in which "(?P<old>.+)" reads "(?P<new>.+)"'
-    )
-)
+@when(parsers.re(r"(?P<who>" + WHOEVER + r') proposes an edition from (?P<day>\S+) in which "(?P<old>.+)" reads "(?P<new>.+)"'))
 def proposes_edition(story: Story, who: str, day: str, old: str, new: str) -> None:
     changes = {old.replace("'", '"'): new.replace("'", '"')}
     words = texts("testing-station", 2, day, changes)
