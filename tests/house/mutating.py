@@ -2,7 +2,7 @@
 
 Loaded into pytest as a plugin (`-p tests.house.mutating`): instead of running the scenarios once, it runs, for each change,
 those of its clause until one fails, the likeliest first. MUTATIONS_PART (0/2, 1/2) chooses the changes, MUTATIONS_ONLY those whose
-name begins so ("clock", "move.refuse"), MUTATIONS_KNOWN leaves some out; what survived is written to MUTATIONS_OUT.
+name begins so ("clock", "move.refuse"), MUTATIONS_CLAUSES those of some clauses, MUTATIONS_KNOWN leaves some out; what survived is written to MUTATIONS_OUT.
 """
 
 import inspect
@@ -118,7 +118,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     part, parts = map(int, os.environ.get("MUTATIONS_PART", "0/1").split("/"))
     only = os.environ.get("MUTATIONS_ONLY", "")
     known = set(json.loads(os.environ.get("MUTATIONS_KNOWN", "[]")))
-    chosen = [m for m in mutations(original) if re.match(only, m.rule) and m.name not in known]
+    clauses = os.environ.get("MUTATIONS_CLAUSES", "")
+    chosen = [m for m in mutations(original) if re.match(only, m.rule) and re.match(clauses, m.clause) and m.name not in known]
     chosen = _shared(chosen, part, parts)
     survived: list[str] = []
     noticed: dict[str, str] = {}
