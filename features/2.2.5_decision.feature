@@ -151,7 +151,7 @@ Feature: 2.2.5 Decision, outcome and terms
   Scenario: What is decided on the retest is written down and told
     Given the map is opened, and the original was wrong
     When the quality manager decides that the report is amended
-    Then these papers are made: "decision-record, acceptance-register"
+    Then these papers are made: "decision-record, acceptance-register, verdict-sheet"
     And the technical business office is told
     And the authorized signatory is told
     When the signatory sends the decision back

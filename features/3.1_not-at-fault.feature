@@ -10,6 +10,7 @@ Feature: 3.1 Where the station is not at fault
     Then the case is "answered"
     And the client gets the letter "reply-maintained"
     And the client gets the letter "feedback-request"
+    And these papers are made: "feedback-form"
 
   Scenario: The result is not disproved, and the client is told in those words
     Given the approved opinion is "not disproved"
@@ -48,12 +49,14 @@ Feature: 3.1 Where the station is not at fault
     When the technical business office sends the reply
     Then the client gets the letter "reply-not-disproved"
     And the client gets the letter "feedback-request"
+    And these papers are made: "feedback-form"
 
   Scenario Outline: Who may answer a complaint without fault
     Given the outcome is approved, and the complaint is not justified
     When <who> sends the reply
     Then the client gets the letter "reply-general-not-at-fault"
     And the client gets the letter "feedback-request"
+    And these papers are made: "feedback-form"
 
     Examples:
       | who                           |

@@ -49,6 +49,7 @@ Feature: 3.2 Where the station is at fault
     When the technical business office sends the reply with the measures
     Then the client gets the letter "<letter>"
     And the client gets the letter "feedback-request"
+    And these papers are made: "feedback-form"
 
     Examples:
       | outcome                  | letter        |
@@ -60,6 +61,7 @@ Feature: 3.2 Where the station is at fault
     When <who> sends the reply with the measures
     Then the client gets the letter "reply-general-at-fault"
     And the client gets the letter "feedback-request"
+    And these papers are made: "feedback-form"
 
     Examples:
       | who                           |

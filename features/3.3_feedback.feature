@@ -54,6 +54,7 @@ Feature: 3.3 The client's opinion
     Given it is 2026-03-18 09:00
     When the station records that there was no answer
     Then the technical business office is told
+    And these papers are made: "feedback-form"
 
   Scenario: Nothing is silence once the client has spoken
     Given the client's answer is on record though the case has not moved on

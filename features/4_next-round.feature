@@ -64,7 +64,7 @@ Feature: 4 A client who is not satisfied
   Scenario: Top management's answer is written down, told, and followed by the question what the client thinks
     Given the third round is under review
     When top management answers for the whole course
-    Then these papers are made: "round-record, feedback-request"
+    Then these papers are made: "round-record, feedback-request, feedback-form"
     And the client gets the letter "feedback-request"
     And the quality manager is told
     And the technical business office is told

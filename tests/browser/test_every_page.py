@@ -155,7 +155,13 @@ def _first_shown(served: Served, path: str) -> Iterator[Visit]:
 
 
 def _filled(path: str, station: Any) -> str:
-    path = path.replace("{name}", "testing-station").replace("{edition}", "1").replace("{person}", "1")
+    path = (
+        path.replace("{person}", "1")
+        .replace("{name}", "testing-station")
+        .replace("{edition}", "1")
+        .replace("{username}", "liu.wen")
+        .replace("{procedure}", "testing-station")
+    )
     if "{" not in path:
         return path
     report = getattr(station, "report_number", "") or "WQ-2026-0001"
@@ -209,11 +215,14 @@ def test_no_page_is_left_out(served: Served) -> None:
 
 
 def procedure_acts() -> Iterator[str]:
-    """Yield the acts for which people of the station have a form; what is done to the station itself has pages of its own."""
+    """Yield the acts of regulation 14 for which people of the station have a form.
+
+    What is done to the station itself has pages of its own; of what the station adds to the regulation (8), what stands open.
+    """
     from lims_complaints.app import parse_document
     from lims_complaints.settings import share
 
     for move in parse_document(share("procedures", "testing-station.md")).edition.moves.values():
         people = move.by - {"client", "the station", "outside expert"}
-        if move.act and people and move.on not in ("bench", "station"):
+        if move.act and people and move.on not in ("bench", "station") and move.clause < "8":
             yield move.act

@@ -13,7 +13,7 @@ from lims_complaints.procedure.edition import Edition
 from tests.house.mutating import DOCUMENT, mutations
 from tests.paths import ROOT
 
-SHARES = int(os.environ.get("MUTATIONS_SHARES", "6"))
+SHARES = int(os.environ.get("MUTATIONS_SHARES", "10"))
 """A run of the suite tries one share of the changes; the document's own words choose it, so that each edit tries another.
 
 `make mutations` tries them all, which takes some minutes.
