@@ -203,7 +203,7 @@ def test_every_page_is_accessible_at_320_px(browser: Browser, served: Served) ->
     context = browser.new_context(viewport=NARROW, locale="en")  # type: ignore[arg-type]
     wrong = [told for visit in visits if (told := look(context, served, visit))]
     context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_no_page_is_left_out(served: Served) -> None:
