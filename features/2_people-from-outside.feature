@@ -17,7 +17,7 @@ Feature: 2 Investigation and settlement
     Then the account of "wei.lan" has ended
 
   Scenario: An analyst of another laboratory tests where one is left here
-    Given the portions are coded
+    Given the work package is released
     When the quality manager names an analyst of another laboratory
     Then "wei.lan" holds the role "analyst" in this case alone
     When "chen.yu" and "wei.lan" are assigned
