@@ -31,15 +31,23 @@ Feature: 2.2.1 Review of the records and preliminary opinion
     And the quality manager sends the opinion back
     Then the case is "accepted"
 
+  Scenario: The review record is written when the opinion is given and when it is ruled on, not at each stage
+    When every stage is recorded
+    Then there are 0 papers "review-record"
+    When another clerk gives the opinion to retest
+    Then there are 1 papers "review-record"
+    When the quality manager approves the opinion
+    Then there are 2 papers "review-record"
+
   Scenario: An analyst has no access to the case
     When an analyst gives the opinion to retest
     Then there is no such case for them
 
   Scenario: Each step of the review is written down and told
     When the technical business office records a stage
-    Then these papers are made: "review-record"
-    When every stage is recorded
-    And another clerk gives the opinion to retest
+    And every stage is recorded
+    Then there are 0 papers "review-record"
+    When another clerk gives the opinion to retest
     Then these papers are made: "review-record"
     And the quality manager is told
     When the quality manager approves the opinion

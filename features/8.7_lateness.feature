@@ -95,6 +95,7 @@ Feature: 8.7 What is late
     And the Office says why the transfer came late
     Then it is done
 
+  @clause:7
   Scenario: A case that was withdrawn too late for the term is not closed without the reason
     Given the client has appealed
     And the technical business office accepts
@@ -106,6 +107,7 @@ Feature: 8.7 What is late
     And the technical business office closes the case
     Then the case is "closed"
 
+  @clause:7
   Scenario: A decided case is not closed without the reason
     Given the approved opinion is "stands"
     And the quality manager opens a nonconformity

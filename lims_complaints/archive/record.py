@@ -16,6 +16,7 @@ from lims_complaints.records.case import Case, Round
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.paper import Paper
+from lims_complaints.records.review import ReviewStage
 
 NOT_BOUND = frozenset({"bench-labels", "case-record", "archive-transfer-list"})
 """Papers that say nothing of their own in a record: labels, the record itself, the list of what is handed over."""
@@ -30,6 +31,9 @@ def record_of(session: Session, case: Case, papers: Sequence[Paper] | None = Non
     rounds = session.scalars(select(Round).where(Round.case_id == case.id).order_by(Round.number)).all()
     decisions = session.scalars(select(Decision).where(Decision.round_id.in_([r.id for r in rounds])).order_by(Decision.id))
     contested = session.scalars(select(ContestedResult).where(ContestedResult.case_id == case.id))
+    stages = session.scalars(
+        select(ReviewStage).where(ReviewStage.round_id.in_([r.id for r in rounds])).order_by(ReviewStage.id)
+    )
     clocks = session.scalars(select(Clock).where(Clock.case_id == case.id).order_by(Clock.id))
     return {
         "state": case.state,
@@ -39,6 +43,7 @@ def record_of(session: Session, case: Case, papers: Sequence[Paper] | None = Non
         "filed": _row(filed),
         "disputed": [_row(c) for c in contested],
         "rounds": [_row(r) for r in rounds],
+        "stages": [_row(s) for s in stages],
         "decisions": [_row(d) for d in decisions],
         "clocks": [_row(c) | {"entries": [_row(e) for e in c.entries]} for c in clocks],
         "papers": [_paper(p) for p in (newest_papers(session, case) if papers is None else papers)],

@@ -225,6 +225,12 @@ def stands_at(story: "Story", state: str) -> None:
     assert story.state() == state
 
 
+@then(parsers.parse('there are {n:d} papers "{name}"'))
+def so_many_papers(story: "Story", n: int, name: str) -> None:
+    with story.station.read() as session:
+        assert len(session.scalars(select(Paper.id).where(Paper.name == name)).all()) == n
+
+
 @then(parsers.parse('these papers are on file: "{names}"'))
 def papers_on_file(story: "Story", names: str) -> None:
     assert set(names.split(", ")) <= made(story)

@@ -14,7 +14,7 @@ from lims_complaints.records.case import CaseSeen
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper, PaperFile, StoredFile
 from tests.pages import Pages
-from tests.retesting import Course
+from tests.retesting import STAGES, Course
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,7 @@ def test_as_data_it_holds_the_audit_extract_whole(course: Course) -> None:
             select(AuditEvent.hash).where(AuditEvent.subject == course.number).order_by(AuditEvent.sequence)
         )
         assert [event["hash"] for event in found["audit"]] == list(events)
+    assert len(found["stages"]) == len(STAGES)
     assert {clock["name"] for clock in found["clocks"]} >= {"admission", "answer"}
 
 
