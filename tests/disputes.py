@@ -42,7 +42,9 @@ class Dispute:
             report=self.report.number, check_code=self.check_code(), name="Li Na", email="li@client.example",
             results=[{"line": 1, "grounds": "十倍于我们自己的结果"}], remedy="Correct the report",
         )  # fmt: skip
-        return self.station.desk.perform("intake.file-appeal", given, by=CLIENT).key
+        done = self.station.desk.perform("intake.file-appeal", given, by=CLIENT)
+        self.receipt = str(done.shown["receipt_code"])
+        return done.key
 
     def decided(self, outcome: str = "amended", proposal: str = "wrong on the records", **more: Any) -> "Dispute":
         """Bring the case to a decision."""

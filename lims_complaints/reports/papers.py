@@ -24,7 +24,7 @@ ANSWERS = {
 }
 BACK = N_("returned, stamped void by hand")
 HOW = {"portal": N_("portal"), "e-mail": N_("e-mail"), "courier": N_("courier"), "by hand": N_("by hand")}
-MEDIA = {"file": N_("file"), "paper": N_("paper")}
+MEDIA = {"file": N_("file"), "paper": N_("paper copy")}
 NOT_REPLACED = N_("not replaced")
 
 

@@ -15,6 +15,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report, VoidNotice
+from lims_complaints.reports.papers import MEDIA
 from lims_complaints.reports.supplementing import sent_to, waiting
 from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.chain import newest_supplement, read_with, replacement
@@ -117,7 +118,7 @@ def _copies(look: Looking) -> list[Copy]:
 
 
 def _which_copy(look: Looking, form: Form) -> None:
-    options = [Option(str(c.id), f"{c.holder} ({look.say(c.medium)}, {look.say(c.how)})") for c in _copies(look)]
+    options = [Option(str(c.id), f"{c.holder} ({look.say(MEDIA[c.medium])}, {look.say(c.how)})") for c in _copies(look)]
     if options:
         form.choose("copy_id", options)
 

@@ -1,17 +1,21 @@
 """The client's own pages in a real browser: on a phone in 繁體中文, without JavaScript, dark, at 320 px; axe finds nothing."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.disputes import Dispute
 from tests.pages import Pages
-from tests.signatories import RESULTS, issued, signing_station
+from tests.signatories import RESULTS, issued, scan_of, signing_station
 from tests.station import Station
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -30,7 +34,8 @@ class Served:
         self.station: Station = signing_station(folder)
         self.station.report()
         self.issued = issued(self.station, RESULTS.replace("S-1,", "S-9,"))
-        app = Pages(self.station).app
+        self.pages = Pages(self.station)
+        app = self.pages.app
         # the port is known only now
         app.state.address = type(app.state.address)(self.origin, frozenset({self.origin.partition("//")[2]}), secure=False)
         for middleware in app.user_middleware:
@@ -132,19 +137,127 @@ def test_public_pages_are_accessible(browser: Browser, served: Served, mode: dic
     context.close()
 
 
+@dataclass(frozen=True)
+class Became:
+    """What became of three reports: void, its case open for recall; amended by a supplement; in force."""
+
+    void: Dispute
+    amended: Dispute
+    files: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def became(served: Served) -> Became:
+    station = served.station
+    void = Dispute(station, issued(station, RESULTS.replace("S-1,", "S-10,"))).decided("void without replacement")
+    old = void.void()
+    scan = scan_of(station, "stamped void by hand").model_dump()
+    (copy,) = void.ask_all()
+    void.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="lost", words="搬迁时遗失", files=[scan])
+    void.do("reports.draft-void-notice", "liu.wen", reason="采样不当")
+    void.do("reports.approve-void-notice", "zhao.min")
+    amended = Dispute(station, issued(station, RESULTS.replace("S-1,", "S-11,"))).decided(kind="supplement")
+    amended.sign(amended.reserve())
+    get = station.desk.store.get
+    good = get(str(served.issued.file_sha256))
+    files = {
+        "in force": good,
+        "stamped": get(str(old.voided_sha256)),
+        "rolled back": get(str(old.file_sha256)),
+        "amended": get(str(amended.report.file_sha256)),
+        "altered": good + b"\n% one line more\n",
+        "unsigned": get(str(served.issued.draft_sha256)),
+        "no PDF": b"%PDF-1.7 and nothing else",
+    }
+    return Became(void, amended, files)
+
+
+SAID = {
+    "in force": ["is in force since"],
+    "stamped": ["VOID", "No other report stands in its place."],
+    "rolled back": ["VOID", "must not be used"],
+    "amended": ["stands as amended by"],
+}
+BY_UPLOAD = {"altered": "Altered: this is not the file that was issued", "unsigned": "This file carries no signature", "no PDF": "This file cannot be read"}
+
+
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_file_is_checked_here_or_by_upload(browser: Browser, served: Served, javascript: bool) -> None:
+def test_a_file_is_checked_here_or_by_upload(browser: Browser, served: Served, became: Became, javascript: bool) -> None:
     context = browser.new_context(java_script_enabled=javascript, locale="en-GB")
     page = context.new_page()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.goto(f"{served.origin}/verify")
-    file = served.station.desk.store.path(str(served.issued.file_sha256))
-    assert page.is_visible("#upload") is not javascript
-    page.set_input_files("#local" if javascript else "#file", file)
-    if not javascript:
-        page.click("#upload button.btn")
-    page.wait_for_selector("#answer")
-    assert "is in force since" in page.inner_text("main")
-    assert sent == [f"{served.origin}/verify{'/hash' if javascript else ''}"]
+    for name, content in became.files.items():
+        sent.clear()
+        page.goto(f"{served.origin}/verify")
+        assert page.is_visible("#upload") is not javascript
+        file = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": content}
+        page.set_input_files("#local" if javascript else "#file", file)  # type: ignore[arg-type]
+        if not javascript:
+            page.click("#upload button.btn")
+        page.wait_for_selector("#answer")
+        assert sent == [f"{served.origin}/verify{'/hash' if javascript else ''}"]
+        if name in BY_UPLOAD and javascript:
+            assert "only a check of the whole file can tell" in page.inner_text("main")
+            page.set_input_files("#file", file)  # type: ignore[arg-type]
+            page.click("#upload button.btn")
+            page.wait_for_selector("text=was checked and forgotten")
+        for words in SAID.get(name, [BY_UPLOAD.get(name, "")]):
+            assert words in page.inner_text("main"), name
+        check(page, javascript)
+    context.close()
+
+
+WALKS = [(True, "en-GB", 1000, "light"), (False, "zh-TW", 320, "dark"), (True, "zh-TW", 320, "dark")]
+
+
+@pytest.mark.parametrize(("javascript", "language", "width", "scheme"), WALKS)
+def test_whoever_holds_a_copy_is_told_what_became_of_it(
+    browser: Browser, served: Served, became: Became, javascript: bool, language: str, width: int, scheme: Any
+) -> None:
+    """By the QR code, by an old link, by a download; the public by notices; the office by its ledger."""
+    size: Any = {"width": width, "height": 800}
+    context = browser.new_context(viewport=size, locale=language, java_script_enabled=javascript, color_scheme=scheme)
+    page = context.new_page()
+    shots = Path(os.environ["LIMS_TEST_PICTURES"]) if "LIMS_TEST_PICTURES" in os.environ else None
+
+    def seen(name: str, *words: str) -> None:
+        for said in words:
+            assert said in page.inner_text("main"), page.url
+        if shots:
+            page.screenshot(path=shots / f"{name}-{language}-{width}-{'js' if javascript else 'no'}.png", full_page=True)
+        check(page, javascript)
+
+    void, amended = became.void.report, became.amended.report
+    for report, words in ((void, void.number), (amended, became.amended.amended), (served.issued, served.issued.number)):
+        page.goto(f"{served.origin}/s/{report.status_token}")
+        seen(f"status-{report.number}", words)
+    for dispute, name, links in ((became.void, "void", 1), (became.amended, "amended", 2)):
+        context.clear_cookies()
+        page.goto(f"{served.origin}/follow")
+        page.fill("#receipt_code", dispute.receipt)
+        page.click(".send button.btn")
+        page.click(f"a[href='/follow/report/{dispute.report.number}.pdf']")
+        seen(f"first-{name}", dispute.report.number)
+        files = page.locator("main a[href*='anyway=1']")
+        assert files.count() == links
+        for link in files.all():
+            with page.expect_download() as fetched:
+                link.click()
+            assert fetched.value.suggested_filename.endswith(".pdf")
+    page.goto(f"{served.origin}/notices")
+    seen("notices", void.number)
+    feed = page.locator("a[href='/notices.atom']").first.get_attribute("href")
+    assert void.number in context.request.get(f"{served.origin}{feed}").text()
+    pages = served.pages
+    token = pages.signed_in("liu.wen").cookies.get(pages.app.state.address.cookie)
+    context.add_cookies([{"name": pages.app.state.address.cookie, "value": str(token), "url": served.origin}])
+    for path, name, words in (
+        (f"/case/{became.void.number}/recall", "ledger", "宏图农资有限公司"),
+        (f"/case/{became.amended.number}/recall", "ledger-amended", became.amended.amended),
+        (f"/reports/{amended.number}", "report", became.amended.amended),
+        ("/enter", "enter", ""),
+    ):
+        page.goto(served.origin + path)
+        seen(name, words)
     context.close()
