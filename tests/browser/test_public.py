@@ -178,7 +178,11 @@ SAID = {
     "rolled back": ["VOID", "must not be used"],
     "amended": ["stands as amended by"],
 }
-BY_UPLOAD = {"altered": "Altered: this is not the file that was issued", "unsigned": "This file carries no signature", "no PDF": "This file cannot be read"}
+BY_UPLOAD = {
+    "altered": "Altered: this is not the file that was issued",
+    "unsigned": "This file carries no signature",
+    "no PDF": "This file cannot be read",
+}
 
 
 @pytest.mark.parametrize("javascript", [True, False])
