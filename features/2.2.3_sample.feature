@@ -37,7 +37,7 @@ Feature: 2.2.3 The sample that is retested
     Then it is done
 
   Scenario: A doubt about custody is ruled on by the quality manager, with a reason
-    Given a portion came with a broken seal, and all is locked, judged and opened
+    Given a seal was found broken once all was locked, judged and opened
     When the quality manager rules on custody, leaving out the reason
     Then it is refused under clause 2.2.3 because it is not so that "a reason is given"
     When the quality manager rules on custody
@@ -48,3 +48,45 @@ Feature: 2.2.3 The sample that is retested
     When the technical business office records a new sample
     Then the new sample has a number of its own
     And no result of the report has changed its value or its sample
+
+  @pages
+  Scenario: The sample leaves the store in named hands before it is coded
+    Given the approved opinion is "retest"
+    When the sample is found fit for a retest
+    And the quality manager orders the retest
+    And the technical business office codes the portions
+    Then it is refused under clause 2.2.2 because it is not so that "the samples are taken out of the store"
+    When another clerk takes the sample out of the store
+    Then the case is "retest ordered"
+
+  Scenario: A portion is in the hands of whoever confirmed its seal
+    Given the work package is released
+    When "chen.yu" and "sun.hao" are assigned
+    And "chen.yu" takes a portion over
+    Then it is refused under clause 2.2.4 because it is not so that "the portion is handed to the actor"
+    When the portions are handed out
+    And "chen.yu" takes a portion over
+    Then that portion went from "he.jing" to "chen.yu"
+    When the technical business office hands the portions out again
+    Then it is refused under clause 2.2.3 because it is not so that "a portion waits to be handed out"
+
+  Scenario: A broken seal bars the judgement until the quality manager has ruled on it
+    Given the analysts are assigned
+    When "chen.yu" finds the seal of a portion broken
+    And both analysts lock values that agree with the original
+    And the quality manager judges the agreement under code
+    Then it is refused under clause 2.2.4 because it is not so that "every doubt about custody is ruled on"
+    When the quality manager rules that the results may be used
+    And the quality manager judges the agreement under code
+    Then the case is "judged under code"
+
+  Scenario: A portion is handed on by whoever holds it, and confirmed by whoever gets it
+    Given the analysts are assigned
+    When "chen.yu" hands a portion on to "lin.yue"
+    Then it is refused under clause 2.2.3 because it is not so that "the portion is in the actor's hands"
+    When "chen.yu" takes a portion over
+    And "chen.yu" hands a portion on to "lin.yue"
+    And "lin.yue" takes it into keeping
+    Then that portion went from "chen.yu" to "lin.yue"
+    When "lin.yue" takes it into keeping
+    Then it is refused under clause 2.2.3 because it is not so that "the portion is handed to the actor"

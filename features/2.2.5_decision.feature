@@ -202,7 +202,7 @@ Feature: 2.2.5 Decision, outcome and terms
       | it is 2026-03-03 09:00                              | decides to amend without naming a change | an amendment names its changes          |
 
   Scenario: No decision on the retest while custody is in doubt
-    Given a portion came with a broken seal, and all is locked, judged and opened
+    Given a seal was found broken once all was locked, judged and opened
     When the quality manager decides that the report is maintained
     Then it is refused under clause 2.2.5 because it is not so that "every doubt about custody is ruled on"
     When the quality manager rules on custody

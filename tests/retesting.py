@@ -16,9 +16,12 @@ from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.code_key import SealedMap
 from lims_complaints.records.person import Account, SigningKey
+from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest import bench
+from lims_complaints.retest.custody import to_hand_out
 from lims_complaints.retest.wrapping import new_pair
+from lims_complaints.situation.work import newest_hand_over, taken_out
 from tests.station import SITE, Station, quick_hash
 
 Values = tuple[str, ...]
@@ -36,6 +39,11 @@ PLAN = Plan(within=RD10, between=RD10, against_original=RD10, rounding="0.1")  #
 def password_hash() -> str:
     """Return the one hash that all accounts of the tests share."""
     return quick_hash(PASSWORD)
+
+
+def seal_of(code: str) -> str:
+    """Return the number on the seal of a portion, as the coder chose it."""
+    return f"F-{code}"
 
 
 class Course(Station):
@@ -121,6 +129,7 @@ class Course(Station):
         self.to_opinion()
         self.judge_sample()
         self.do("retest.order", "zhao.min", **self.ordered(plan, **more))
+        self.take()
 
     def judge_sample(self, **more: Any) -> None:
         """Judge the sample, fit unless told otherwise."""
@@ -141,6 +150,8 @@ class Course(Station):
         reference = {
             "result": self.result, "name": "GSB 07-3161", "reference": SecretStr("20.0"), "allowed": SecretStr("1.0"),
         }  # fmt: skip
+        if not self.taken():
+            self.take()
         done = self.do("retest.code-portions", "he.jing", controls=[reference] if control else [])
         self.labels = list(done.shown["labels"])
         return done
@@ -154,6 +165,37 @@ class Course(Station):
         """Release the work package and assign."""
         self.do("retest.release-work-package", "he.jing", instructions="Shake before use.")
         self.do("retest.assign-analysts", "he.jing", analysts=[self.people[a] for a in analysts])
+        self.hand_out()
+
+    def take(self, **more: Any) -> Done:
+        """Take the disputed sample out of the store, under the seal on record unless told otherwise."""
+        with self.read() as session:
+            sample = session.get_one(Result, self.result).sample
+            seen = {"sample": sample.number, "seal": sample.seal, "seal_intact": True}
+        return self.do("retest.take-samples", "he.jing", samples=[seen | more])
+
+    def taken(self) -> bool:
+        """Whether the sample is out of the store for the newest retest."""
+        with self.read() as session:
+            return bool(taken_out(session, session.get_one(Retest, self.retest().id)))
+
+    def hand_out(self) -> None:
+        """Hand everything that waits to its analyst, each portion under a seal of its own."""
+        if waiting := self.to_be_handed():
+            self.do("retest.hand-out", "he.jing", portions=waiting)
+
+    def to_be_handed(self) -> list[dict[str, str]]:
+        """Return what waits to be handed out, each with the seal that it gets."""
+        with self.read() as session:
+            return [{"code": c, "seal": seal_of(c)} for c in to_hand_out(session, session.get_one(Retest, self.retest().id))]
+
+    def check_in(self, user: str, code: str, **more: Any) -> Done:
+        """Take a portion over for its test; what nobody has handed out yet is handed out first."""
+        with self.read() as session:
+            handed = newest_hand_over(session, code) is not None
+        if not handed:
+            self.hand_out()
+        return self.do("retest.check-in", user, key=code, **{"seal": seal_of(code)} | more)
 
     def codes_of(self, user: str) -> list[str]:
         """Return what a person has to lock at the bench."""
@@ -166,8 +208,10 @@ class Course(Station):
 
     def lock(self, user: str, code: str, *values: str, **more: Any) -> Done:
         """Check in and lock."""
-        if not more.pop("checked_in", False):
-            self.do("retest.check-in", user, key=code, seal="S-1")
+        with self.read() as session:
+            taken_over = session.get_one(Assignment, code).checked_in_at is not None
+        if not taken_over:
+            self.check_in(user, code)
         self.clock.forward(minutes=30)
         given = {"replicates": list(values), "instrument": "UV-2600", "password": SecretStr(PASSWORD)} | more
         return self.do("retest.lock-determination", user, key=code, **given)

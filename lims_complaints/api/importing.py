@@ -99,7 +99,7 @@ EXAMPLE = {
         {
             "sample": "S-2026-0117", "client": "宏图农资有限公司", "client_email": "office@client.example", "site": "3 号断面",
             "matrix": "地表水", "sampled_on": "2026-02-26", "taken_by": "钱伟", "received_on": "2026-02-26",
-            "preservation": "4 °C", "stored_where": "2 号柜", "quantity_left": "900", "seal": "S-7741",
+            "preservation": "4 °C", "stored_where": "2 号柜", "quantity_left": "900", "seal": "F-1207",
             "results": [
                 {"parameter": "Chloride", "value": "13.70", "unit": "mg/L", "method": "HJ 84-2016", "limit": "0.02"},
                 {"parameter": "Nitrite", "value": "<0.02", "unit": "mg/L", "method": "HJ 84-2016", "limit": "0.02",

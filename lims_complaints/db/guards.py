@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, text
 APPEND_ONLY = (
     "audit_event", "audit_checkpoint", "decision", "determination", "evaluation", "signature", "review_stage", "admission", "sent_back",
     "clock_entry", "feedback", "reply", "plan_change", "sealed_map", "nonconformity_declined", "effectiveness_check",
-    "handling_step", "reading_rule", "statistics", "file_version",
+    "handling_step", "sample_taken", "reading_rule", "statistics", "file_version",
 )  # fmt: skip
 """Tables whose rows are added and never changed or removed."""
 
@@ -26,6 +26,7 @@ FROZEN = {
     "retest": ("round_id", "batch_id", "ordered_by_id", "coded_by_id", "coded_at", "opened_at", "spoiled_at"),
     "portion": ("code", "batch_id", "series", "parameter", "method", "unit"),
     "assignment": ("portion_code", "person_id", "assigned_at", "checked_in_at"),
+    "hand_over": ("portion_code", "from_id", "to_id", "step", "seal", "seal_intact", "at", "received_at", "received_intact"),
     "attachment": ("case_id", "sha256", "name", "added_at"),
     "dispatch": ("paper_id", "sent_at"),
     "outsider": ("case_id", "part", "reason", "competence", "named_by_id", "named_at", "ended_at"),

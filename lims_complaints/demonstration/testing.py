@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from pydantic import SecretStr
@@ -54,8 +55,17 @@ def order(cast: Cast, case: str, at: Bench) -> None:
     cast.do("retest.order", at.manager, case, decoys=at.decoys, controls=1, **given)
 
 
+def take(cast: Cast, case: str, at: Bench) -> None:
+    """Take the sample out of the store (2.2.3)."""
+    with cast.read() as session:
+        sample = session.get_one(Result, at.result).sample
+        read = {"sample": sample.number, "seal": sample.seal or "–", "seal_intact": True}
+    cast.do("retest.take-samples", at.coder, case, samples=[read])
+
+
 def code(cast: Cast, case: str, at: Bench) -> None:
     """Code the portions; the labels are shown once."""
+    take(cast, case, at)
     control = {
         "result": at.result, "name": f"QC {case[-4:]}", "reference": SecretStr(str(CONTROL)), "allowed": SecretStr("2.5"),
     }  # fmt: skip
@@ -66,12 +76,24 @@ def assign(cast: Cast, case: str, at: Bench, instructions: str) -> None:
     """Release the work package and assign two analysts."""
     cast.do("retest.release-work-package", at.coder, case, instructions=instructions)
     cast.do("retest.assign-analysts", at.coder, case, analysts=[cast.people[a] for a in at.analysts])
+    hand_out(cast, case, at)
+
+
+def hand_out(cast: Cast, case: str, at: Bench) -> None:
+    """Hand every portion to its analyst under a seal of its own (2.2.3)."""
+    codes = [p.code for user in at.analysts for p in _portions(cast, user, at)]
+    cast.do("retest.hand-out", at.coder, case, portions=[{"code": c, "seal": seal(c)} for c in sorted(codes)])
+
+
+def seal(code: str) -> str:
+    """Return the number on a portion's seal: as random as its code, and another."""
+    return f"F-{int.from_bytes(sha256(code.encode()).digest()[:3]):08}"
 
 
 def check_in(cast: Cast, at: Bench, user: str) -> None:
     """Take every portion over."""
-    for n, portion in enumerate(_portions(cast, user, at), 1):
-        cast.do("retest.check-in", user, portion.code, seal=f"S-{at.analysts.index(user) + 1}{n:02}")
+    for portion in _portions(cast, user, at):
+        cast.do("retest.check-in", user, portion.code, seal=seal(portion.code))
 
 
 def lock(cast: Cast, at: Bench, user: str) -> None:

@@ -1,5 +1,6 @@
 """The bench: codes and nothing else. No key leads from here to a retest, a case, a client or a sample."""
 
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -78,7 +79,10 @@ class Determination(Base):
 
 
 class HandOver(Base):
-    """A portion going from one hand to the next, with seal and time; a break bars its result until ruled on."""
+    """A portion going from one hand to the next: what the giver says of its seal, and what the receiver reads on it.
+
+    `step` counts from 1 for each portion. A break bars the result until it is ruled on.
+    """
 
     __tablename__ = "hand_over"
     __table_args__ = (Index("ix_hand_over_portion", "portion_code"),)
@@ -87,6 +91,27 @@ class HandOver(Base):
     portion_code: Mapped[str] = mapped_column(ForeignKey("portion.code"))
     from_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     to_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    step: Mapped[int] = mapped_column(default=1, server_default="1")
     seal: Mapped[str]
     seal_intact: Mapped[bool]
     at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    received_seal: Mapped[str] = mapped_column(default="", server_default="")
+    received_intact: Mapped[bool | None]
+
+    @property
+    def broken(self) -> bool:
+        """Whether a seal was found broken, or another than the giver named."""
+        other = self.received_at is not None and not same_seal(self.seal, self.received_seal)
+        return other or not self.seal_intact or self.received_intact is False
+
+    @property
+    def last_at(self) -> datetime:
+        """When it was last in motion."""
+        return self.received_at or self.at
+
+
+def same_seal(one: str, other: str) -> bool:
+    """Whether two people read the same number on a seal: width, letter case, spaces and hyphens make no difference."""
+    plain = ["".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum()) for text in (one, other)]
+    return plain[0] == plain[1]

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lims_complaints.db.types import Base
+from lims_complaints.records.bench import same_seal
 
 
 class SampleGate(Base):
@@ -25,6 +26,27 @@ class SampleGate(Base):
     reason: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class SampleTaken(Base):
+    """The original sample taken out of the store for a retest: by whom, when, under which seal; `expected` is the one on record."""
+
+    __tablename__ = "sample_taken"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    retest_id: Mapped[int] = mapped_column(ForeignKey("retest.id"), index=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id"))
+    stored_where: Mapped[str] = mapped_column(default="")
+    expected: Mapped[str] = mapped_column(default="")
+    seal: Mapped[str]
+    seal_intact: Mapped[bool]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    @property
+    def broken(self) -> bool:
+        """Whether its seal was found broken, or another than the one on record."""
+        return not self.seal_intact or bool(self.expected and not same_seal(self.expected, self.seal))
 
 
 class Retest(Base):

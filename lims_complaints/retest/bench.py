@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.identity.codes import normal, well_formed
 from lims_complaints.language import N_
-from lims_complaints.records.bench import Assignment, BenchBatch, Determination, Portion
+from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
 
 CODE_LENGTH = 7
 MISTYPED = N_("“{typed}” is no code of ours: a letter is wrong or two have changed places. Read it from the label again.")
@@ -48,6 +48,8 @@ class BenchPortion:
     replicates: int
     instructions: str
     assigned_at: datetime
+    handed_at: datetime | None
+    in_hand: bool
     checked_in_at: datetime | None
     entries: tuple[Entry, ...] = ()
 
@@ -79,6 +81,9 @@ def portion(session: Session, person: int, code: str, now: datetime) -> BenchPor
 
 
 def _shown(session: Session, row: Portion, assignment: Assignment, batch: BenchBatch, now: datetime) -> BenchPortion:
+    last = select(HandOver).where(HandOver.portion_code == row.code).order_by(HandOver.step.desc()).limit(1)
+    moved = session.scalars(last).first()
+    to_me = moved is not None and moved.to_id == assignment.person_id
     query = select(Determination).where(Determination.portion_code == row.code, Determination.person_id == assignment.person_id)
     return BenchPortion(
         code=row.code,
@@ -92,9 +97,43 @@ def _shown(session: Session, row: Portion, assignment: Assignment, batch: BenchB
         replicates=row.replicates,
         instructions=batch.instructions,
         assigned_at=assignment.assigned_at,
+        handed_at=moved.at if moved is not None and to_me else None,
+        in_hand=moved is not None and to_me and moved.received_at is not None,
         checked_in_at=assignment.checked_in_at,
         entries=tuple(_entry(d) for d in session.scalars(query.order_by(Determination.entry))),
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A portion in somebody's keeping, or on its way to them: by its code, and nothing else."""
+
+    code: str
+    handed_at: datetime
+    received_at: datetime | None
+
+
+def keeping(session: Session, person: int) -> tuple[Kept, ...]:
+    """Return what is in a person's keeping and not theirs to test now, in the order of the codes."""
+    waiting = select(Assignment.portion_code).where(Assignment.person_id == person, Assignment.checked_in_at.is_(None))
+    later = aliased(HandOver)
+    newer = select(later.id).where(later.portion_code == HandOver.portion_code, later.step > HandOver.step)
+    query = (
+        select(HandOver)
+        .join(Portion, Portion.code == HandOver.portion_code)
+        .join(BenchBatch, BenchBatch.id == Portion.batch_id)
+        .where(HandOver.to_id == person, HandOver.portion_code.not_in(waiting), ~newer.exists(), BenchBatch.closed_at.is_(None))
+        .order_by(HandOver.portion_code)
+    )
+    return tuple(Kept(h.portion_code, h.at, h.received_at) for h in session.scalars(query))
+
+
+def kept(session: Session, person: int, code: str) -> Kept:
+    """Return one portion in a person's keeping. Raises NotFound for any other, whether it exists or not."""
+    found = next((k for k in keeping(session, person) if k.code == normal(code)), None)
+    if found is None:
+        raise NotFound(code)
+    return found
 
 
 def _entry(row: Determination) -> Entry:

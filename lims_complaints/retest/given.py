@@ -12,6 +12,7 @@ from lims_complaints.measurement.criterion import Plan
 
 LONG = 2000
 WORDS = (N_("control sample"), N_("blank"))
+OTHERWISE = N_("I have read it again: this is what stands on it")
 
 
 class Part(BaseModel):
@@ -117,10 +118,55 @@ class AssignAnalysts(Given):
     draw: bool = Field(default=False, title=N_("Draw two from everyone who can"))
 
 
-class CheckIn(Given):
-    """2.2.4: taking a portion over, with the state of its seal."""
+class TakenSample(Part):
+    """A sample taken out of the store, with what stands on its seal."""
 
+    sample: str = Field(max_length=100, title=N_("Sample"))
+    seal: str = Field(min_length=1, max_length=100, title=N_("Number on the seal"))
+    seal_intact: bool = Field(default=False, title=N_("The seal is whole"))
+    otherwise: bool = Field(default=False, title=OTHERWISE)
+
+
+class TakeSamples(Given):
+    """2.2.3: the original samples taken out of the store; who and when is recorded by itself."""
+
+    samples: tuple[TakenSample, ...] = Field(min_length=1, max_length=100, title=N_("Samples"))
+
+
+class HandedPortion(Part):
+    """A portion that goes to its analyst under a seal; without a number it is not handed out now."""
+
+    code: str = Field(max_length=20, title=N_("Code"))
     seal: str = Field(default="", max_length=100, title=N_("Number on the seal"))
+
+
+class HandOut(Given):
+    """2.2.3: portions handed to those who test them, all of one person's at once."""
+
+    portions: tuple[HandedPortion, ...] = Field(min_length=1, max_length=400, title=N_("Portions"))
+
+
+class Received(Given):
+    """2.2.3: what a receiver reads on the seal."""
+
+    seal: str = Field(min_length=1, max_length=100, title=N_("Number on the seal"))
+    seal_intact: bool = Field(default=True, title=N_("The seal is whole"))
+    otherwise: bool = Field(default=False, title=OTHERWISE)
+
+
+class CheckIn(Received):
+    """2.2.4: taking a portion over for its test, with the number and state of its seal."""
+
+
+class ReceivePortion(Received):
+    """2.2.3: taking a portion into keeping."""
+
+
+class PassOn(Given):
+    """2.2.3: a portion handed to a colleague, or back to whoever keeps the store."""
+
+    to: int = Field(title=N_("Handed to"))
+    seal: str = Field(min_length=1, max_length=100, title=N_("Number on the seal"))
     seal_intact: bool = Field(default=True, title=N_("The seal is whole"))
 
 

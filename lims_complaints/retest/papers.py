@@ -16,6 +16,7 @@ from lims_complaints.records.bench import Assignment, Determination, HandOver, P
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import PlanChange, Resampling, Retest, SampleGate
 from lims_complaints.retest.coding import sealed_to
+from lims_complaints.retest.custody import CHAIN, Custody, custody_of
 from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.plan_rows import plan_rows
 from lims_complaints.retest.testing import LOCKED
@@ -117,7 +118,7 @@ def coding_record(ctx: Context) -> FormContent:
     )
     parts = [section(N_("The coding"), head)]
     if row.opening is not None:
-        parts += _opened(ctx, row, row.opening)
+        parts += [*_opened(ctx, row, row.opening), _chain(ctx, row)]
     return sheet(ctx, "coding-record", *parts, number=number_of(ctx, row), mark="" if row.opening else N_("Sealed"))
 
 
@@ -145,6 +146,26 @@ def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Secti
     how = Paragraphs(paragraphs=(Words(text=HOW_TO_RECKON), Words(text=LETTER_FOR_LETTER)))
     again = section(N_("To reckon again"), how, checks, new_page=True)
     return [section(N_("The opening"), head), section(N_("The map"), shown), again]
+
+
+def _chain(ctx: Context, row: Retest) -> Section:
+    """Return the chain of custody: the samples out of the store, then each portion from hand to hand."""
+    found = custody_of(ctx.session, row)
+    taken = [
+        (number, Words(text=N_("the store")), named(ctx.session, t.by_id), t.expected, t.at, t.at, t.seal, _whole(t, found))
+        for t, number in found.taken
+    ]
+    moved = [
+        (grouped(m.portion_code), named(ctx.session, m.from_id), named(ctx.session, m.to_id), m.seal, m.at, m.received_at,
+         m.received_seal, _whole(m, found))
+        for m in found.moves
+    ]  # fmt: skip
+    table = Table(columns=tuple(Column(head=h) for h in CHAIN), rows=(*taken, *moved))
+    return section(N_("Chain of custody"), table, new_page=True)
+
+
+def _whole(step: Any, found: Custody) -> Words:
+    return Words(text=N_("a break") if step in found.breaks else N_("whole"))
 
 
 @form("coding-notice")
@@ -206,10 +227,22 @@ def retest_record(ctx: Context) -> FormContent:
 
 
 def _custody(ctx: Context, portion: Portion) -> Section:
-    query = select(HandOver).where(HandOver.portion_code == portion.code).order_by(HandOver.at)
+    query = select(HandOver).where(HandOver.portion_code == portion.code).order_by(HandOver.step)
     table = Table(
-        columns=tuple(Column(head=h) for h in (N_("When"), N_("Handed to"), N_("Number on the seal"), N_("Seal whole"))),
-        rows=tuple((h.at, named(ctx.session, h.to_id), h.seal, yes_or_no(h.seal_intact)) for h in ctx.session.scalars(query)),
+        columns=tuple(
+            Column(head=h)
+            for h in (N_("Confirmed at"), N_("Giver"), N_("Receiver"), N_("Number on the seal"), N_("Seal whole"))
+        ),
+        rows=tuple(
+            (
+                h.received_at,
+                named(ctx.session, h.from_id),
+                named(ctx.session, h.to_id),
+                h.received_seal,
+                yes_or_no(not h.broken),
+            )
+            for h in ctx.session.scalars(query)
+        ),
     )
     return section(N_("Custody"), table)
 

@@ -225,6 +225,36 @@ def batch_is_not_judged(bench: BenchPart) -> bool:
     return not bench.closed
 
 
+@fact("the portion is handed to the actor")
+def portion_is_handed(bench: BenchPart) -> bool:
+    """Whether somebody has handed the portion to whoever acts, who has not confirmed it yet (2.2.3)."""
+    return bench.handed
+
+
+@fact("the portion is in the actor's hands")
+def portion_is_held(bench: BenchPart) -> bool:
+    """Whether whoever acts has confirmed that they have the portion, and has not handed it on."""
+    return bench.held
+
+
+@fact("the portion does not wait for the actor's test")
+def portion_is_kept(bench: BenchPart) -> bool:
+    """Whether the portion comes for keeping alone; whoever tests it takes it over for the test first."""
+    return bench.assigned_to is None or bench.checked_in
+
+
+@fact("the samples are taken out of the store")
+def samples_are_taken(retest: RetestPart) -> bool:
+    """Whether every sample of the retest was taken out of the store by a named person (2.2.3)."""
+    return retest.taken
+
+
+@fact("a portion waits to be handed out")
+def portion_waits(retest: RetestPart) -> bool:
+    """Whether something that was assigned has not been handed to its analyst."""
+    return retest.to_hand_out
+
+
 @fact("every determination is locked")
 def every_determination_is_locked(retest: RetestPart) -> bool:
     """Whether everything that was assigned is locked."""

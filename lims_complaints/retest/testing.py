@@ -13,11 +13,12 @@ from lims_complaints.identity.proof import Proof, prove
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
+from lims_complaints.records.bench import Assignment, Determination, Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.report import Signature
 from lims_complaints.records.retest import Retest
+from lims_complaints.retest.custody import receive
 from lims_complaints.retest.given import CheckIn, CorrectDetermination, Determined, LockDetermination
 from lims_complaints.situation.gather import Scene
 
@@ -32,17 +33,13 @@ NO_FILE = N_("The raw file is not kept here. Upload it first.")
 
 @act("retest.check-in", N_("Take the portion over"), on="bench", page="bench.portion")
 def check_in(ctx: Context, given: CheckIn) -> None:
-    """Take a portion over with the state of its seal; the time is the server's (2.2.4)."""
+    """Take a portion over by the number and state of its seal; the time is the server's (2.2.4)."""
     portion = _portion(ctx)
     if portion.holding_until is not None and ctx.now > portion.holding_until:
         raise Refused("2.2.3", HOLDING_OVER)
     assignment = ctx.session.get_one(Assignment, portion.code)
+    receive(ctx, given)
     assignment.checked_in_at = assignment.checked_in_at or ctx.now
-    hand_over = HandOver(
-        id=ctx.dice.bytes(8).hex(), portion_code=portion.code, to_id=ctx.person, seal=given.seal,
-        seal_intact=given.seal_intact, at=ctx.now,
-    )  # fmt: skip
-    ctx.session.add(hand_over)
 
 
 def _proved(desk: Desk, scene: Scene, _: Edition, given: Determined) -> Proof | Invalid:

@@ -160,6 +160,8 @@ class RetestPart:
     further_needed: bool = False
     opened: bool = False
     custody_unruled: bool = False
+    taken: bool = False
+    to_hand_out: bool = False
     resampled: bool = False
     compared: bool = False
     proposals: tuple[str, ...] = ()
@@ -167,7 +169,7 @@ class RetestPart:
 
 @dataclass(frozen=True)
 class BenchPart:
-    """`bench`: a portion as its analyst may act on it."""
+    """`bench`: a portion as its analyst may act on it; for whoever keeps it, that it is on its way to them or in their hands."""
 
     assigned_to: int | None = None
     checked_in: bool = False
@@ -176,6 +178,8 @@ class BenchPart:
     closed: bool = False
     method: str = ""
     authorized: bool = False
+    handed: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Gathering the review, the investigation and the retest, which never says whose code is which."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -9,7 +11,8 @@ from lims_complaints.records.bench import Assignment, BenchBatch, Determination,
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Authorization
-from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate
+from lims_complaints.records.report import Result
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import BenchPart, RetestPart, ReviewPart
@@ -82,7 +85,8 @@ def retest(scene: Scene) -> RetestPart:
     row = current_retest(session, case)
     if row is None:
         return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
-    analysts, all_locked, broken = _bench_standing(session, row.batch_id)
+    analysts, all_locked = _bench_standing(session, row.batch_id)
+    moves, taken = hand_overs(session, row.batch_id), taken_out(session, row)
     agreement = row.agreement or {}
     proposals = session.scalars(select(Evaluation.proposal).where(Evaluation.retest_id == row.id)).all()
     return RetestPart(
@@ -99,30 +103,70 @@ def retest(scene: Scene) -> RetestPart:
         judged=row.judged_at is not None,
         further_needed=bool(agreement.get("further_needed")),
         opened=row.opened_at is not None,
-        custody_unruled=broken and not agreement.get("custody_ruled"),
+        custody_unruled=_unruled(session, row, moves, taken),
+        taken=_all_taken(session, row, taken),
+        to_hand_out=len(_tested_by(session, row.batch_id)) > len({m.portion_code for m in moves}),
         resampled=resampled,
         compared=bool(proposals),
         proposals=tuple(sorted(proposals)),
     )
 
 
-def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int], bool, bool]:
-    """Return who tests, whether everything assigned is locked, and whether custody was broken somewhere.
+def hand_overs(session: Session, batch: str | None) -> tuple[HandOver, ...]:
+    """Return the chain of custody of a batch: by code, each portion's steps in their order."""
+    query = select(HandOver).join(Portion, Portion.code == HandOver.portion_code).where(Portion.batch_id == batch)
+    return tuple(session.scalars(query.order_by(HandOver.portion_code, HandOver.step))) if batch else ()
 
-    A portion that is kept in reserve is assigned to nobody.
-    """
+
+def taken_out(session: Session, row: Retest) -> tuple[SampleTaken, ...]:
+    """Return when the samples of a retest were taken out of the store, and by whom."""
+    return tuple(session.scalars(select(SampleTaken).where(SampleTaken.retest_id == row.id).order_by(SampleTaken.id)))
+
+
+def is_broken(move: HandOver, tested_by: Mapping[str, int]) -> bool:
+    """Whether a hand-over is a break: its seal, or the portion came into the hands of whoever tests beside its analyst."""
+    own = tested_by.get(move.portion_code)
+    return move.broken or bool({move.to_id, move.from_id} & (set(tested_by.values()) - {own}))
+
+
+def _tested_by(session: Session, batch: str | None) -> dict[str, int]:
+    query = select(Assignment).join(Portion, Portion.code == Assignment.portion_code).where(Portion.batch_id == batch)
+    return {a.portion_code: a.person_id for a in session.scalars(query)} if batch else {}
+
+
+def custody_breaks(
+    session: Session, row: Retest, moves: Sequence[HandOver], taken: Sequence[SampleTaken]
+) -> tuple[HandOver | SampleTaken, ...]:
+    """Return where custody of a retest's samples and portions was broken."""
+    tested_by = _tested_by(session, row.batch_id)
+    return (*(t for t in taken if t.broken), *(m for m in moves if is_broken(m, tested_by)))
+
+
+def _unruled(session: Session, row: Retest, moves: Sequence[HandOver], taken: Sequence[SampleTaken]) -> bool:
+    """Whether custody was broken after whatever was ruled last."""
+    found = custody_breaks(session, row, moves, taken)
+    ruled = ((row.agreement or {}).get("custody") or {}).get("at")
+    ends = [m.at if isinstance(m, SampleTaken) else m.last_at for m in found]
+    return bool(ends) and (ruled is None or max(ends) > datetime.fromisoformat(ruled))
+
+
+def _all_taken(session: Session, row: Retest, taken: Sequence[SampleTaken]) -> bool:
+    results = [line["result"] for line in row.plan["results"]]
+    wanted = set(session.scalars(select(Result.sample_id).where(Result.id.in_(results))))
+    return bool(wanted) and wanted <= {t.sample_id for t in taken}
+
+
+def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int], bool]:
+    """Return who tests, and whether everything assigned is locked. A portion that is kept in reserve is assigned to nobody."""
     if batch is None:
-        return frozenset(), False, False
+        return frozenset(), False
     portions = select(Portion.code).where(Portion.batch_id == batch)
     analysts = session.scalars(select(Assignment.person_id).where(Assignment.portion_code.in_(portions))).all()
     count = len(analysts)
     locked = session.scalars(
         select(Determination.portion_code).where(Determination.portion_code.in_(portions), Determination.entry == 1)
     ).all()
-    broken = session.scalar(
-        select(HandOver.id).where(HandOver.portion_code.in_(portions), HandOver.seal_intact.is_(False)).limit(1)
-    )
-    return frozenset(analysts), count > 0 and len(locked) == count, broken is not None
+    return frozenset(analysts), count > 0 and len(locked) == count
 
 
 @part("bench")
@@ -130,9 +174,12 @@ def bench(scene: Scene) -> BenchPart:
     """Gather a portion as whoever acts may act on it; somebody else's looks like none, whatever became of it."""
     portion = scene.session.get(Portion, scene.portion) if scene.portion else None
     assignment = scene.session.get(Assignment, portion.code) if portion is not None else None
+    newest = newest_hand_over(scene.session, scene.portion)
+    here = newest is not None and newest.to_id == scene.actor.person
+    handed, held = here and newest.received_at is None, here and newest.received_at is not None  # type: ignore[union-attr]
     if portion is None or assignment is None or assignment.person_id != scene.actor.person:
-        return BenchPart()
-    _, all_locked, _ = _bench_standing(scene.session, portion.batch_id)
+        return BenchPart(handed=handed, held=held)
+    _, all_locked = _bench_standing(scene.session, portion.batch_id)
     own = scene.session.get(Determination, (portion.code, 1))
     return BenchPart(
         assigned_to=assignment.person_id,
@@ -142,7 +189,15 @@ def bench(scene: Scene) -> BenchPart:
         closed=scene.session.get_one(BenchBatch, portion.batch_id).closed_at is not None,
         method=portion.method,
         authorized=authorized(scene, portion.method),
+        handed=handed,
+        held=held,
     )
+
+
+def newest_hand_over(session: Session, code: str | None) -> HandOver | None:
+    """Return a portion's last step in the chain of custody; None before the first, and for what is no portion."""
+    query = select(HandOver).where(HandOver.portion_code == code).order_by(HandOver.step.desc()).limit(1)
+    return session.scalars(query).first()
 
 
 def authorized(scene: Scene, method: str) -> bool:

@@ -91,6 +91,7 @@ INSIDE = frozenset({
     "quality.review-records", "reports.approve-void-notice", "reports.ask-copy-back", "reports.draft-void-notice",
     "reports.record-copy-answer", "reports.reserve-amendment", "reports.send-back", "retest.assign-analysts", "retest.break-blind",
     "retest.change-plan", "retest.judge-sample", "retest.order-further", "retest.release-work-package", "retest.rule-on-custody",
+    "retest.take-samples", "retest.hand-out",
     "review.explain-lateness", "review.extend-term", "review.go-on", "review.name-from-outside", "review.record-stage", "review.return-opinion",
     "review.wait-for-client", "review.wait-for-sample",
 })  # fmt: skip

@@ -12,6 +12,7 @@ from lims_complaints.web import (
     ceremony,
     coding,
     complaining,
+    custody,
     deadlines,
     doing,
     entering,
@@ -20,6 +21,7 @@ from lims_complaints.web import (
     following,
     importing,
     judging,
+    keeping,
     papers_page,
     people_pages,
     performing,
@@ -38,9 +40,11 @@ from lims_complaints.web import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    keeping.router,
     bench.router,
     retest_pages.router,
     coding.router,
+    custody.router,
     judging.router,
     envelope.router,
     ceremony.router,

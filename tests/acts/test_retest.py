@@ -134,7 +134,7 @@ def test_two_who_lock_at_the_same_moment_on_postgresql(postgres_server: Postgres
             course.lock(user, code, "20", "20")
     last = {user: course.codes_of(user)[0] for user in ("chen.yu", "sun.hao")}
     for user, code in last.items():
-        course.do("retest.check-in", user, key=code)
+        course.check_in(user, code)
     with ThreadPoolExecutor(2) as two:  # the second to commit must see the first, or nobody moves the case
         done = list(two.map(lambda user: course.do("retest.lock-determination", user, key=last[user], **entry()), last))
     assert len(done) == 2
@@ -315,6 +315,7 @@ def test_too_few_decoys_are_refused(ordered: Course) -> None:
 def test_too_few_controls_are_refused(approved: Course) -> None:
     approved.judge_sample()
     approved.do("retest.order", "zhao.min", **approved.ordered(controls=1))
+    approved.take()
     with pytest.raises(Invalid) as refused:
         approved.do("retest.code-portions", "he.jing")
     assert refused.value.faults[0].field == "controls"
@@ -448,7 +449,7 @@ def test_only_its_analyst_acts_on_a_portion(testing: Course) -> None:
     others = []
     for key in (code, "AAAAAAA"):
         with pytest.raises(Refused) as refused:
-            testing.do("retest.check-in", "sun.hao", key=key)
+            testing.check_in("sun.hao", key)
         others.append((refused.value.clause, refused.value.reason, refused.value.missing[:1]))
     assert others[0] == others[1]
 
@@ -458,7 +459,7 @@ def test_results_are_locked_once_and_with_the_password(testing: Course) -> None:
     with pytest.raises(Refused) as unchecked:
         testing.do("retest.lock-determination", "chen.yu", key=code, **entry())
     assert unchecked.value.missing == ("the portion is checked in",)
-    testing.do("retest.check-in", "chen.yu", key=code)
+    testing.check_in("chen.yu", code)
     with pytest.raises(Invalid) as wrong:
         testing.do("retest.lock-determination", "chen.yu", key=code, **entry(password=SecretStr("something else")))
     assert [f.field for f in wrong.value.faults] == ["password"]
@@ -482,7 +483,7 @@ def test_results_are_locked_once_and_with_the_password(testing: Course) -> None:
 )
 def test_entries_that_cannot_be_are_refused(testing: Course, wrong: dict[str, Any], field: str) -> None:
     code = testing.codes_of("chen.yu")[0]
-    testing.do("retest.check-in", "chen.yu", key=code)
+    testing.check_in("chen.yu", code)
     with pytest.raises(Invalid) as refused:
         testing.do("retest.lock-determination", "chen.yu", key=code, **entry(**wrong))
     assert {f.field for f in refused.value.faults} == {field}
@@ -520,7 +521,7 @@ def test_what_was_judged_is_not_corrected_any_more(locked: Course) -> None:
 def test_nothing_is_taken_over_past_the_holding_time(testing: Course) -> None:
     testing.clock.set("2026-04-21 00:01")
     with pytest.raises(Refused) as refused:
-        testing.do("retest.check-in", "chen.yu", key=testing.codes_of("chen.yu")[0])
+        testing.check_in("chen.yu", testing.codes_of("chen.yu")[0])
     assert refused.value.clause == "2.2.3"
 
 
@@ -706,11 +707,14 @@ def test_tests_that_lie_apart_count_only_with_a_reason(testing: Course) -> None:
 
 def test_a_broken_seal_waits_for_a_ruling_that_can_bar_the_result(testing: Course) -> None:
     first, *_ = testing.codes_of("chen.yu")
-    testing.do("retest.check-in", "chen.yu", key=first, seal="S-1", seal_intact=False)
+    testing.check_in("chen.yu", first, seal_intact=False)
     for user in ("chen.yu", "sun.hao"):
         testing.lock_all(user, {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
-    testing.judge()
+    with pytest.raises(Refused) as barred:
+        testing.judge()
+    assert barred.value.missing == ("every doubt about custody is ruled on",)
     testing.do("retest.rule-on-custody", "zhao.min", stands=False, reason="Nobody knows who had the bottle.")
+    testing.judge()
     testing.open()
     with testing.read() as session:
         assert session.scalars(select(Evaluation)).one().proposal == "not evaluated"

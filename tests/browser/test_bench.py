@@ -17,7 +17,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.rendering import paper_file
 from tests.documents.examples import text_of
 from tests.pages import PASSWORD, Pages
-from tests.retesting import PASSPHRASE, Course
+from tests.retesting import PASSPHRASE, Course, seal_of
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROW = {"width": 320, "height": 640}
@@ -191,7 +191,7 @@ def take_over(page: Page, origin: str, code: str) -> None:
     """Take a portion over with the keyboard alone."""
     page.goto(f"{origin}/bench/{code}")
     page.focus("#seal")
-    page.keyboard.type("S-1")
+    page.keyboard.type(seal_of(code))
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

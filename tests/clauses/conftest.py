@@ -27,6 +27,7 @@ from lims_complaints.records.quality import AffectedReport
 from lims_complaints.records.report import Client, Copy, Report, Result
 from lims_complaints.worker.reminders import remind
 from tests.changing import handed_in, newest_proposal, texts
+from tests.clauses.custody import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.deeds import DEEDS, LEFT_OUT, action, appeal, new_sample, portion_of
 from tests.clauses.issuing import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.lateness import *  # noqa: F403 - and these
@@ -35,7 +36,7 @@ from tests.clauses.outside import *  # noqa: F403 - and these
 from tests.clauses.staffing import *  # noqa: F403 - so are these
 from tests.clauses.stages import CONTROL, SAMPLE, Stages
 from tests.clauses.words import VERBS, WHO
-from tests.retesting import STAGES, password_hash
+from tests.retesting import STAGES, password_hash, seal_of
 
 
 def _any(words: Iterable[str]) -> str:
@@ -303,14 +304,15 @@ def control_wrong(story: Story) -> None:
     story.station.lock_all("sun.hao", right)
 
 
-@given("a portion came with a broken seal, and all is locked, judged and opened")
+@given("a seal was found broken once all was locked, judged and opened")
 def broken_seal(story: Story) -> None:
     story.comes_to("testing")
     course = story.station
-    course.do("retest.check-in", "chen.yu", key=course.codes_of("chen.yu")[0], seal="S-1", seal_intact=False)
+    code = course.codes_of("chen.yu")[0]
     course.lock_both(("13.5", "13.6"), ("13.8", "13.7"))
     course.judge()
     course.open()
+    course.do("retest.pass-on", "chen.yu", key=code, to=course.people["he.jing"], seal=seal_of(code), seal_intact=False)
 
 
 @given("an analyst has taken a portion over")

@@ -14,7 +14,7 @@ from lims_complaints.records.journal import CalendarYear
 from lims_complaints.records.person import SigningKey
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports.given import SignAmendment, SignReport
-from tests.retesting import PASSWORD, PLAN
+from tests.retesting import PASSWORD, PLAN, seal_of
 from tests.signatories import AUTHORITY, RESULTS, signature
 
 if TYPE_CHECKING:
@@ -236,7 +236,10 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     "rules on custody": ("retest.rule-on-custody", lambda _: {"stands": True, "reason": "封条号一致"}),
     "assigns two analysts": ("retest.assign-analysts", named("chen.yu", "sun.hao")),
     "orders two further analysts": ("retest.order-further", named("lin.yue", "gao.ming")),
-    "takes a portion over": ("retest.check-in", lambda _: {"seal": "S-1"}),
+    "takes a portion over": (
+        "retest.check-in",
+        lambda s: {"seal": seal_of(getattr(s.station, "portion", "") or portion_of(s, "chen.yu"))},
+    ),
     "locks the results": ("retest.lock-determination", measured()),
     "corrects the results": ("retest.correct-determination", measured(reason="数字颠倒")),
     "loads a schedule": ("calendar.load", lambda _: {"jurisdiction": "CN", "schedule": SCHEDULE}),

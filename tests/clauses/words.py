@@ -154,6 +154,12 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "hands it to the archivist": ("archive.transfer", {}),
     "accepts it into the archive": ("archive.accept-transfer", {}),
     "returns it": ("archive.return-transfer", {"reason": "缺附件"}),
+    "hands the portions out again": ("retest.hand-out", {"portions": [{"code": "2222222", "seal": "F-1"}]}),
+    "rules that the results may be used": ("retest.rule-on-custody", {"stands": True, "reason": "封签在实验室内当面破损"}),
+    "takes the sample out of the store": (
+        "retest.take-samples",
+        {"samples": [{"sample": "S-WQ-2026-0001", "seal": "S-7741", "seal_intact": True}]},
+    ),
     "judges the agreement under code": ("retest.judge-agreement", {"passphrase": "seven rivers one lake"}),
     "opens the envelope": ("retest.open-envelope", {"passphrase": "seven rivers one lake", "reason": "已判定"}),
     "breaks the blind": ("retest.break-blind", {"reason": "标签泄露"}),

@@ -248,6 +248,7 @@ def _retested(walk: Walk) -> None:
     ticks = {f"samples-0-{name}": "true" for name in ("quantity_enough", "seal_intact", "storage_kept")}
     walk.do("jiang.he", "retest.judge-sample", **ticks)
     walk.do("qin.feng", "retest.order", controls="1")
+    walk.do("jiang.he", "retest.take-samples", **{"samples-0-seal": "S-1", "samples-0-seal_intact": "true"})
     control = {"controls-0-name": "GSB 1", "controls-0-reference": "20.0", "controls-0-allowed": "1.0"}
     labels = walk.do("jiang.he", "retest.code-portions", **control)
     rows = re.findall(r'<th scope="row" class="code">(.*?)</th>(.*?)</tr>', labels, re.S)
@@ -258,6 +259,9 @@ def _retested(walk: Walk) -> None:
     able = re.findall(r'name="analysts[^"]*" value="(\d+)"', page)
     assert len(able) == 2, _wrong(page)  # the two who took no part in the original work
     walk.do("jiang.he", "retest.assign-analysts", analysts=able)
+    waiting = walk.at("jiang.he").get(f"/case/{walk.case}/do/retest.hand-out").text
+    rows = re.findall(r'name="(portions-\d+)-code" value="(\w{7})"', waiting)
+    walk.do("jiang.he", "retest.hand-out", **{f"{n}-seal": f"F-{c}" for n, c in rows})
     for analyst in ("cao.san", "cao.si"):
         _tested(walk, analyst, whose)
     walk.do("qin.feng", "retest.judge-agreement", passphrase=PASSPHRASE)
@@ -270,7 +274,7 @@ def _tested(walk: Walk, analyst: str, whose: dict[str, str]) -> None:
     assert len(codes) == 3
     for code in codes:
         values = {"QH-1": ("6.82", "6.88"), "GSB 1": ("20.1", "19.9")}.get(whose[code], ("15.1", "15.2"))
-        assert send(bench, f"/bench/{code}", seal="S-1", seal_intact="true").status_code == 303
+        assert send(bench, f"/bench/{code}", seal=f"F-{code}", seal_intact="true").status_code == 303
         walk.clock.forward(minutes=10)
         entry = {"replicates": list(values), "instrument": "ICS-600", "password": PASSWORD}
         locked = send(bench, f"/bench/{code}", **entry)

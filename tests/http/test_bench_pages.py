@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.pages import Pages
-from tests.retesting import PASSPHRASE, PASSWORD, Course
+from tests.retesting import PASSPHRASE, PASSWORD, Course, seal_of
 
 ANALYSTS = ("chen.yu", "sun.hao")
 
@@ -70,6 +70,8 @@ def test_the_whole_retest_runs_through_pages(ordered: Course, tmp_path: Path) ->
     assert plan["within"] == {"kind": "RD", "limit": "10"}
     assert plan["rounding"] == "0.1"
     assert "uncertainty" not in plan
+    taken = {"samples-0-seal": "S 7741", "samples-0-seal_intact": "true"}
+    assert send(office, f"{case}/do/retest.take-samples", **taken).status_code == 303
     control = {"controls-0-name": "GSB 07-3161", "controls-0-reference": "20.0", "controls-0-allowed": "1.0"}
     coded = send(office, f"{case}/do/retest.code-portions", **control)
     assert coded.status_code == 200, coded.text
@@ -91,6 +93,10 @@ def test_the_whole_retest_runs_through_pages(ordered: Course, tmp_path: Path) ->
     assert "had a part in the original work" in roster.text
     chosen = [str(course.people[a]) for a in ANALYSTS]
     assert send(office, f"{case}/do/retest.assign-analysts", analysts=chosen).status_code == 303
+    waiting = office.get(f"{case}/do/retest.hand-out").text
+    rows = dict(re.findall(r'name="(portions-\d+)-code" value="(\w{7})"', waiting))
+    assert set(rows.values()) == set(course.assigned())
+    assert send(office, f"{case}/do/retest.hand-out", **{f"{n}-seal": seal_of(c) for n, c in rows.items()}).status_code == 303
     for user, disputed in zip(ANALYSTS, (("13.5", "13.6"), ("13.8", "13.70")), strict=True):
         lock_all(
             pages,
@@ -127,7 +133,7 @@ def lock_all(pages: Pages, course: Course, user: str, values: Callable[[str], tu
     assert listed == sorted(listed)
     assert len(listed) == 3
     for code in listed:
-        assert send(browser, f"/bench/{code}", seal="S-1", seal_intact="true").status_code == 303
+        assert send(browser, f"/bench/{code}", seal=seal_of(code), seal_intact="true").status_code == 303
         course.clock.forward(minutes=10)
         entry = {"replicates": list(values(f"{code[:4]}-{code[4:]}")), "instrument": "UV-2600", "password": PASSWORD}
         locked = send(browser, f"/bench/{code}", **entry)
@@ -140,7 +146,7 @@ def bench(at_the_bench: Course, tmp_path: Path) -> tuple[Course, TestClient, str
     course = at_the_bench.copy(tmp_path)
     browser = Pages(course).signed_in("chen.yu")
     code = course.codes_of("chen.yu")[0]
-    assert send(browser, f"/bench/{code}", seal="S-1", seal_intact="true").status_code == 303
+    assert send(browser, f"/bench/{code}", seal=seal_of(code), seal_intact="true").status_code == 303
     course.clock.forward(minutes=10)
     return course, browser, code
 
@@ -160,6 +166,7 @@ def test_companions_are_named_where_the_retest_is_planned(ordered: Course, tmp_p
     chosen = next(n for n, sample in named.items() if sample == "S-WQ-2026-0003")
     more = {"named": [chosen], "bottles-0-name": "Blank 7", "bottles-0-kind": "blank", "bottles-0-result": str(course.result)}
     assert send(quality, f"{case}/do/retest.order", **more, decoys="2").status_code == 303
+    course.take()
     plan = course.retest().plan
     assert (plan["named"], plan["decoys"], plan["controls"]) == ([int(chosen)], 2, 1)
     coding = office.get(f"{case}/do/retest.code-portions").text

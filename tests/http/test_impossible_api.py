@@ -22,7 +22,7 @@ from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.records.report import Sample
 from tests.pages import Pages, sent
-from tests.retesting import PASSPHRASE, PASSWORD, STAGES, Course
+from tests.retesting import PASSPHRASE, PASSWORD, STAGES, Course, seal_of
 
 DONE = (200, 303)
 Ask = Callable[..., tuple[int, dict[str, Any]]]
@@ -108,7 +108,7 @@ def test_2_an_analyst_learns_nothing_of_the_case(course: Course, path: str) -> N
 
 @at("testing")
 def test_2_another_analysts_portion_and_one_that_is_not_there_answer_alike(course: Course) -> None:
-    entered = {"seal": "S-1"}
+    entered = {"seal": seal_of(course.codes_of("sun.hao")[0])}
     theirs = ask_api(course, "chen.yu", "retest.check-in", course.codes_of("sun.hao")[0], **entered)
     nobodys = ask_api(course, "chen.yu", "retest.check-in", "ZZZZZZZ", **entered)
     assert theirs[0] == nobodys[0]

@@ -29,7 +29,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Person
 from lims_complaints.web.nav import served_paths
 from tests.pages import PASSWORD, Pages
-from tests.retesting import Course
+from tests.retesting import Course, seal_of
 from tests.station import Replayed
 
 ME, OTHER = "chen.yu", "sun.hao"
@@ -200,7 +200,7 @@ def interfere(pages: Pages, course: Course, world: World) -> None:
         if what == "nothing":
             continue
         whole = "false" if what == "seal broken" else "true"
-        browser.post(f"/bench/{code}", data={"act": "retest.check-in", "seal": "S-9", "seal_intact": whole})
+        browser.post(f"/bench/{code}", data={"act": "retest.check-in", "seal": seal_of(code), "seal_intact": whole})
         course.clock.forward(minutes=7)
         entry = {"instrument": "other’s own machine", "password": PASSWORD, "replicates": list(typed)}
         lock, correct = entry | {"act": "retest.lock-determination"}, entry | {"act": "retest.correct-determination"}
@@ -239,7 +239,8 @@ def worked(browser: TestClient, course: Course, mine: list[str]) -> Said:
     entry = {"instrument": "UV-2600", "password": PASSWORD, "act": "retest.lock-determination"}
     first, said = mine[0], Said()
     steps: list[tuple[str, dict[str, Any]]] = [
-        (first, {"act": "retest.check-in", "seal": "S-1", "seal_intact": "true"}),
+        (first, {"act": "retest.check-in", "seal": "S-0", "seal_intact": "true"}),
+        (first, {"act": "retest.check-in", "seal": seal_of(first), "seal_intact": "true"}),
         (first, entry | {"replicates": ["13.5"]}),
         (first, entry | {"replicates": ["13.5", "13.60"], "password": "wrong"}),
         (first, entry | {"pasted": "13.5\t13.60"}),
@@ -247,7 +248,7 @@ def worked(browser: TestClient, course: Course, mine: list[str]) -> Said:
         (first, entry | {"replicates": ["13.5", "13.60"]}),
     ]
     for code in mine[1:]:
-        steps.append((code, {"act": "retest.check-in", "seal": "S-1", "seal_intact": "true"}))
+        steps.append((code, {"act": "retest.check-in", "seal": seal_of(code), "seal_intact": "true"}))
         steps.append((code, entry | {"replicates": ["14.0", "14.1"]}))
     for n, (code, step) in enumerate(steps):
         course.clock.forward(minutes=5)
@@ -265,8 +266,8 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Said:
 def test_it_fetches_what_there_is(canary: Said) -> None:
     assert len(canary) > 400
     assert {200, 303, 403, 404, 422} <= {status for status, _, _ in canary.values()}
-    assert canary["step 4"][0] == 303
-    assert b"13.5; 13.60" in next(v for k, v in canary.items() if k.startswith("step 4 /bench/"))[2]
+    assert canary["step 5"][0] == 303
+    assert b"13.5; 13.60" in next(v for k, v in canary.items() if k.startswith("step 5 /bench/"))[2]
     assert canary["labels"][2].startswith(b"%PDF")
 
 

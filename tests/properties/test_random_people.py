@@ -61,6 +61,11 @@ INPUTS["retest.judge-sample"] = [
 ]
 INPUTS["retest.order"] = [lambda place: place.course.ordered()]
 INPUTS["retest.code-portions"] = [lambda _place: {"controls": []}]
+INPUTS["retest.take-samples"] = [
+    lambda _place, seal=seal: {"samples": [{"sample": "S-WQ-2026-0001", "seal": seal, "seal_intact": True, "otherwise": True}]}  # type: ignore[misc]
+    for seal in ("S-7741", "S-7741", "S-7714")
+]
+INPUTS["retest.hand-out"] = [lambda place: {"portions": place.course.to_be_handed()}]
 INPUTS["retest.assign-analysts"] = [
     lambda place, pair=pair: {"analysts": [place.course.people[p] for p in pair]}  # type: ignore[misc]
     for pair in (("chen.yu", "sun.hao"), ("chen.yu", "chen.yu"), ("wang.lei", "lin.yue"), ("lin.yue", "sun.hao"))
@@ -178,7 +183,7 @@ class People(RuleBasedStateMachine):
         before = self.digest()
         entered = {"replicates": ["13.5", "13.6"], "instrument": "UV-2600", "password": SecretStr(PASSWORD)}
         try:
-            self.course.do("retest.check-in", who, key=code, seal="S-1")
+            self.course.check_in(who, code)
             self.course.do("retest.lock-determination", who, key=code, **entered)
         except (Refused, Invalid, NotFound):
             assert right or self.digest() == before
