@@ -89,7 +89,7 @@ INSIDE = frozenset({
     "quality.answer-affected", "quality.authorize-resumption", "quality.check-effectiveness", "quality.close-nonconformity",
     "quality.complete-action", "quality.decline-nonconformity", "quality.open-nonconformity", "quality.plan-action",
     "quality.review-records", "reports.approve-void-notice", "reports.ask-copy-back", "reports.draft-void-notice",
-    "reports.record-copy-answer", "reports.reserve-amendment", "reports.send-back", "retest.assign-analysts", "retest.break-blind",
+    "reports.record-copy-answer", "reports.reserve-amendment", "reports.send-back", "reports.send-supplement", "retest.assign-analysts", "retest.break-blind",
     "retest.change-plan", "retest.judge-sample", "retest.order-further", "retest.release-work-package", "retest.rule-on-custody",
     "retest.take-samples", "retest.hand-out",
     "review.explain-lateness", "review.extend-term", "review.go-on", "review.name-from-outside", "review.record-stage", "review.return-opinion",
