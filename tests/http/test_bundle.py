@@ -15,7 +15,7 @@ from lims_complaints.db.engine import writing
 from lims_complaints.identity import visits
 from lims_complaints.signing.status import read_status_list
 from lims_complaints.signing.trust import read_certificates
-from lims_complaints.signing.verify import verify
+from lims_complaints.signing.verify import verify, verify_together
 from tests.disputes import Dispute
 from tests.pages import Pages
 from tests.programs import program
@@ -149,3 +149,24 @@ def test_the_page_speaks_three_languages(amended: tuple[Dispute, Pages], tmp_pat
         assert words in html
     assert "<script" not in html
     assert "http" not in html.replace("http://127.0.0.1:8000", "")
+
+
+def test_a_supplement_lies_beside_the_report_that_it_amends_and_both_pass_together(tmp_path: Path) -> None:
+    station = signing_station(tmp_path / "station")
+    dispute = Dispute(station, issued(station)).decided(kind="supplement")
+    dispute.sign(dispute.reserve())
+    pages = Pages(station)
+    folder = unpack(pages.signed_in("liu.wen"), kept(station, dispute.report.number).status_token, tmp_path / "bundle")
+    names = [f"{dispute.report.number}.pdf", f"{dispute.amended}.pdf"]
+    trust = read_certificates(folder / "ca.pem")
+    listed = read_status_list((folder / "status-list.json").read_bytes(), trust)
+    files = {name: (folder / name).read_bytes() for name in names}
+    assert {r.exit_code for r in verify_together(files, trust, listed, station.clock()).values()} == {0}
+    assert verify(files[names[0]], trust, listed, station.clock()).exit_code == 1
+    explained = (folder / "how-to-check.html").read_text("utf-8")
+    assert f"verify {names[0]} {names[1]} --trust" in explained
+    assert f"stood as amended by {dispute.amended}" in explained
+    bare = {
+        f.name for f in unpack(pages.browser(), kept(station, dispute.report.number).status_token, tmp_path / "bare").iterdir()
+    }
+    assert not bare & set(names)
