@@ -56,6 +56,31 @@ def translator(language: Language) -> Callable[..., str]:
     return say
 
 
+@cache
+def _water_names() -> dict[str, str]:
+    """Return every spelling of the parameters and matrices that are known (locale/*/parameters.po): spelling → English."""
+    found: dict[str, str] = {}
+    for folder in sorted(LOCALE.iterdir()):
+        file = folder / "parameters.po"
+        if file.is_file():
+            with file.open("rb") as stream:
+                for message in pofile.read_po(stream):
+                    if message.id:
+                        found |= {str(message.id).casefold(): str(message.id), str(message.string): str(message.id)}
+    return found
+
+
+def in_english(name: str) -> str:
+    """Return the English name of a parameter or matrix, in whatever language it stands; one that is not known stays as it is."""
+    return _water_names().get(name.strip().casefold(), name)
+
+
+def spellings(name: str) -> frozenset[str]:
+    """Return every spelling of a parameter or matrix, as it stands included."""
+    plain = in_english(name)
+    return frozenset({name, plain, *(text for text, english in _water_names().items() if english == plain)})
+
+
 def name_in(language: Language, name: str, latin: str | None) -> str:
     """Write a person's name as a language does, where both spellings are known: Chen Yu, 陈宇."""
     return (latin if language == "en" else "") or name

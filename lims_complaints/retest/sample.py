@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import timekeeping
 from lims_complaints.chance import Dice, shuffled
 from lims_complaints.errors import Fault, Invalid, Refused
-from lims_complaints.language import N_
+from lims_complaints.language import N_, in_english, spellings
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report, Result, Sample, SampleHold
@@ -33,8 +33,12 @@ class Key:
 
 
 def key_of(result: Result) -> Key:
-    """Return the key of a result; fraction and speciation belong to the parameter."""
-    words = [result.parameter, *(w for w in (result.fraction, result.speciation) if w)]
+    """Return the key of a result; fraction and speciation belong to the parameter.
+
+    What is known is named in English, whatever language the report is in: the bench reads it in the reader's own, and the
+    client's language gives nothing away.
+    """
+    words = [in_english(result.parameter), *(w for w in (result.fraction, result.speciation) if w)]
     return Key(" · ".join(words), result.method)
 
 
@@ -117,9 +121,9 @@ def alike(session: Session, result: Result) -> list[Result]:
         .join(Sample, Sample.id == Result.sample_id)
         .join(Report, Report.id == Result.report_id)
         .where(
-            Result.parameter == result.parameter, Result.fraction == result.fraction, Result.speciation == result.speciation,
+            Result.parameter.in_(spellings(result.parameter)), Result.fraction == result.fraction, Result.speciation == result.speciation,
             Result.method == result.method, Result.unit == result.unit, Result.retestable,
-            Sample.matrix == sample.matrix, Sample.preservation == sample.preservation, Sample.id != sample.id,
+            Sample.matrix.in_(spellings(sample.matrix)), Sample.preservation == sample.preservation, Sample.id != sample.id,
             Sample.id.not_in(held), Report.status.in_(("imported", "in force")), Result.report_id != result.report_id,
         )
         .order_by(Result.id)

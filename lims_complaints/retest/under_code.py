@@ -10,7 +10,7 @@ from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.chance import shuffled
 from lims_complaints.errors import Fault, Invalid, Refused
-from lims_complaints.language import N_
+from lims_complaints.language import N_, in_english
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.bench import Assignment, BenchBatch, Portion
@@ -139,7 +139,7 @@ def _insert(
         ctx.session.add(
             Portion(
                 code=line.code, batch_id=batch.id, series=line.series, parameter=item.parameter, method=item.method,
-                unit=item.unit, matrix=alike[0].sample.matrix, preservation=alike[0].sample.preservation,
+                unit=item.unit, matrix=in_english(alike[0].sample.matrix), preservation=alike[0].sample.preservation,
                 holding_until=min(ends, default=None), replicates=plan.of(item.parameter, item.method).determinations,
             )
         )  # fmt: skip

@@ -1,0 +1,47 @@
+"""The bench reads names in the reader's language; the language of the client's report gives nothing away (2.2.4)."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy import update
+
+from lims_complaints.db.engine import writing
+from lims_complaints.language import in_english, spellings
+from lims_complaints.records.report import Result, Sample
+from lims_complaints.retest import bench
+from tests.pages import Pages
+from tests.retesting import Course
+
+NAMES = {
+    "en": ("Chemical oxygen demand", "Surface water"), "zh-Hans": ("化学需氧量", "地表水"), "zh-Hant": ("化學需氧量", "地表水"),
+}  # fmt: skip
+
+
+def told(folder: Path, parameter: str, matrix: str) -> tuple[list[object], list[str]]:
+    """Return what an analyst is shown where the disputed report names its parameter and matrix so."""
+    course = Course(folder)
+    with writing(course.engine) as session:
+        report = update(Result).where(Result.sample.has(Sample.number == "S-WQ-2026-0001"))
+        session.execute(report.values(parameter=parameter), execution_options={"synchronize_session": False})
+        session.execute(update(Sample).where(Sample.number == "S-WQ-2026-0001").values(matrix=matrix))
+    course.to_testing()
+    with course.read() as session:
+        rows = [asdict(p) for p in bench.worklist(session, course.people["chen.yu"], course.clock())]
+    browser = Pages(course).signed_in("chen.yu")
+    return rows, [browser.get("/bench", headers={"accept-language": language}).text for language in NAMES]
+
+
+def test_worlds_that_differ_in_the_reports_language_alone_look_the_same_at_the_bench(tmp_path: Path) -> None:
+    english, *others = [told(tmp_path / language, *names) for language, names in NAMES.items()]
+    assert english[0]
+    assert all(other == english for other in others)
+    for page, (parameter, matrix) in zip(english[1], NAMES.values(), strict=True):
+        assert parameter in page
+        assert matrix in page
+
+
+def test_every_spelling_leads_to_one_name_and_what_is_not_known_stays() -> None:
+    assert {in_english(x) for x in ("iron", "铁", "鐵", " Iron ")} == {"Iron"}
+    assert {"Iron", "铁", "鐵"} <= spellings("铁")
+    assert in_english("Strontium-90 · dissolved") == "Strontium-90 · dissolved"
+    assert spellings("Strontium-90") >= {"Strontium-90"}
