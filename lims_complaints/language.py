@@ -46,6 +46,7 @@ def _catalog(language: Language) -> GNUTranslations:
     return GNUTranslations()
 
 
+@cache
 def translator(language: Language) -> Callable[..., str]:
     """Return the function that says an English text in `language`, with {named} places filled."""
 

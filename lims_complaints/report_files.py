@@ -1,12 +1,12 @@
 """As which files a report is in people's hands: issued or entered, void, certified void; each under its newest timestamp."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_extension
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.language import N_
@@ -29,7 +29,10 @@ ENDINGS: dict[Form, str] = {"voided": "-void", "void certificate": "-void-certif
 
 @dataclass(frozen=True)
 class ReportFile:
-    """One file of a report. `sha256` is the newest bytes, which begin with those of each version before it."""
+    """One file of a report. `sha256` is the newest bytes, which begin with those of each version before it.
+
+    `kind`, `size`: of the newest bytes as they are kept, in bytes; "" and 0 where the store knows none.
+    """
 
     form: Form
     sha256: str
@@ -37,6 +40,8 @@ class ReportFile:
     versions: tuple[str, ...]
     level: str = ""
     good_until: datetime | None = None
+    kind: str = ""
+    size: int = 0
 
     @property
     def title(self) -> str:
@@ -44,9 +49,26 @@ class ReportFile:
         return TITLES[self.form]
 
 
+_FILES: BindParameter[str] = bindparam("files", expanding=True)
+_FIRST = select(FileVersion.first_sha256).where(FileVersion.sha256.in_(_FILES))
+_LINE = select(FileVersion.sha256).where(FileVersion.first_sha256.in_(_FIRST))
+_VERSIONS = (
+    select(StoredFile, FileVersion)
+    .outerjoin(FileVersion, FileVersion.sha256 == StoredFile.sha256)
+    .where(or_(StoredFile.sha256.in_(_FILES), StoredFile.sha256.in_(_LINE)))
+    .order_by(FileVersion.version)
+)
+
+
 def files_of(session: Session, report: Report) -> list[ReportFile]:
     """Return the files that a report was handed out as, in the order in which they came about."""
-    return [_file(session, report, form, sha256) for form, sha256 in forms_of(report)]
+    forms = list(forms_of(report))
+    if not forms:
+        return []
+    found: Sequence[Any] = session.execute(_VERSIONS, {"files": [sha256 for _, sha256 in forms]}).all()
+    kept = {file.sha256: file for file, _ in found}
+    every = [version for _, version in found if version is not None]
+    return [_file(report, form, sha256, every, kept) for form, sha256 in forms]
 
 
 def handed_out(session: Session, report: Report) -> ReportFile | None:
@@ -114,10 +136,14 @@ def forms_of(report: Report) -> Iterator[tuple[Form, str]]:
         yield "stamped copy", report.void_copy_sha256
 
 
-def _file(session: Session, report: Report, form: Form, sha256: str) -> ReportFile:
-    known = versions(session, sha256)
-    row = session.get(FileVersion, known[-1])
-    kept = session.get(StoredFile, sha256)
-    ending = guess_extension(kept.kind) if kept and form == "entered" else None
+def _file(report: Report, form: Form, sha256: str, every: Sequence[FileVersion], kept: Mapping[str, StoredFile]) -> ReportFile:
+    first = next((row.first_sha256 for row in every if row.sha256 == sha256), "")
+    versions = [row for row in every if row.first_sha256 == first]
+    known = tuple(row.sha256 for row in versions) or (sha256,)
+    row, bytes_ = versions[-1] if versions else None, kept.get(known[-1])
+    ending = guess_extension(kept[sha256].kind) if sha256 in kept and form == "entered" else None
     name = f"{report.number}{ENDINGS.get(form, '')}{ending or '.pdf'}"
-    return ReportFile(form, known[-1], name, known, row.level if row else "", row.good_until if row else None)
+    return ReportFile(
+        form, known[-1], name, known, row.level if row else "", row.good_until if row else None,
+        bytes_.kind if bytes_ else "", bytes_.size if bytes_ else 0,
+    )  # fmt: skip

@@ -28,9 +28,10 @@ from lims_complaints.reports.given import (
     VoidForNonconformity,
 )
 from lims_complaints.reports.issuing import put_in_force, the_report
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene
-from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
+from lims_complaints.situation.outcome import amended_by, newest_decision
 
 NOT_RIGHT_NOW = N_("The report is not in force any more: there is nothing to amend.")
 

@@ -16,9 +16,9 @@ from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.reports.rules import TestedPart
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene, part
-from lims_complaints.situation.outcome import chain_of
 
 IN_ITS_CASE = N_("An amended report that rests on a case is signed in that case.")
 DOWNLOADED = N_("downloaded from the portal")

@@ -11,8 +11,8 @@ from lims_complaints.records.report import Copy, Report
 from lims_complaints.report_files import CERTIFIED
 from lims_complaints.reports.recall import notice_of
 from lims_complaints.reports.supplementing import sent_to
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import replacement, supplements
-from lims_complaints.situation.outcome import chain_of
 
 ANSWERS = {
     "": N_("not asked yet"),

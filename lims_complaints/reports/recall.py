@@ -20,8 +20,8 @@ from lims_complaints.reports.given import (
     RecordCopyAnswer,
 )
 from lims_complaints.reports.issuing import publish
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import replacement
-from lims_complaints.situation.outcome import chain_of
 from lims_complaints.timekeeping import local_day
 
 DAYS_TO_ANSWER = 15

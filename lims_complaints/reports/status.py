@@ -17,8 +17,8 @@ from lims_complaints.records.report import Report, VoidNotice
 from lims_complaints.report_files import forms_of, is_file, renewed, versions
 from lims_complaints.reports.keys import keyring
 from lims_complaints.signing.status import Entry, State, make_status_list
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import replacement, supplements
-from lims_complaints.situation.outcome import chain_of
 from lims_complaints.situation.values import ISSUED
 
 LIST = "status-list.json"

@@ -10,8 +10,8 @@ from lims_complaints.language import N_
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports.given import SendSupplement
 from lims_complaints.reports.recall import holder_of
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import holders_without, newest_supplement, read_with
-from lims_complaints.situation.outcome import chain_of
 
 HAS_IT = N_("This is no copy of what the supplement is read with, or its holder has the supplement already.")
 NO_ADDRESS = N_("No email address is known for this holder: hand the supplement out on paper.")

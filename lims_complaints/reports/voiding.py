@@ -23,9 +23,10 @@ from lims_complaints.reports.given import StampVoid, Void, VoidForNonconformity
 from lims_complaints.reports.issuing import publish, the_report
 from lims_complaints.signing.certificate import VoidCertificate
 from lims_complaints.signing.seal import Seal
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import read_with, replacement
 from lims_complaints.situation.gather import Scene
-from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
+from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.situation.values import ISSUED
 from lims_complaints.timekeeping import zone_of
 

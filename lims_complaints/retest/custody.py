@@ -1,6 +1,6 @@
 """Chain of custody (2.2.3): samples leave the store, portions go from hand to hand; each giver and receiver named, by the server's time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,17 @@ from lims_complaints.records.retest import Retest, SampleTaken
 from lims_complaints.retest.acts import the_retest
 from lims_complaints.retest.given import HandedPortion, HandOut, PassOn, Received, ReceivePortion, TakenSample, TakeSamples
 from lims_complaints.retest.plan import read_plan
-from lims_complaints.situation.work import custody_breaks, hand_overs, newest_hand_over, taken_out
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.work import (
+    breaks,
+    custody_breaks,
+    hand_overs,
+    hand_overs_in,
+    newest_hand_over,
+    standing_of,
+    taken_in,
+    taken_out,
+)  # fmt: skip
 
 KEEPERS = ("analyst", "technical business office")
 """Who a portion can be handed to: those at the bench, and those who keep the store."""
@@ -197,6 +207,23 @@ class Custody:
 def custody_of(session: Session, row: Retest) -> Custody:
     """Return the chain of custody of one coding, each sample with its number."""
     taken, moves = taken_out(session, row), hand_overs(session, row.batch_id)
+    return _custody(session, row, taken, moves, custody_breaks(session, row, moves, taken))
+
+
+def custody_in(scene: Scene, row: Retest) -> Custody:
+    """Return the same from what is read once for a scene."""
+    taken, moves = taken_in(scene, row), hand_overs_in(scene, row.batch_id)
+    return _custody(scene.session, row, taken, moves, breaks(standing_of(scene, row.batch_id).tested_by, moves, taken))
+
+
+def _custody(
+    session: Session,
+    row: Retest,
+    taken: Sequence[SampleTaken],
+    moves: Sequence[HandOver],
+    broken: Iterable[HandOver | SampleTaken],
+) -> Custody:
+    if not taken:
+        return Custody((), tuple(moves), frozenset(broken))
     numbers = {s.id: s.number for s in samples_of(session, row)}
-    broken = custody_breaks(session, row, moves, taken)
-    return Custody(tuple((t, numbers.get(t.sample_id, "")) for t in taken), moves, frozenset(broken))
+    return Custody(tuple((t, numbers.get(t.sample_id, "")) for t in taken), tuple(moves), frozenset(broken))

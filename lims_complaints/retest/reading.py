@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.errors import Refused
-from lims_complaints.records.bench import Assignment, Determination, Portion
+from lims_complaints.records.bench import Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.coding import chain_entry, sealed_to
 from lims_complaints.retest.commitment import Sealed, root
 from lims_complaints.retest.plan import RetestPlan, read_plan
+from lims_complaints.situation.work import bench_standing
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,12 @@ def retests(session: Session, case: Case) -> tuple[Standing, ...]:
 
 def _standing(session: Session, row: Retest) -> Standing:
     keepers, commitments = sealed_to(session, row)
-    codes = select(Portion.code).where(Portion.batch_id == row.batch_id)
+    bench = bench_standing(session, row.batch_id)
     evaluations = session.scalars(select(Evaluation).where(Evaluation.retest_id == row.id).order_by(Evaluation.id))
     return Standing(
         sequence=row.sequence, plan=read_plan(row.plan), ordered_at=row.ordered_at, coded_at=row.coded_at,
         released_at=row.released_at, commitment=row.commitment, commitments=commitments, holders=keepers,
-        portions=session.scalar(select(func.count()).select_from(codes.subquery())) or 0,
-        assigned=session.scalar(select(func.count()).where(Assignment.portion_code.in_(codes))) or 0,
-        locked=session.scalar(select(func.count()).where(Determination.portion_code.in_(codes), Determination.entry == 1)) or 0,
+        portions=bench.portions, assigned=bench.assigned, locked=bench.locked,
         agreement=row.agreement, judged_at=row.judged_at, opened_at=row.opened_at, spoiled_at=row.spoiled_at,
         spoiled_reason=row.spoiled_reason, evaluations=tuple(evaluations),
     )  # fmt: skip

@@ -1,12 +1,15 @@
 """Gathering what stands about the case, its report and its filing."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.quality import AffectedReport, Nonconformity
-from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.records.report import Copy, Report, Result, Sample
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
 
@@ -17,15 +20,21 @@ _PROVED = (
     .order_by(Copy.received_at)
     .limit(1)
 )
-_NEWER = select(Report.id).where(Report.supersedes_id == _REPORT, Report.status == "in force")
+_CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
 _NONCONFORMING = (
     select(Nonconformity.number)
     .join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
     .where(AffectedReport.report_id == _REPORT)
 )
 _METHODS = select(Result.method).where(Result.report_id == _REPORT).distinct()
+_WORKED = (
+    select(Result.report_id, Result.method, Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
+    .join(Sample, Sample.id == Result.sample_id)
+    .join(Report, Report.id == Result.report_id)
+    .where(Report.root_id == bindparam("root"))
+    .distinct()
+)
 _CASE: BindParameter[int] = bindparam("case")
-_RULINGS = select(Admission.verdict, Admission.by_id).where(Admission.case_id == _CASE).order_by(Admission.id)
 _CONTESTED = select(ContestedResult.retestable, ContestedResult.grounds).where(ContestedResult.case_id == _CASE)
 
 
@@ -45,21 +54,43 @@ def report(scene: Scene) -> ReportPart:
     if row is None:
         return ReportPart()
     proved = scene.session.execute(_PROVED, {"report": row.id}).one_or_none()
-    newer = scene.session.scalar(_NEWER, {"report": row.id})
+    newer = any(r.supersedes_id == row.id and r.status == "in force" for r in chain_in(scene, row))
     return ReportPart(
-        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer is not None,
-        field=row.field, methods=methods_of(scene.session, row.id), stamped=row.voided_sha256 is not None,
-        nonconformities=_nonconformities(scene.session, row.id),
+        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer,
+        field=row.field, methods=methods_in(scene, row), stamped=row.voided_sha256 is not None,
+        nonconformities=_nonconformities(scene, row.id),
     )  # fmt: skip
 
 
-def _nonconformities(session: Session, report_id: int) -> frozenset[str]:
-    return frozenset(session.scalars(_NONCONFORMING, {"report": report_id}))
+def _nonconformities(scene: Scene, report_id: int) -> frozenset[str]:
+    if scene.case is not None and scene.case.report_id == report_id and not scene.rows.any(AffectedReport):
+        return frozenset()
+    return frozenset(scene.session.scalars(_NONCONFORMING, {"report": report_id}))
+
+
+def chain_of(session: Session, report: Report) -> list[Report]:
+    """Return a report's whole chain, the first one first: the original, -G1, -G2 …"""
+    return list(session.scalars(_CHAIN, {"root": report.root_id}))
+
+
+def chain_in(scene: Scene, report: Report) -> list[Report]:
+    """Return the same, read once for a scene."""
+    return scene.once(("chain", report.root_id), lambda: chain_of(scene.session, report))
 
 
 def methods_of(session: Session, report_id: int) -> frozenset[str]:
     """Return the methods of a report's results."""
     return frozenset(session.scalars(_METHODS, {"report": report_id}))
+
+
+def methods_in(scene: Scene, report: Report) -> frozenset[str]:
+    """Return the same, read once for a scene."""
+    return frozenset(method for of, method, *_ in worked_in(scene, report) if of == report.id)
+
+
+def worked_in(scene: Scene, report: Report) -> Sequence[Any]:
+    """Return report, method, analyst, checker and sampler of the results of a report's whole chain, read once for a scene."""
+    return scene.once(("worked", report.root_id), lambda: scene.session.execute(_WORKED, {"root": report.root_id}).all())
 
 
 @part("intake")
@@ -68,8 +99,8 @@ def intake(scene: Scene) -> IntakePart:
     if scene.case is None:
         return IntakePart()
     filed = scene.session.get_one(Appeal, scene.case.id)
-    rulings = scene.session.execute(_RULINGS, {"case": scene.case.id}).all()
-    verdicts = [verdict for verdict, _ in rulings]
+    rulings = scene.rows.of_case(Admission)
+    verdicts = [ruling.verdict for ruling in rulings]
     contested = scene.session.execute(_CONTESTED, {"case": scene.case.id}).all()
     window = Due.from_json(filed.window) if filed.window else None
     waiting = verdicts.count("asked") % 2 == 1  # each request has its row, and so has what answers it
@@ -83,7 +114,7 @@ def intake(scene: Scene) -> IntakePart:
         decided=bool({"accepted", "out of time", "not ours", "incomplete"} & set(verdicts)),
         complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)) and not waiting,
         admitted_late="admitted late" in verdicts,
-        late_ruled_by=next((by for verdict, by in rulings if verdict == "admitted late"), None),
+        late_ruled_by=next((r.by_id for r in rulings if r.verdict == "admitted late"), None),
         urgent_asked=filed.urgent_asked,
         urgency_ruled=bool({"urgent", "ordinary"} & set(verdicts)),
         asked_for_missing="asked" in verdicts,

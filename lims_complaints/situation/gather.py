@@ -1,15 +1,19 @@
 """Gathering: each part is read once, when the first fact asks for it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
+from lims_complaints.situation.rows import Rows
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,23 @@ class Scene:
     report: Report | None = None
     portion: str | None = None
     author: Actor | None = None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of the case, each table read once. Raises AssertionError where there is no case."""
+        assert self.case is not None
+        return Rows(self.session, self.case)
+
+    @cached_property
+    def _known(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """Return what several parts need, read when the first of them asks for it."""
+        if what not in self._known:
+            self._known[what] = read()
+        found: T = self._known[what]
+        return found
 
 
 Gather = Callable[[Scene], Any]

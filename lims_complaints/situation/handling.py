@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from lims_complaints import editions
 from lims_complaints.clocks.calendar import built_in
@@ -14,11 +14,6 @@ from lims_complaints.records.handling import HandlingStep, Statistics
 from lims_complaints.records.review import Investigation
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import HandlingPart, ProcedurePart
-
-_STEPS = select(HandlingStep).where(HandlingStep.round_id.in_(bindparam("rounds", expanding=True))).order_by(HandlingStep.id)
-_INVESTIGATED = (
-    select(Investigation.at).where(Investigation.round_id == bindparam("round")).order_by(Investigation.id.desc()).limit(1)
-)
 
 
 @part("procedure")
@@ -34,12 +29,11 @@ def procedure(scene: Scene) -> ProcedurePart:
 @part("handling")
 def handling(scene: Scene) -> HandlingPart:
     """Gather the steps: most of them of the round, who is responsible and who is concerned of the whole case."""
-    case, session = scene.case, scene.session
+    case = scene.case
     if case is None:
         return HandlingPart()
-    rounds = {r.id: r for r in case.rounds}
-    every = session.scalars(_STEPS, {"rounds": list(rounds)}).all()
-    here = [s for s in every if s.round_id == case.round.id]
+    every, here = scene.rows.of_case(HandlingStep), scene.rows.of_round(HandlingStep)
+    investigated = scene.rows.newest(Investigation)
     named = _of(every, "responsible named")
     amount, party = _last(here, "amount estimated"), _last(every, "other party")
     promised = _last(every, "date promised")
@@ -49,7 +43,7 @@ def handling(scene: Scene) -> HandlingPart:
         department=case.department,
         responsible=case.owner_id,
         named=bool(named),
-        investigated_at=session.scalar(_INVESTIGATED, {"round": case.round.id}),
+        investigated_at=investigated.at if investigated else None,
         concerned=frozenset(named[-1].departments) if named else frozenset(),
         countersigned=frozenset(signed),
         disagreeing=frozenset(d for d, said in signed.items() if said == "no"),

@@ -21,42 +21,25 @@ from lims_complaints.records.quality import (
 )
 from lims_complaints.records.report import Copy, Report, VoidNotice
 from lims_complaints.records.review import ReviewStage
-from lims_complaints.situation.case import methods_of
+from lims_complaints.situation.case import chain_in, methods_in
 from lims_complaints.situation.chain import holders_without, newest_supplement, read_with
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ISSUED, AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
 
-_HERE: BindParameter[int] = bindparam("round")
-_DECISION = select(Decision).where(Decision.round_id == _HERE).order_by(Decision.sequence.desc()).limit(1)
-_BACK = select(SentBack.id).where(SentBack.decision_id == bindparam("decision"))
-_CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
 _AMENDED = select(Report).where(Report.decision_id == bindparam("decision"), Report.status != "cancelled")
 _VOID: BindParameter[int] = bindparam("void", expanding=True)
 _COPIES = select(Copy.recall, Copy.third_party).where(Copy.report_id.in_(_VOID))
 _NOTICE = select(VoidNotice).where(VoidNotice.report_id.in_(_VOID)).order_by(VoidNotice.id.desc()).limit(1)
-_REPLY = select(Reply).where(Reply.round_id == _HERE, Reply.kind == "final").limit(1)
-_INTERIM = select(Reply.at).where(Reply.round_id == _HERE, Reply.kind == "interim").limit(1)
-_ANSWER = select(Feedback).where(Feedback.round_id == _HERE).order_by(Feedback.id.desc())
 _CASE: BindParameter[int] = bindparam("case")
 _TERM = select(Clock).where(Clock.case_id == _CASE, Clock.round_number == bindparam("number"), Clock.name == bindparam("name"))
-_ROUNDS: BindParameter[int] = bindparam("rounds", expanding=True)
-_FINDINGS = select(ReviewStage.finding).where(ReviewStage.round_id.in_(_ROUNDS))
-_WRONG = (
-    select(Decision.id)
-    .where(Decision.round_id.in_(_ROUNDS), Decision.outcome.in_(("amended", "void without replacement")))
-    .limit(1)
-)
-_DECLINED = select(NonconformityDeclined.id).where(NonconformityDeclined.case_id == _CASE).limit(1)
-_FOUND = select(Nonconformity).where(Nonconformity.case_id == _CASE)
-_MONEY = select(CompensationEntry.kind).where(CompensationEntry.case_id == _CASE).order_by(CompensationEntry.id)
-_TRANSFER = select(Transfer).where(Transfer.case_id == _CASE).order_by(Transfer.id.desc()).limit(1)
+WRONG = ("amended", "void without replacement")
 
 
 def newest_decision(scene: Scene) -> Decision | None:
     """Return the newest decision of the round that was not sent back."""
     if scene.case is None:
         return None
-    return scene.session.scalars(_DECISION, {"round": scene.case.round.id}).first()
+    return scene.rows.newest(Decision, by=lambda d: d.sequence)
 
 
 @part("decision")
@@ -65,7 +48,7 @@ def decision(scene: Scene) -> DecisionPart:
     row = newest_decision(scene)
     if row is None:
         return DecisionPart()
-    back = scene.session.scalar(_BACK, {"decision": row.id}) is not None
+    back = any(b.decision_id == row.id for b in scene.rows.of_case(SentBack))
     return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back, row.kind)
 
 
@@ -73,11 +56,6 @@ def in_force_of(session: Session, report: Report) -> Report:
     """Return the report of the same root that is in force; where none is, the report itself."""
     query = select(Report).where(Report.root_id == report.root_id, Report.status == "in force")
     return session.scalars(query).one_or_none() or report
-
-
-def chain_of(session: Session, report: Report) -> list[Report]:
-    """Return a report's whole chain, the first one first: the original, -G1, -G2 …"""
-    return list(session.scalars(_CHAIN, {"root": report.root_id}))
 
 
 def amended_by(session: Session, decision: Decision) -> Report | None:
@@ -95,7 +73,7 @@ def amendment(scene: Scene) -> AmendmentPart:
     row, session = newest_decision(scene), scene.session
     if scene.report is None:
         return AmendmentPart()
-    chain = chain_of(session, scene.report)
+    chain = chain_in(scene, scene.report)
     original = session.get_one(Report, row.report_id) if row else next((r for r in chain if r.voided_sha256), scene.report)
     supplement = newest_supplement(chain)
     mine = amended_by(session, row) if row else None
@@ -106,7 +84,7 @@ def amendment(scene: Scene) -> AmendmentPart:
         reserved=mine is not None and mine.status == "reserved",
         signed=mine is not None and mine.status in ISSUED,
         field=original.field,
-        methods=methods_of(session, original.id),
+        methods=methods_in(scene, original),
         voided=_voided(row, chain, original),
         copies_outstanding=sum(recall in ("", "asked") for recall, _ in copies),
         copies_unasked=sum(recall == "" for recall, _ in copies),
@@ -131,9 +109,9 @@ def feedback(scene: Scene) -> FeedbackPart:
     if scene.case is None:
         return FeedbackPart()
     here, session = scene.case.round, scene.session
-    reply = session.scalars(_REPLY, {"round": here.id}).first()
-    interim = session.scalar(_INTERIM, {"round": here.id})
-    answer = session.scalars(_ANSWER, {"round": here.id}).first()
+    replies, answer = scene.rows.of_round(Reply), scene.rows.newest(Feedback)
+    reply = next((r for r in replies if r.kind == "final"), None)
+    interim = next((r for r in replies if r.kind == "interim"), None)
     rule = clock_for(editions.by_hash(session, scene.case.edition), FEEDBACK, scene.case.route)
     clock = {"case": scene.case.id, "number": here.number, "name": rule.name if rule else ""}
     term = session.scalars(_TERM, clock).first()
@@ -144,7 +122,7 @@ def feedback(scene: Scene) -> FeedbackPart:
         answer=answer.answer if answer else "",
         new_grounds=here.new_grounds,
         round=here.number,
-        interim_at=interim,
+        interim_at=interim.at if interim else None,
         accepted_at=scene.case.accepted_at,
     )
 
@@ -154,25 +132,23 @@ def quality(scene: Scene) -> QualityPart:
     """Gather nonconforming work that was found, what is still to be done about it, and what was claimed for it."""
     if scene.case is None:
         return QualityPart()
-    session, case = scene.session, scene.case
-    rounds, here = {"rounds": [r.id for r in case.rounds]}, {"case": case.id}
-    stages = session.scalars(_FINDINGS, rounds).all()
-    wrong = session.scalar(_WRONG, rounds)
-    declined = session.scalar(_DECLINED, here)
-    found = session.scalars(_FOUND, here).all()
-    money = session.scalars(_MONEY, here).all()
+    rows, case = scene.rows, scene.case
+    stages = [s.finding for s in rows.of_case(ReviewStage)]
+    wrong = any(d.outcome in WRONG for d in rows.of_case(Decision))
+    found = rows.of_case(Nonconformity)
+    money = [entry.kind for entry in rows.of_case(CompensationEntry)]
     return replace(
         _actions(scene, [n.id for n in found]),
-        fault_found="fault" in stages or wrong is not None,
+        fault_found="fault" in stages or wrong,
         opened=len(found),
         open_nonconformities=sum(n.closed_at is None for n in found),
-        declined=declined is not None,
+        declined=rows.any(NonconformityDeclined),
         unresumed=sum(n.work_stopped and n.resumed_at is None for n in found),
         points_to_error=case.points_to_error,
         records_reviewed=bool(stages),
         claim_open=bool(money) and money[-1] in ("claim", "offer"),
         compensation_agreed="agreed" in money,
-        justified=case.outcome in ("amended", "void without replacement", "justified"),
+        justified=case.outcome in (*WRONG, "justified"),
     )
 
 
@@ -212,7 +188,7 @@ def archive(scene: Scene) -> ArchivePart:
     """Gather the closing and the newest transfer."""
     if scene.case is None:
         return ArchivePart()
-    row = scene.session.scalars(_TRANSFER, {"case": scene.case.id}).first()
+    row = next(iter(scene.rows.of_case(Transfer)[-1:]), None)
     return ArchivePart(
         scene.case.closed_at,
         transferred=row is not None and row.verdict == "",

@@ -1,5 +1,8 @@
 """Who had a part: in the original work, in earlier rounds, in this one. Computed from records, never typed in."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -8,20 +11,13 @@ from lims_complaints.records.bench import Determination, Portion
 from lims_complaints.records.case import Case, CaseSeen, Round
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.person import Authorization, Person, Tie
-from lims_complaints.records.report import Report, Result, Sample
+from lims_complaints.records.report import Report
 from lims_complaints.records.retest import Retest
 from lims_complaints.records.review import GeneralOutcome, Opinion
+from lims_complaints.situation.case import chain_in, worked_in
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ActorPart, OriginalPart
 
-_CHAIN = select(Report).where(Report.root_id == bindparam("root"))
-_WORKED = (
-    select(Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
-    .join(Sample, Sample.id == Result.sample_id)
-    .join(Report, Report.id == Result.report_id)
-    .where(Report.root_id == bindparam("root"))
-    .distinct()
-)
 _BEFORE = select(Round.id).where(Round.case_id == bindparam("case"), Round.number < bindparam("number"))
 _DECIDED = select(Decision.by_id).where(Decision.round_id.in_(_BEFORE))
 _THOUGHT = select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(_BEFORE))
@@ -32,25 +28,22 @@ _TESTED = (
     .join(Retest, Retest.batch_id == Portion.batch_id)
     .where(Retest.round_id.in_(_BEFORE))
 )
-_SAW = (
-    select(CaseSeen.person_id)
-    .where(CaseSeen.case_id == bindparam("case"))
-    .union(select(Admission.by_id).where(Admission.case_id == bindparam("case"), Admission.by_id.is_not(None)))
-)
+_SAW = select(CaseSeen.person_id).where(CaseSeen.case_id == bindparam("case"))
 _TIED = select(Tie.person_id).where(Tie.client_id == bindparam("client"))
-_SIGNS = select(Authorization.scope, Authorization.from_on, Authorization.until_on).where(
-    Authorization.person_id == bindparam("person"), Authorization.kind == "signing"
+_SIGNS = (
+    select(Person.department, Authorization.scope, Authorization.from_on, Authorization.until_on)
+    .outerjoin(Authorization, (Authorization.person_id == Person.id) & (Authorization.kind == "signing"))
+    .where(Person.id == bindparam("person"))
 )
-_DEPARTMENT = select(Person.department).where(Person.id == bindparam("person"))
 
 
-def involved_in(session: Session, report: Report) -> frozenset[int]:
+def involved_in(scene: Scene, report: Report) -> frozenset[int]:
     """Return everybody who sampled, analysed, checked, prepared or signed for a report, or for one that it replaces."""
     people: set[int | None] = set()
-    for each in session.scalars(_CHAIN, {"root": report.root_id}):
+    for each in chain_in(scene, report):
         people |= {each.prepared_by_id, each.checked_by_id, each.signed_by_id}
-    for row in session.execute(_WORKED, {"root": report.root_id}):
-        people |= set(row)
+    for _, _, *workers in worked_in(scene, report):
+        people |= set(workers)
     return frozenset(p for p in people if p is not None)
 
 
@@ -66,18 +59,23 @@ def earlier(session: Session, case: Case) -> frozenset[int]:
     return frozenset(p for p in people if p is not None)
 
 
+def looked(scene: Scene, case: Case) -> frozenset[int]:
+    """Return who has opened a case."""
+    return scene.once(("looked", case.id), lambda: frozenset(scene.session.scalars(_SAW, {"case": case.id})))
+
+
 @part("original")
 def original(scene: Scene) -> OriginalPart:
     """Gather who is barred, and by what."""
     session, case, report = scene.session, scene.case, scene.report
     if case is None:
-        return OriginalPart(involved=involved_in(session, report) if report else frozenset())
-    seen = session.scalars(_SAW, {"case": case.id})
-    tied = session.scalars(_TIED, {"client": case.client_id}) if case.client_id else ()
+        return OriginalPart(involved=involved_in(scene, report) if report else frozenset())
+    ruled = {ruling.by_id for ruling in scene.rows.of_case(Admission) if ruling.by_id is not None}
+    tied = session.scalars(_TIED, {"client": case.client_id}) if case.client_id and scene.rows.any(Tie) else ()
     return OriginalPart(
-        involved=involved_in(session, report) if report else frozenset(),
+        involved=involved_in(scene, report) if report else frozenset(),
         earlier_rounds=earlier(session, case),
-        seen=frozenset(seen),
+        seen=looked(scene, case) | ruled,
         tied=frozenset(tied),
     )
 
@@ -89,6 +87,6 @@ def who(scene: Scene) -> ActorPart:
     roles = actor.roles_in(scene.case.id, scene.case.procedure) if scene.case else actor.roles_in(None)
     if actor.person is None:
         return ActorPart(None, actor.name, roles)
-    scopes = scene.session.execute(_SIGNS, {"person": actor.person})
-    department = scene.session.scalar(_DEPARTMENT, {"person": actor.person}) or ""
-    return ActorPart(actor.person, actor.name, roles, frozenset({department} - {""}), tuple((s, f, u) for s, f, u in scopes))
+    found: Sequence[Any] = scene.session.execute(_SIGNS, {"person": actor.person}).all()
+    scopes = tuple((scope, begins, ends) for _, scope, begins, ends in found if scope is not None)
+    return ActorPart(actor.person, actor.name, roles, frozenset({row[0] for row in found} - {""}), scopes)

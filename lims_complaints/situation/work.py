@@ -1,10 +1,12 @@
 """Gathering the review, the investigation and the retest, which never says whose code is which."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
@@ -15,23 +17,48 @@ from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.situation.gather import Scene, part
+from lims_complaints.situation.rows import Rows
 from lims_complaints.situation.values import BenchPart, RetestPart, ReviewPart
 
-_HERE: BindParameter[int] = bindparam("round")
-_STAGES = (
-    select(ReviewStage.stage, ReviewStage.finding, ReviewStage.by_id)
-    .where(ReviewStage.round_id == _HERE)
-    .order_by(ReviewStage.id)
+_STANDING = (
+    select(Portion.code, Assignment.person_id, Determination.portion_code)
+    .outerjoin(Assignment, Assignment.portion_code == Portion.code)
+    .outerjoin(Determination, (Determination.portion_code == Portion.code) & (Determination.entry == 1))
+    .where(Portion.batch_id == bindparam("batch"))
 )
-_OPINION = select(Opinion).where(Opinion.round_id == _HERE).order_by(Opinion.id.desc()).limit(1)
-_OUTCOME = select(GeneralOutcome).where(GeneralOutcome.round_id == _HERE).order_by(GeneralOutcome.id.desc()).limit(1)
-_ESCALATION = select(Escalation).where(Escalation.round_id == _HERE).order_by(Escalation.id.desc()).limit(1)
-_INVESTIGATIONS = (
-    select(Investigation.by_id, Investigation.done_on).where(Investigation.round_id == _HERE).order_by(Investigation.id)
+_HAND_OVERS = (
+    select(HandOver)
+    .join(Portion, Portion.code == HandOver.portion_code)
+    .where(Portion.batch_id == bindparam("batch"))
+    .order_by(HandOver.portion_code, HandOver.step)
 )
-_RETEST = select(Retest).where(Retest.round_id == _HERE, Retest.spoiled_at.is_(None)).order_by(Retest.sequence.desc()).limit(1)
-_GATES = select(SampleGate.result_id, SampleGate.fit).where(SampleGate.round_id == _HERE).order_by(SampleGate.id)
-_RESAMPLED = select(Resampling.id).where(Resampling.round_id == _HERE).limit(1)
+
+
+@dataclass(frozen=True)
+class BenchStanding:
+    """How far a batch has come: who tests which code, how many portions there are and how many of them are locked.
+
+    A portion that is kept in reserve is assigned to nobody.
+    """
+
+    tested_by: Mapping[str, int] = field(default_factory=dict)
+    portions: int = 0
+    locked: int = 0
+
+    @property
+    def analysts(self) -> frozenset[int]:
+        """Who tests."""
+        return frozenset(self.tested_by.values())
+
+    @property
+    def assigned(self) -> int:
+        """How many portions are assigned."""
+        return len(self.tested_by)
+
+    @property
+    def all_locked(self) -> bool:
+        """Whether everything assigned is locked."""
+        return self.assigned > 0 and self.locked == self.assigned
 
 
 @part("review")
@@ -39,23 +66,21 @@ def review(scene: Scene) -> ReviewPart:
     """Gather the stages looked at, the newest opinion, and the investigation of a general complaint."""
     if scene.case is None:
         return ReviewPart()
-    session, here = scene.session, {"round": scene.case.round.id}
-    stages = session.execute(_STAGES, here).all()
-    newest = {stage: finding for stage, finding, _ in stages}
-    opinion = session.scalars(_OPINION, here).first()
-    outcome = session.scalars(_OUTCOME, here).first()
-    escalation = session.scalars(_ESCALATION, here).first()
-    investigations = session.execute(_INVESTIGATIONS, here).all()
+    rows = scene.rows
+    stages = rows.of_round(ReviewStage)
+    newest = {s.stage: s.finding for s in stages}
+    opinion, outcome, escalation = rows.newest(Opinion), rows.newest(GeneralOutcome), rows.newest(Escalation)
+    investigations = rows.of_round(Investigation)
     return ReviewPart(
         stages=frozenset(newest),
         faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
-        reviewers=frozenset(by for _, _, by in stages),
+        reviewers=frozenset(s.by_id for s in stages),
         proposal=opinion.proposal if opinion and opinion.ruling != "returned" else "",
         author=opinion.by_id if opinion else None,
         approved=bool(opinion and opinion.ruling == "approved"),
         investigated=bool(investigations),
-        investigators=frozenset(by for by, _ in investigations),
-        measures_done=bool(investigations) and investigations[-1][1] is not None,
+        investigators=frozenset(i.by_id for i in investigations),
+        measures_done=bool(investigations) and investigations[-1].done_on is not None,
         escalated=escalation is not None,
         team=frozenset(escalation.team or ()) if escalation else frozenset(),
         outcome_author=outcome.by_id if outcome else None,
@@ -66,12 +91,22 @@ def review(scene: Scene) -> ReviewPart:
 
 def current_retest(session: Session, case: Case) -> Retest | None:
     """Return the round's newest retest that was not spoiled."""
-    return session.scalars(_RETEST, {"round": case.round.id}).first()
+    return newest_unspoiled(Rows(session, case))
+
+
+def newest_unspoiled(rows: Rows) -> Retest | None:
+    """Return the same from rows that are read already."""
+    going = [r for r in rows.of_round(Retest) if r.spoiled_at is None]
+    return max(going, key=lambda r: r.sequence, default=None)
 
 
 def fit_results(session: Session, case: Case) -> dict[int, bool]:
     """Return, for each disputed result whose sample was judged in this round, whether it is fit; the newest judgement counts."""
-    return {row[0]: row[1] for row in session.execute(_GATES, {"round": case.round.id})}
+    return _fit(Rows(session, case))
+
+
+def _fit(rows: Rows) -> dict[int, bool]:
+    return {gate.result_id: gate.fit for gate in rows.of_round(SampleGate)}
 
 
 @part("retest")
@@ -79,16 +114,13 @@ def retest(scene: Scene) -> RetestPart:
     """Gather how far the retest has come, from the batch as a whole."""
     if scene.case is None:
         return RetestPart()
-    session, case = scene.session, scene.case
-    gates = fit_results(session, case)
-    resampled = session.scalar(_RESAMPLED, {"round": case.round.id}) is not None
-    row = current_retest(session, case)
+    rows, session = scene.rows, scene.session
+    gates, resampled, row = _fit(rows), bool(rows.of_round(Resampling)), newest_unspoiled(rows)
     if row is None:
         return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
-    analysts, all_locked = _bench_standing(session, row.batch_id)
-    moves, taken = hand_overs(session, row.batch_id), taken_out(session, row)
-    agreement = row.agreement or {}
-    proposals = session.scalars(select(Evaluation.proposal).where(Evaluation.retest_id == row.id)).all()
+    bench, agreement = standing_of(scene, row.batch_id), row.agreement or {}
+    moves, taken = hand_overs_in(scene, row.batch_id), taken_in(scene, row)
+    proposals = [e.proposal for e in rows.of_case(Evaluation) if e.retest_id == row.id]
     return RetestPart(
         gate_judged=bool(gates),
         fit=any(gates.values()),
@@ -96,16 +128,16 @@ def retest(scene: Scene) -> RetestPart:
         coded=row.coded_at is not None,
         coder=row.coded_by_id,
         released=row.released_at is not None,
-        assigned=bool(analysts),
-        analysts=analysts,
-        all_locked=all_locked,
+        assigned=bool(bench.analysts),
+        analysts=bench.analysts,
+        all_locked=bench.all_locked,
         controls_passed=bool(agreement.get("controls_passed")),
         judged=row.judged_at is not None,
         further_needed=bool(agreement.get("further_needed")),
         opened=row.opened_at is not None,
-        custody_unruled=_unruled(session, row, moves, taken),
+        custody_unruled=_unruled(row, breaks(bench.tested_by, moves, taken)),
         taken=_all_taken(session, row, taken),
-        to_hand_out=len(_tested_by(session, row.batch_id)) > len({m.portion_code for m in moves}),
+        to_hand_out=bench.assigned > len({m.portion_code for m in moves}),
         resampled=resampled,
         compared=bool(proposals),
         proposals=tuple(sorted(proposals)),
@@ -114,8 +146,17 @@ def retest(scene: Scene) -> RetestPart:
 
 def hand_overs(session: Session, batch: str | None) -> tuple[HandOver, ...]:
     """Return the chain of custody of a batch: by code, each portion's steps in their order."""
-    query = select(HandOver).join(Portion, Portion.code == HandOver.portion_code).where(Portion.batch_id == batch)
-    return tuple(session.scalars(query.order_by(HandOver.portion_code, HandOver.step))) if batch else ()
+    return tuple(session.scalars(_HAND_OVERS, {"batch": batch})) if batch else ()
+
+
+def hand_overs_in(scene: Scene, batch: str | None) -> tuple[HandOver, ...]:
+    """Return the same, read once for a scene."""
+    return scene.once(("hand-overs", batch), lambda: hand_overs(scene.session, batch))
+
+
+def taken_in(scene: Scene, row: Retest) -> tuple[SampleTaken, ...]:
+    """Return when the samples of a retest were taken out of the store, read once for a scene."""
+    return tuple(t for t in scene.rows.of_case(SampleTaken) if t.retest_id == row.id)
 
 
 def taken_out(session: Session, row: Retest) -> tuple[SampleTaken, ...]:
@@ -129,44 +170,47 @@ def is_broken(move: HandOver, tested_by: Mapping[str, int]) -> bool:
     return move.broken or bool({move.to_id, move.from_id} & (set(tested_by.values()) - {own}))
 
 
-def _tested_by(session: Session, batch: str | None) -> dict[str, int]:
-    query = select(Assignment).join(Portion, Portion.code == Assignment.portion_code).where(Portion.batch_id == batch)
-    return {a.portion_code: a.person_id for a in session.scalars(query)} if batch else {}
+def breaks(
+    tested_by: Mapping[str, int], moves: Sequence[HandOver], taken: Sequence[SampleTaken]
+) -> tuple[HandOver | SampleTaken, ...]:
+    """Return which of these steps broke custody; `tested_by`: who tests which code."""
+    return (*(t for t in taken if t.broken), *(m for m in moves if is_broken(m, tested_by)))
 
 
 def custody_breaks(
     session: Session, row: Retest, moves: Sequence[HandOver], taken: Sequence[SampleTaken]
 ) -> tuple[HandOver | SampleTaken, ...]:
     """Return where custody of a retest's samples and portions was broken."""
-    tested_by = _tested_by(session, row.batch_id)
-    return (*(t for t in taken if t.broken), *(m for m in moves if is_broken(m, tested_by)))
+    return breaks(bench_standing(session, row.batch_id).tested_by, moves, taken)
 
 
-def _unruled(session: Session, row: Retest, moves: Sequence[HandOver], taken: Sequence[SampleTaken]) -> bool:
+def _unruled(row: Retest, found: Sequence[HandOver | SampleTaken]) -> bool:
     """Whether custody was broken after whatever was ruled last."""
-    found = custody_breaks(session, row, moves, taken)
     ruled = ((row.agreement or {}).get("custody") or {}).get("at")
     ends = [m.at if isinstance(m, SampleTaken) else m.last_at for m in found]
     return bool(ends) and (ruled is None or max(ends) > datetime.fromisoformat(ruled))
 
 
 def _all_taken(session: Session, row: Retest, taken: Sequence[SampleTaken]) -> bool:
+    if not taken:
+        return False
     results = [line["result"] for line in row.plan["results"]]
     wanted = set(session.scalars(select(Result.sample_id).where(Result.id.in_(results))))
     return bool(wanted) and wanted <= {t.sample_id for t in taken}
 
 
-def _bench_standing(session: Session, batch: str | None) -> tuple[frozenset[int], bool]:
-    """Return who tests, and whether everything assigned is locked. A portion that is kept in reserve is assigned to nobody."""
+def standing_of(scene: Scene, batch: str | None) -> BenchStanding:
+    """Return how far a batch has come."""
+    return scene.once(("bench", batch), lambda: bench_standing(scene.session, batch))
+
+
+def bench_standing(session: Session, batch: str | None) -> BenchStanding:
+    """Read the same from the database, of the batch as a whole."""
     if batch is None:
-        return frozenset(), False
-    portions = select(Portion.code).where(Portion.batch_id == batch)
-    analysts = session.scalars(select(Assignment.person_id).where(Assignment.portion_code.in_(portions))).all()
-    count = len(analysts)
-    locked = session.scalars(
-        select(Determination.portion_code).where(Determination.portion_code.in_(portions), Determination.entry == 1)
-    ).all()
-    return frozenset(analysts), count > 0 and len(locked) == count
+        return BenchStanding()
+    lines: Sequence[Any] = session.execute(_STANDING, {"batch": batch}).all()
+    tested_by = {code: person for code, person, _ in lines if person is not None}
+    return BenchStanding(tested_by, len(lines), sum(locked is not None for _, _, locked in lines))
 
 
 @part("bench")
@@ -179,13 +223,12 @@ def bench(scene: Scene) -> BenchPart:
     handed, held = here and newest.received_at is None, here and newest.received_at is not None  # type: ignore[union-attr]
     if portion is None or assignment is None or assignment.person_id != scene.actor.person:
         return BenchPart(handed=handed, held=held)
-    _, all_locked = _bench_standing(scene.session, portion.batch_id)
     own = scene.session.get(Determination, (portion.code, 1))
     return BenchPart(
         assigned_to=assignment.person_id,
         checked_in=assignment.checked_in_at is not None,
         locked=own is not None,
-        batch_locked=all_locked,
+        batch_locked=bench_standing(scene.session, portion.batch_id).all_locked,
         closed=scene.session.get_one(BenchBatch, portion.batch_id).closed_at is not None,
         method=portion.method,
         authorized=authorized(scene, portion.method),

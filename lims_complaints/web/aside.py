@@ -11,7 +11,6 @@ from lims_complaints.language import Language
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Attachment, ContestedResult
 from lims_complaints.records.case import Case
-from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.paper import Paper, StoredFile
 from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Result, Sample, SampleHold
@@ -69,7 +68,6 @@ _NONCONFORMITIES = (
     .order_by(Nonconformity.id)
     .options(selectinload(Nonconformity.actions).selectinload(CorrectiveAction.checks), selectinload(Nonconformity.affected))
 )
-_COMPENSATION = select(CompensationEntry).where(CompensationEntry.case_id == _CASE).order_by(CompensationEntry.id)
 
 
 def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[list[PaperLine]]:
@@ -102,12 +100,9 @@ def files(session: Session, case: Case) -> list[FileLine]:
 
 def report_files(session: Session, report: Report) -> list[FileLine]:
     """Return the files of a report: as issued or entered, as voided, and what goes beside them."""
-    found = []
-    for f in files_of(session, report):
-        kept = session.get(StoredFile, f.sha256)
-        if kept is not None:
-            found.append(FileLine(kept.sha256, f.name, f.title, kept.kind, kept.size, f.level, f.good_until))
-    return found
+    return [
+        FileLine(f.sha256, f.name, f.title, f.kind, f.size, f.level, f.good_until) for f in files_of(session, report) if f.kind
+    ]
 
 
 def samples(session: Session, case: Case) -> list[tuple[Sample, SampleHold | None]]:
@@ -118,8 +113,3 @@ def samples(session: Session, case: Case) -> list[tuple[Sample, SampleHold | Non
 def nonconformities(session: Session, case: Case) -> list[Nonconformity]:
     """Return the nonconforming work found in a case, with its actions."""
     return list(session.scalars(_NONCONFORMITIES, {"case": case.id}))
-
-
-def compensation(session: Session, case: Case) -> list[CompensationEntry]:
-    """Return the steps of the negotiation about compensation."""
-    return list(session.scalars(_COMPENSATION, {"case": case.id}))

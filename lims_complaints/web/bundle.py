@@ -27,8 +27,8 @@ from lims_complaints.records.report import Report
 from lims_complaints.report_files import files_of, handed_out
 from lims_complaints.reports.keys import keyring, pem
 from lims_complaints.reports.status import LIST, PublicStatus, by_token, publish_list
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import supplements
-from lims_complaints.situation.outcome import chain_of
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.readers import concerned
 from lims_complaints.web.state import actor_in, desk_of

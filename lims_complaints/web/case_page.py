@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.act import ACTS
@@ -15,15 +14,17 @@ from lims_complaints.identity.visibility import reads_whole
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
+from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.journal import ActInput, AuditEvent
+from lims_complaints.records.quality import Nonconformity
 from lims_complaints.situation.gather import Scene, Situation
+from lims_complaints.situation.people import looked
 from lims_complaints.web import aside
 from lims_complaints.web.chain import state_of
 from lims_complaints.web.course import Happening, course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, told
 from lims_complaints.web.if_accepted import if_accepted_now
 from lims_complaints.web.moves_open import open_moves
-from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -43,8 +44,10 @@ async def case_page(request: Request, number: str, actor: Reader) -> Response:
     desk = desk_of(request)
     with desk.read() as session:
         case = case_for(session, actor, number)
-        context = gathered(request, session, actor, case)
-    await remember(request, actor, case)
+        scene = Scene(session, actor, desk.clock(), case=case, report=case.report)
+        context = gathered(request, scene, case)
+        seen_by = looked(scene, case)
+    await remember(request, actor, case, seen_by)
     done = request.query_params.get("done", "")
     return page(request, "case.html", done=ACTS[done].title if done in ACTS else "", **context)
 
@@ -71,22 +74,23 @@ async def record_page(request: Request, number: str, actor: Reader, whole: bool 
     return page(request, "record.html", number=number, events=events, state=state, whole=walk)
 
 
-def gathered(request: Request, session: Session, actor: Actor, case: Case) -> dict[str, Any]:
+def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     """Return everything that the page of a case shows."""
+    session, actor = scene.session, scene.actor
     desk, view = desk_of(request), view_of(request, session)
     edition = editions.of_case(session, case)
     assert edition is not None
-    scene = Scene(session, actor, view.now.at, case=case, report=case.report)
     situation = Situation(scene)
     events = happenings(session, case, view.language)
+    people = {e.by: e.name for e in events if e.by is not None}
     current = current_move(edition, case, situation)
     offers = desk.moves(session, actor, case, situation)
-    telling = Telling(session, case, edition, view.language, view.now.zone, actor.roles_in(case.id))
-    clocks = clocks_of(view, edition, case)
+    telling = Telling(scene, edition, view.language, view.now.zone, actor.roles_in(case.id), people)
+    clocks = clocks_of(view, edition, case, people)
     return {
         "case": case,
         "filed": session.get_one(Appeal, case.id),
-        "owner": names(session, view.language, {case.owner_id}).get(case.owner_id or 0, ""),
+        "owner": telling.who(case.owner_id),
         "edition": edition,
         "state": edition.states[case.state].title[view.language],
         "ends": edition.states[case.state].ends,
@@ -94,7 +98,7 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "clocks": clocks,
         "first_clock": next((c for c in clocks if c.face and c.name == case.due_clock), None),
         "promised": next((c for c in clocks if c.face and c.outer and c.name != case.due_clock), None),
-        "steps": course(edition, case, events, situation),
+        "steps": course(edition, case, events, situation, current),
         "evidence": told(telling, _done_under(case, events)),
         "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
@@ -103,8 +107,8 @@ def gathered(request: Request, session: Session, actor: Actor, case: Case) -> di
         "samples": aside.samples(session, case),
         "papers": aside.papers(session, edition, case, view.language),
         "files": aside.files(session, case),
-        "nonconformities": aside.nonconformities(session, case),
-        "compensation": aside.compensation(session, case),
+        "nonconformities": aside.nonconformities(session, case) if scene.rows.any(Nonconformity) else [],
+        "compensation": scene.rows.of_case(CompensationEntry),
         "recent": [(act_title(e.act), e) for e in reversed(gathered_up(events)[-RECENT:])],
         "events": len(events),
         "act_title": act_title,

@@ -23,13 +23,15 @@ Standing = Literal["done", "now", "todo"]
 
 @dataclass(frozen=True)
 class Happening:
-    """One act as the page tells it."""
+    """One act as the page tells it. `who`: as the record has them; `by` and `name`: whom it means, as they are called now."""
 
     act: str
     who: str
     at: datetime
     clause: str
     times: int = 1
+    by: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Step:
 
 
 _EVENTS = (
-    select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause, Person.name_latin)
+    select(AuditEvent.act, AuditEvent.actor, AuditEvent.at, AuditEvent.clause, Person.id, Person.name, Person.name_latin)
     .outerjoin(Person, Person.id == AuditEvent.actor_id)
     .where(AuditEvent.subject_kind == "case", AuditEvent.subject == bindparam("number"))
     .order_by(AuditEvent.sequence)
@@ -62,7 +64,13 @@ _EVENTS = (
 def happenings(session: Session, case: Case, language: Language) -> list[Happening]:
     """Return everything that was done in a case, in order."""
     rows = session.execute(_EVENTS, {"number": case.number})
-    return [Happening(r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause) for r in rows]
+    return [
+        Happening(
+            r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause, by=r.id,
+            name=name_in(language, r.name, r.name_latin) if r.id else "",
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def gathered_up(events: Sequence[Happening]) -> list[Happening]:
@@ -84,9 +92,8 @@ def current_move(edition: Edition, case: Case, situation: Situation) -> Move | N
     return next(iter([*ready, *moving, *onward(edition, case.route, case.state)]), None)
 
 
-def course(edition: Edition, case: Case, events: Sequence[Happening], situation: Situation) -> list[Step]:
-    """Return the steps of a case's round: done, the current one, and those that can still come."""
-    current = current_move(edition, case, situation)
+def course(edition: Edition, case: Case, events: Sequence[Happening], situation: Situation, current: Move | None) -> list[Step]:
+    """Return the steps of a case's round: done, the one to which `current` belongs, and those that can still come."""
     here = current.clause if current else ""
     since = case.round.started_at
     done: dict[str, list[Happening]] = {}

@@ -10,8 +10,8 @@ from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
 from lims_complaints.records.bench import HandOver
 from lims_complaints.records.retest import Retest, SampleTaken
-from lims_complaints.retest.custody import CHAIN, Custody, custody_of, samples_of, to_hand_out
-from lims_complaints.situation.work import current_retest
+from lims_complaints.retest.custody import CHAIN, Custody, custody_in, custody_of, samples_of, to_hand_out
+from lims_complaints.situation.work import current_retest, newest_unspoiled
 from lims_complaints.web.act_pages import ActPage, Looking, serve
 from lims_complaints.web.evidence import Part, Telling, evidence
 from lims_complaints.web.names import names
@@ -57,7 +57,7 @@ def _breaks(look: Looking) -> Mapping[str, Any]:
 def _telling(look: Looking) -> Telling:
     edition = editions.of_case(look.session, look.the_case)
     assert edition is not None
-    return Telling(look.session, look.the_case, edition, look.language, look.zone, frozenset())
+    return Telling(look.scene, edition, look.language, look.zone, frozenset())
 
 
 def lines(found: Custody, t: Telling) -> Iterable[tuple[HandOver | SampleTaken, tuple[str, ...]]]:
@@ -77,10 +77,10 @@ def lines(found: Custody, t: Telling) -> Iterable[tuple[HandOver | SampleTaken, 
 @evidence("retest.hand-out")
 def the_custody(t: Telling) -> Iterable[Part]:
     """Tell the whole chain of custody once the map is opened; before, how many portions were handed out, without a code."""
-    row = current_retest(t.session, t.case)
+    row = newest_unspoiled(t.rows)
     if row is None:
         return
-    found = custody_of(t.session, row)
+    found = custody_in(t.scene, row)
     if row.opened_at is not None:
         yield Part(t.say(N_("Chain of custody")), head=tuple(map(t.say, CHAIN)), rows=tuple(x for _, x in lines(found, t)))
     elif found.moves or found.taken:

@@ -238,7 +238,8 @@ def _form(request: Request, session: Session, doing: Doing, case: Case) -> Form:
 def _around(request: Request, session: Session, actor: Actor, case: Case, act: str) -> dict[str, Any]:
     """Return what stands beside the form: all that the case page knows, where the act has a page of its own."""
     if act in PAGES or act == "feedback.dispatch-reply":
-        return gathered(request, session, actor, case)
+        scene = Scene(session, actor, desk_of(request).clock(), case=case, report=case.report)
+        return gathered(request, scene, case)
     return {"case": case}
 
 

@@ -20,6 +20,8 @@ from lims_complaints.records.person import Person
 from lims_complaints.records.report import Result
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.review.rules import STAGES
+from lims_complaints.situation.gather import Scene
+from lims_complaints.situation.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Telling:
-    """How evidence is told: from which session, about which case and edition, to whom."""
+    """How evidence is told: from what stands in a scene, by which edition, to whom. `names`: of people as far as they are known."""
 
-    session: Session
-    case: Case
+    scene: Scene
     edition: Edition
     language: Language
     zone: ZoneInfo
     roles: frozenset[str]
     names: dict[int, str] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def here(self) -> dict[str, int]:
-        """The round that is told, as statements ask for it."""
-        return {"round": self.case.round.id}
+    def session(self) -> Session:
+        """From which it is read."""
+        return self.scene.session
+
+    @property
+    def case(self) -> Case:
+        """The case that is told. Raises AssertionError where the scene has none."""
+        assert self.scene.case is not None
+        return self.scene.case
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of the case, each table read once."""
+        return self.scene.rows
 
     @cached_property
     def say(self) -> Callable[..., str]:
@@ -78,22 +89,12 @@ class Telling:
 
 
 _CASE: BindParameter[int] = bindparam("case")
-_HERE: BindParameter[int] = bindparam("round")
 _DISPUTED = (
     select(Result, ContestedResult.grounds, ContestedResult.why_not)
     .join(ContestedResult, ContestedResult.result_id == Result.id)
     .where(ContestedResult.case_id == _CASE)
     .order_by(Result.line)
 )
-_RULINGS = select(Admission).where(Admission.case_id == _CASE).order_by(Admission.id)
-_STAGES = select(ReviewStage).where(ReviewStage.round_id == _HERE).order_by(ReviewStage.id)
-_OPINIONS = select(Opinion).where(Opinion.round_id == _HERE).order_by(Opinion.id)
-_ESCALATIONS = select(Escalation).where(Escalation.round_id == _HERE).order_by(Escalation.id)
-_INVESTIGATIONS = select(Investigation).where(Investigation.round_id == _HERE).order_by(Investigation.id)
-_OUTCOMES = select(GeneralOutcome).where(GeneralOutcome.round_id == _HERE).order_by(GeneralOutcome.id)
-_DECISIONS = select(Decision).where(Decision.round_id == _HERE).order_by(Decision.sequence)
-_REPLIES = select(Reply).where(Reply.round_id == _HERE).order_by(Reply.id)
-_ANSWERS = select(Feedback).where(Feedback.round_id == _HERE).order_by(Feedback.id)
 
 Teller = Callable[[Telling], Iterable[Part]]
 TELLERS: list[tuple[str, Teller]] = []
@@ -187,7 +188,7 @@ def _receipt(t: Telling, filed: Appeal) -> str:
 @evidence("intake.accept")
 def admissions(t: Telling) -> Iterable[Part]:
     """Tell the rulings on admission."""
-    rulings = t.session.scalars(_RULINGS, {"case": t.case.id}).all()
+    rulings = t.rows.of_case(Admission)
     rows = tuple((t.say(r.verdict), r.reason, t.who(r.by_id), t.at(r.at)) for r in rulings)
     if rows:
         yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
@@ -196,8 +197,7 @@ def admissions(t: Telling) -> Iterable[Part]:
 @evidence("review.give-opinion", leads=True)
 def stages(t: Telling) -> Iterable[Part]:
     """Tell the ten stages of this round, the newest entry of each, and the opinion."""
-    entries = t.session.scalars(_STAGES, t.here).all()
-    newest = {e.stage: e for e in entries}
+    newest = {e.stage: e for e in t.rows.of_round(ReviewStage)}
     head = tuple(map(t.say, (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))))
     rows = tuple(
         (t.say(s), t.say(e.finding), e.looked_at, e.remarks, t.who(e.by_id))
@@ -208,8 +208,7 @@ def stages(t: Telling) -> Iterable[Part]:
     reviewing = [m for m in t.edition.moves_of("review.record-stage") if t.case.state in m.from_states]
     if newest or any(not m.routes or t.case.route in m.routes for m in reviewing):
         yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
-    opinions = t.session.scalars(_OPINIONS, t.here).all()
-    for o in opinions:
+    for o in t.rows.of_round(Opinion):
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
         pairs = [
             (t.say(N_("Proposal")), t.say(o.proposal)),
@@ -222,7 +221,7 @@ def stages(t: Telling) -> Iterable[Part]:
 @evidence("review.investigate", leads=True)
 def investigations(t: Telling) -> Iterable[Part]:
     """Tell the investigation of a general complaint, its handing over and its outcome."""
-    for e in t.session.scalars(_ESCALATIONS, t.here):
+    for e in t.rows.of_round(Escalation):
         team = ", ".join(t.who(p) for p in e.team or ())
         pairs = [
             (t.say(N_("Reason")), e.reason),
@@ -231,7 +230,7 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("Members of the team")), team),
         ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
-    for i in t.session.scalars(_INVESTIGATIONS, t.here):
+    for i in t.rows.of_round(Investigation):
         pairs = [
             (t.say(N_("Facts found")), i.facts),
             (t.say(N_("Cause")), i.cause),
@@ -241,7 +240,7 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}"),
         ]
         yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
-    for o in t.session.scalars(_OUTCOMES, t.here):
+    for o in t.rows.of_round(GeneralOutcome):
         word = N_("justified") if o.justified else N_("not justified")
         ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
         pairs = [
@@ -255,9 +254,9 @@ def investigations(t: Telling) -> Iterable[Part]:
 @evidence("decision.decide", leads=True)
 def decisions(t: Telling) -> Iterable[Part]:
     """Tell the decisions of the round, the newest last."""
-    made = t.session.scalars(_DECISIONS, t.here).all()
-    for d in made:
-        back = t.session.scalars(select(SentBack).where(SentBack.decision_id == d.id)).first()
+    returned = {b.decision_id: b for b in t.rows.of_case(SentBack)}
+    for d in sorted(t.rows.of_round(Decision), key=lambda d: d.sequence):
+        back = returned.get(d.id)
         pairs = [
             (t.say(N_("Outcome")), t.say(d.outcome)),
             (t.say(N_("By")), f"{t.who(d.by_id)}, {t.at(d.at)}"),
@@ -292,7 +291,7 @@ def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
 @evidence("feedback.dispatch-reply")
 def replies(t: Telling) -> Iterable[Part]:
     """Tell what was answered in this round."""
-    for r in t.session.scalars(_REPLIES, t.here):
+    for r in t.rows.of_round(Reply):
         title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
         yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
 
@@ -300,7 +299,7 @@ def replies(t: Telling) -> Iterable[Part]:
 @evidence("feedback.record-feedback", leads=True)
 def answers(t: Telling) -> Iterable[Part]:
     """Tell what the client said."""
-    for f in t.session.scalars(_ANSWERS, t.here):
+    for f in t.rows.of_round(Feedback):
         pairs = [
             (t.say(N_("Answer")), t.say(f.answer)),
             (t.say(N_("Why?")), f.why),

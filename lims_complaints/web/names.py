@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lims_complaints.language import Language
+from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.records.person import Person
 
 
@@ -19,5 +19,8 @@ def written(language: Language) -> ColumnElement[str]:
 def names(session: Session, language: Language, ids: Collection[int | None]) -> dict[int, str]:
     """Return the names of the people asked for, by id; None among them is passed over."""
     wanted = {i for i in ids if i is not None}
-    query = select(Person.id, written(language)).where(Person.id.in_(wanted))
-    return dict(session.execute(query).all()) if wanted else {}
+    return dict(session.execute(_NAMES[language], {"people": sorted(wanted)}).all()) if wanted else {}
+
+
+_WANTED: BindParameter[int] = bindparam("people", expanding=True)
+_NAMES = {language: select(Person.id, written(language)).where(Person.id.in_(_WANTED)) for language in LANGUAGES}

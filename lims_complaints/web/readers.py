@@ -1,6 +1,6 @@
 """Who may look at cases at all: everybody at the station but those whom the bench or the accounts alone concern."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from fastapi import HTTPException, Request
 from sqlalchemy import bindparam, select
@@ -46,8 +46,13 @@ def case_for(session: Session, actor: Actor, number: str) -> Case:
     return case
 
 
-async def remember(request: Request, actor: Actor, case: Case) -> None:
-    """Note that somebody has opened a case, in any way; they are off the roster of its analysts from then on (2.2.4)."""
+async def remember(request: Request, actor: Actor, case: Case, looked: Collection[int] = ()) -> None:
+    """Note that somebody has opened a case, in any way; they are off the roster of its analysts from then on (2.2.4).
+
+    `looked`: who is known to have opened it before.
+    """
+    if actor.person in looked:
+        return
     with looking_up(desk_of(request).engine) as connection:
         known = connection.execute(_SEEN, {"case": case.id, "person": actor.person}).first() is not None
     if not known:

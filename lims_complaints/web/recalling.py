@@ -1,6 +1,6 @@
 """Pages after an amendment: the void stamp, the ledger of copies, the public notice (2.2.5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,10 @@ from lims_complaints.records.report import Copy, Report, VoidNotice
 from lims_complaints.reports.papers import MEDIA
 from lims_complaints.reports.supplementing import sent_to, waiting
 from lims_complaints.reports.voiding import ways_to_void
+from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import newest_supplement, read_with, replacement
 from lims_complaints.situation.gather import Scene
-from lims_complaints.situation.outcome import amended_by, chain_of, newest_decision
+from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
@@ -70,15 +71,18 @@ class Ledger:
         return sum(c.medium == "paper" and c.recall == "returned" and c.answer_sha256 is not None for c in self.copies)
 
 
-def ledgers(session: Session, report: Report | None) -> list[Ledger]:
+def ledgers(session: Session, chain: Sequence[Report]) -> list[Ledger]:
     """Return the ledgers of a chain: of every void report, and of what stands as amended by a supplement."""
-    chain = chain_of(session, report) if report else []
     newest = newest_supplement(chain)
     amended = read_with(chain, newest)[:-1] if newest else []
     return [
         *(_ledger(session, r) for r in chain if r.status == "void"),
         *(replace(_ledger(session, r), supplement=newest) for r in amended),
     ]
+
+
+def _ledgers_of(session: Session, report: Report | None) -> list[Ledger]:
+    return ledgers(session, chain_of(session, report) if report else ())
 
 
 def _ledger(session: Session, report: Report) -> Ledger:
@@ -95,7 +99,7 @@ async def ledger_page(request: Request, number: str, actor: Reader) -> Response:
     with desk.read() as session:
         case = case_for(session, actor, number)
         offers = {o.act for o in _offers(request, session, actor, case) if o.allowed}
-        found = ledgers(session, case.report)
+        found = _ledgers_of(session, case.report)
         return page(request, "ceremony/ledger.html", case=case, ledgers=found, offers=offers)
 
 
@@ -114,7 +118,7 @@ def _offers(request: Request, session: Session, actor: Actor, case: Case) -> lis
 
 def _copies(look: Looking) -> list[Copy]:
     wanted = {"reports.ask-copy-back": ("", "asked"), "reports.record-copy-answer": ("asked",)}[look.kind.name]
-    return [c for led in ledgers(look.session, look.report) if not led.supplement for c in led.copies if c.recall in wanted]
+    return [c for led in _ledgers_of(look.session, look.report) if not led.supplement for c in led.copies if c.recall in wanted]
 
 
 def _which_copy(look: Looking, form: Form) -> None:
@@ -132,7 +136,7 @@ def _which_holder(look: Looking, form: Form) -> None:
 
 
 def _around(look: Looking) -> Mapping[str, Any]:
-    return {"ledgers": ledgers(look.session, look.report)}
+    return {"ledgers": _ledgers_of(look.session, look.report)}
 
 
 def _void(look: Looking) -> Mapping[str, Any]:

@@ -159,7 +159,7 @@ def _environment(language: Language, head: Head) -> Environment:
 
 def _say(translate: Any, message: str, /, **values: object) -> str:
     """Say a msgid; where a value is Markup (a link), the text around it is escaped and the whole is Markup."""
-    if any(hasattr(v, "__html__") for v in values.values()):
+    if values and any(hasattr(v, "__html__") for v in values.values()):
         return Markup(escape(translate(message))).format(**values)  # noqa: S704 - escaped in this line
     said: str = translate(message, **values)
     return said

@@ -6,19 +6,20 @@ from markupsafe import Markup
 
 from lims_complaints.identity.outsiders import named_for
 from lims_complaints.language import N_
+from lims_complaints.records.person import Outsider
 from lims_complaints.records.report import Result
-from lims_complaints.retest.reading import Standing, retests
+from lims_complaints.records.retest import Evaluation, Retest
+from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.sample import key_of
+from lims_complaints.situation.case import chain_in
+from lims_complaints.situation.work import standing_of
 from lims_complaints.web.evidence import Part, Telling, evidence
 from lims_complaints.web.recalling import ledgers
 from lims_complaints.web.retest_told import told_judged, told_verdict
 
 
-def _newest(t: Telling) -> Standing | None:
-    if "retests" not in t.kept:
-        t.kept["retests"] = retests(t.session, t.case)
-    found: tuple[Standing, ...] = t.kept["retests"]
-    return found[-1] if found else None
+def _newest(t: Telling) -> Retest | None:
+    return next(iter(t.rows.of_case(Retest)[-1:]), None)
 
 
 @evidence("retest.order")
@@ -27,12 +28,13 @@ def the_plan(t: Telling) -> Iterable[Part]:
     row = _newest(t)
     if row is None:
         return
+    plan, bench = read_plan(row.plan), standing_of(t.scene, row.batch_id)
     facts = [
-        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(x.parameter) for x in row.plan.lines))),
+        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(x.parameter) for x in plan.lines))),
         (t.say(N_("Ordered at")), t.at(row.ordered_at)),
         (t.say(N_("Coded at")), t.at(row.coded_at)),
         (t.say(N_("Commitment")), row.commitment),
-        (t.say(N_("Portions")), f"{row.locked}/{row.assigned}" if row.assigned else ""),
+        (t.say(N_("Portions")), f"{bench.locked}/{bench.assigned}" if bench.assigned else ""),
     ]
     yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
 
@@ -53,7 +55,8 @@ def the_agreement(t: Telling) -> Iterable[Part]:
 def the_comparison(t: Telling) -> Iterable[Part]:
     """Tell each result beside its retest, once the map is opened."""
     row = _newest(t)
-    for each in row.evaluations if row is not None and row.opened_at else ():
+    opened = row.id if row is not None and row.opened_at else None
+    for each in (e for e in t.rows.of_case(Evaluation) if e.retest_id == opened):
         name = key_of(t.session.get_one(Result, each.result_id)).parameter
         told = told_verdict(each, name, t.language)
         title = t.say(N_("Comparison with the original: {parameter}"), parameter=told.parameter)
@@ -66,7 +69,7 @@ def the_comparison(t: Telling) -> Iterable[Part]:
 @evidence("reports.ask-copy-back")
 def the_copies(t: Telling) -> Iterable[Part]:
     """Tell how many copies of what is void are accounted for, with the way to the ledger."""
-    for ledger in ledgers(t.session, t.case.report):
+    for ledger in ledgers(t.session, chain_in(t.scene, t.case.report) if t.case.report else ()):
         done = len(ledger.copies) - ledger.open
         said = t.say(N_("{number} is void; {done} of {all} copies are accounted for."), number=ledger.report.number, done=done,
                      all=len(ledger.copies))  # fmt: skip
@@ -77,7 +80,7 @@ def the_copies(t: Telling) -> Iterable[Part]:
 @evidence("review.name-from-outside")
 def who_came_from_outside(t: Telling) -> Iterable[Part]:
     """Tell whoever was named from outside for this case, for what, why, and whether the account has ended (2)."""
-    for row, person in named_for(t.session, t.case.id):
+    for row, person in named_for(t.session, t.case.id) if t.rows.any(Outsider) else ():
         pairs = [
             (t.say(N_("Laboratory or body")), person.outside),
             (t.say(N_("What for")), t.say(row.part)),

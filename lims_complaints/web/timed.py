@@ -1,11 +1,14 @@
 """The clocks of a case as a page shows them: how each stands, how its date came about, and its ledger."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lims_complaints import ledger
 from lims_complaints.clocks import lateness
@@ -60,22 +63,39 @@ class Timed:
     entries: list[Line]
 
 
-def clocks(view: View, edition: Edition, case: Case, *, for_client: bool = False) -> list[Timed]:
+def clocks(
+    view: View, edition: Edition, case: Case, people: Mapping[int, str] = MappingProxyType({}), *, for_client: bool = False
+) -> list[Timed]:
     """Return the clocks of a case, running ones first, each with its reckoning and its ledger.
 
-    `for_client`: those that a client was promised or keeps; the ledger is the same, save that it names no person.
+    `people`: names that are known already. `for_client`: those that a client was promised or keeps; the ledger is the same, save that it names no person.
     """
-    rows = view.session.scalars(
-        select(Clock)
-        .where(Clock.case_id == case.id)
-        .options(selectinload(Clock.entries))
-        .order_by(Clock.round_number.desc(), Clock.id)
-    ).all()
+    rows = _rows(view.session, case.id)
     if for_client:
         rows = [row for row in rows if _concerns_client(edition.clocks.get(row.name))]
-    known = {} if for_client else names(view.session, view.language, _people(rows))
+    known = {} if for_client else {**people, **names(view.session, view.language, _people(rows) - people.keys())}
     told = [_timed(view, edition, row, lambda e: _who(edition, e, known, view.language)) for row in rows]
     return sorted(told, key=lambda t: t.face is None)
+
+
+def _rows(session: Session, case: int) -> list[Clock]:
+    """Read the clocks of a case and the ledgers of all of them."""
+    rows, ledgers = session.scalars(_CLOCKS, {"case": case}).all(), defaultdict[int, list[ClockEntry]](list)
+    for entry in session.scalars(_ENTRIES, {"case": case}):
+        ledgers[entry.clock_id].append(entry)
+    for row in rows:
+        set_committed_value(row, "entries", ledgers[row.id])
+    return list(rows)
+
+
+_CASE: BindParameter[int] = bindparam("case")
+_CLOCKS = select(Clock).where(Clock.case_id == _CASE).order_by(Clock.round_number.desc(), Clock.id)
+_ENTRIES = (
+    select(ClockEntry)
+    .join(Clock, Clock.id == ClockEntry.clock_id)
+    .where(Clock.case_id == _CASE)
+    .order_by(ClockEntry.at, ClockEntry.id)
+)
 
 
 def why(edition: Edition, reason: str, language: Language) -> str:

@@ -663,7 +663,7 @@ def test_an_act_that_breaks_half_way_leaves_nothing(course: Course, where: str, 
     def broken(*_: Any, **__: Any) -> None:
         raise Broken
 
-    name = {"papers": "make", "audit": "append", "outbox": "post"}[where]
+    name = {"papers": "make", "audit": "append", "outbox": "post_all"}[where]
     before = course.case(course.number)
     monkeypatch.setattr(getattr(module, where), name, broken)
     with pytest.raises(Broken):

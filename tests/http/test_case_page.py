@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lims_complaints.records.case import CaseSeen
 from lims_complaints.records.paper import Paper
@@ -123,3 +123,15 @@ def test_a_file_of_a_case_is_handed_out_as_an_attachment_to_those_who_see_the_ca
     assert "sandbox" in answer.headers["content-security-policy"]
     assert pages.signed_in("tang.rui").get(f"/file/{kept['sha256']}").status_code == 404
     assert browser.get(f"/file/{'0' * 64}").status_code == 404
+
+
+def test_the_page_reads_what_belongs_to_a_case_once(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    pages, read = Pages(course).signed_in("liu.wen"), list[str]()
+    pages.get(f"/case/{course.number}")
+    event.listen(course.engine, "before_cursor_execute", lambda _c, _k, statement, *_: read.append(statement))
+    pages.get(f"/case/{course.number}")
+    gate = "SELECT assignment.person_id"  # asked for the page, and again for what may be taken home
+    selects = [s for s in read if s.startswith("SELECT") and not s.startswith(gate)]
+    assert len(selects) == len(set(selects))
+    assert len(selects) <= 30

@@ -1,0 +1,83 @@
+"""The rows that belong to a case: each table is read once for a scene, and one statement tells which tables hold any."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, inspect, select
+from sqlalchemy.orm import Session
+
+from lims_complaints.records.appeal import Admission
+from lims_complaints.records.archive import Transfer
+from lims_complaints.records.case import Case, Round
+from lims_complaints.records.compensation import CompensationEntry
+from lims_complaints.records.decision import Decision, SentBack
+from lims_complaints.records.feedback import Feedback, Reply
+from lims_complaints.records.handling import HandlingStep
+from lims_complaints.records.person import Outsider, Tie
+from lims_complaints.records.quality import AffectedReport, Nonconformity, NonconformityDeclined
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken
+from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
+
+M = TypeVar("M")
+_CASE: BindParameter[int] = bindparam("case")
+_ROUNDS = select(Round.id).where(Round.case_id == _CASE)
+OF_ROUNDS = (
+    SampleGate, Resampling, Retest, ReviewStage, Opinion, Investigation, Escalation, GeneralOutcome, Decision, Reply, Feedback,
+    HandlingStep,
+)  # fmt: skip
+OF_CASES = (Admission, Outsider, Nonconformity, NonconformityDeclined, CompensationEntry, Transfer)
+
+
+def _conditions() -> dict[type, ColumnElement[bool]]:
+    """Return by which condition each table's rows belong to the case."""
+    found: dict[type, ColumnElement[bool]] = {m: m.round_id.in_(_ROUNDS) for m in OF_ROUNDS}
+    found |= {m: m.case_id == _CASE for m in OF_CASES}
+    retests = select(Retest.id).where(Retest.round_id.in_(_ROUNDS))
+    found |= {m: m.retest_id.in_(retests) for m in (Evaluation, SampleTaken)}
+    found[SentBack] = SentBack.decision_id.in_(select(Decision.id).where(Decision.round_id.in_(_ROUNDS)))
+    client, report = (select(c).where(Case.id == _CASE).scalar_subquery() for c in (Case.client_id, Case.report_id))
+    found[Tie] = Tie.client_id == client
+    found[AffectedReport] = AffectedReport.report_id == report
+    return found
+
+
+BELONGS = _conditions()
+_ANY = select(*(select(1).where(condition).exists() for condition in BELONGS.values()))
+
+
+_EVERY: dict[Any, Select[Any]] = {
+    m: select(m).where(condition).order_by(*inspect(m).primary_key) for m, condition in BELONGS.items()
+}
+
+
+class Rows:
+    """The rows of one case as they stand when they are first asked for; what is written afterwards needs a new scene."""
+
+    def __init__(self, session: Session, case: Case) -> None:
+        self._session, self._case = session, case
+        self._read: dict[type, list[Any]] = {}
+        self._some: frozenset[type] | None = None
+
+    def any(self, model: type) -> bool:
+        """Whether a table holds a row of the case."""
+        if self._some is None:
+            found = self._session.execute(_ANY, {"case": self._case.id}).one()
+            self._some = frozenset(m for m, some in zip(BELONGS, found, strict=True) if some)
+        return model in self._some
+
+    def of_case(self, model: type[M]) -> list[M]:
+        """Return a table's rows of the case, of every round, in the order of their keys."""
+        if model not in self._read:
+            rows = self._session.scalars(_EVERY[model], {"case": self._case.id}) if self.any(model) else ()
+            self._read[model] = list(rows)
+        return self._read[model]
+
+    def of_round(self, model: type[M]) -> list[M]:
+        """Return those of the current round."""
+        here = self._case.round.id
+        return [row for row in self.of_case(model) if row.round_id == here]  # type: ignore[attr-defined]
+
+    def newest(self, model: type[M], *, by: Callable[[M], int] | None = None) -> M | None:
+        """Return the newest of the current round, by key or by its number."""
+        rows = self.of_round(model)
+        return max(rows, key=by) if rows and by else rows[-1] if rows else None
