@@ -120,8 +120,9 @@ def _problem(status: str) -> dict[str, Any]:
 
 
 def example(model: type[BaseModel]) -> dict[str, Any]:
-    """Return an example of a model with its required fields, and what is usual of the others left out."""
-    return {name: _value(name, of.annotation, of) for name, of in model.model_fields.items() if of.is_required()}
+    """Return an example of a model with its required fields, and of the others those that give an example themselves."""
+    shown = {name: of for name, of in model.model_fields.items() if of.is_required() or of.examples}
+    return {name: of.examples[0] if of.examples else _value(name, of.annotation, of) for name, of in shown.items()}
 
 
 EXAMPLES: dict[str, Any] = {

@@ -33,6 +33,7 @@ class LoadSchedule(Given):
         title=N_("Or paste it here"),
         description=N_("The table, or a calendar file: edition, source, years, and the days under [off], [on] and [closed]."),
         json_schema_extra={"kind": "textarea"},
+        examples=["date,kind,name\n2027-01-01,off,New Year's Day\n"],
     )
 
     @model_validator(mode="after")

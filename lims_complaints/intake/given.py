@@ -30,7 +30,7 @@ class Filing(Given):
 
     name: str = Field(min_length=1, max_length=200, title=N_("Your name"))
     organisation: str = Field(default="", max_length=200, title=N_("Organisation"))
-    email: EmailStr | Literal[""] = Field(default="", title=N_("Email"))
+    email: EmailStr | Literal[""] = Field(default="", title=N_("Email"), examples=["li.na@client.example"])
     phone: str = Field(default="", max_length=50, title=N_("Telephone"))
     address: str = Field(default="", max_length=500, title=N_("Postal address"))
     representative_for: str = Field(default="", max_length=200, title=N_("On whose behalf, if not your own"))

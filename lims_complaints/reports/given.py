@@ -63,6 +63,7 @@ class EnterReport(Given):
     number: str = Field(
         min_length=1, max_length=60, pattern=r"^[^\s/?#%\\]+$", title=N_("Report number, as it stands on it"),
         description=N_("Write a dash for a blank or one of / ? # %, which cannot stand in an address."), json_schema_extra=NUMBER,
+        examples=["WQ-2019-0114"],
     )  # fmt: skip
     issued_on: date = Field(title=N_("Date of issue"))
     issuer: str = Field(
@@ -283,7 +284,7 @@ class AnswerRecall(RecordCopyAnswer):
 class RenewTimestamp(Given):
     """Which file of a report gets a newer archive timestamp."""
 
-    file: str = Field(pattern=SHA256, title=N_("SHA-256"))
+    file: str = Field(pattern=SHA256, title=N_("SHA-256"), examples=["0" * 64])
 
 
 N_("Attach the scan of the sealed original that is handed out")
