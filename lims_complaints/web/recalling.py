@@ -153,8 +153,10 @@ def _void_alone(look: Looking) -> Mapping[str, Any]:
     """Say how a report is voided that rests on no case."""
     report = look.report
     assert report is not None
-    replaced = replacement(chain_of(look.session, report), report)
-    return {"void": report, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
+    chain = chain_of(look.session, report)
+    replaced = replacement(chain, report)
+    together = [r.number for r in read_with(chain, report)]
+    return {"void": report, "together": together, "replaced_by": replaced.number if replaced else "", **_how(look, report)}
 
 
 def _how(look: Looking, report: Report) -> Mapping[str, Any]:
