@@ -31,14 +31,14 @@ NARROW = {"width": 320, "height": 640}
 FILES = re.compile(r"\.(pdf|zip|json|ics|atom|csv|xlsx|md)$|/raw/|^/file/|^/static/|^/api/(?!docs)")
 """Routes that answer with a file or with what programs read, which nobody looks at in a browser's window."""
 ON_THE_WAY = {"/appeal/form", "/receipt", "/follow/case", "/follow/do/{place}", "/account/home", "/bench/find", "/procedures/proposals/{proposal}",
-              "/complaint/{procedure}"}  # fmt: skip
+              "/complaint/{procedure}", "/bench/{code}/keeping"}  # fmt: skip
 """Pages that follow from something entered: the browser tests of the public pages and of the bench come by them."""
 STAGES = (
     "filed", "late", "urgent", "asked", "accepted", "withdrawn", "planned", "fit", "claimed", "agreed", "opinion retest", "retest ordered", "coded", "released", "testing", "agree", "apart",
     "third determinations", "opened", "maintained", "answered", "settled", "closed", "transferred", "third round", "general",
     "escalated", "justified", "approved, justified", "imported", "drawn up", "words amended", "affected", "decided amended",
     "reserved", "signed", "stamped", "drafted", "reviewed", "with an opinion", "judged", "investigated",
-    "to be closed", "opinion resample, fault in sampling",
+    "to be closed", "supplement signed", "analysts unnamed", "opinion resample, fault in sampling",
 )  # fmt: skip
 USERS = (
     "liu.wen", "zhao.min", "ma.li", "tang.rui", "deng.hua", "chen.yu", "xu.fang", "pan.yun", "song.bo", "lu.qing", "fang.jie",

@@ -54,8 +54,13 @@ def _found_signing(folder: Path, **how: Any) -> Signed:
     return station  # type: ignore[return-value]
 
 
-def _import(station: Signed) -> None:
-    (station.report_number,) = imported(station)
+def _import(station: Signed, text: str = RESULTS) -> None:
+    (station.report_number,) = imported(station, text)
+
+
+def _sign_supplement(station: Signed) -> None:
+    _reserve(station)
+    station.dispute.sign(station.shown)
 
 
 def _draw_up(station: Signed) -> None:
@@ -239,6 +244,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "general second round": ("unjustified", lambda c: (_settle_general(c), _say(c, "not satisfied"))),
     "general third round": ("general second round", _third_round),
     "imported": ("signing", _import),
+    "analysts unnamed": ("signing", lambda s: _import(s, RESULTS.replace("王磊", "").replace("胡斌", ""))),
     "drawn up": ("imported", _draw_up),
     "issued": ("signing", _issue),
     "undelivered": ("signing", lambda s: _issue(s, delivered=False)),
@@ -249,6 +255,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "words amended": ("issued", _amend_words),
     "disputed": ("issued", _dispute),
     "supplement decided": ("disputed", lambda s: _signed(s, lambda d: d.decided(kind="supplement"))),
+    "supplement signed": ("supplement decided", _sign_supplement),
     "reserved": ("decided amended", _reserve),
     "signed": ("reserved", lambda s: _signed(s, lambda d: d.sign(s.shown))),
     "drafted": ("stamped", lambda s: s.do("reports.draft-void-notice", "liu.wen", reason="稀释倍数录入错误")),
