@@ -1,7 +1,7 @@
 """The one write path. A case moves only by acts; the procedure document allows them; the desk records every one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -187,7 +187,7 @@ class Desk:
             with writing(self.engine) as session:
                 scene = self._scene(session, kind.on, key, by, lock=True)
                 subject.check_version(scene, seen)
-                edition, move = _allowed(kind, scene, given, procedure)
+                edition, move = _allowed(kind, replace(scene), given, procedure)  # what it read to judge is over with the act
                 ctx = self._context(scene, edition, move)
                 ctx.prepared = prepared
                 before = ctx.case.state if ctx.case else ""

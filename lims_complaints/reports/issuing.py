@@ -117,10 +117,9 @@ def record_delivery(ctx: Context, given: RecordDelivery) -> None:
         raise Invalid((Fault("received_at", N_("A copy is received after it was given out, and not in the future.")),))
     for upload in (*given.files, *given.scan):
         enter(ctx.session, ctx.store, upload, ctx.now)
-    ctx.session.add(
+    the_report(ctx).copies.append(
         Copy(
-            scan_sha256=given.scan[0].sha256 if given.scan else None,
-            report_id=the_report(ctx).id, holder=given.holder, email=given.email, third_party=given.third_party,
+            scan_sha256=given.scan[0].sha256 if given.scan else None, holder=given.holder, email=given.email, third_party=given.third_party,
             medium=given.medium, how=given.how, sent_at=sent, received_at=given.received_at, evidence=given.evidence,
             evidence_sha256=given.files[0].sha256 if given.files else None,
         )
@@ -133,9 +132,9 @@ def note_download(ctx: Context, given: NoteDownload) -> None:  # noqa: ARG001 - 
     report = the_report(ctx)
     query = select(Copy.id).where(Copy.report_id == report.id, Copy.how == "portal", Copy.third_party.is_(False))
     if ctx.session.scalar(query.limit(1)) is None:
-        ctx.session.add(
+        report.copies.append(
             Copy(
-                report_id=report.id, holder=report.client.name, email=report.client.email, how="portal", sent_at=ctx.now,
+                holder=report.client.name, email=report.client.email, how="portal", sent_at=ctx.now,
                 received_at=ctx.now, evidence=DOWNLOADED,
             )
         )  # fmt: skip

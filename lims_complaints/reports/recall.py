@@ -85,8 +85,8 @@ def _account_for(ctx: Context, given: RecordCopyAnswer) -> None:
     copy.recall, copy.answered_at, copy.answer = given.answer, ctx.now, given.words
     copy.answer_sha256 = given.files[0].sha256 if given.files else copy.answer_sha256
     if given.passed_on_to:
-        ctx.session.add(
-            Copy(report_id=copy.report_id, holder=given.passed_on_to, third_party=True, how="by hand", sent_at=ctx.now,
+        copy.report.copies.append(
+            Copy(holder=given.passed_on_to, third_party=True, how="by hand", sent_at=ctx.now,
                  evidence="", medium=copy.medium)
         )  # fmt: skip
 

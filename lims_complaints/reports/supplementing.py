@@ -36,9 +36,9 @@ def send_supplement(ctx: Context, given: SendSupplement) -> None:
     for upload in given.scan:
         enter(ctx.session, ctx.store, upload, ctx.now)
     medium = "file" if given.how == "e-mail" else "paper"
-    ctx.session.add(
+    supplement.copies.append(
         Copy(
-            report_id=supplement.id, holder=copy.holder, email=copy.email, third_party=copy.third_party, medium=medium,
+            holder=copy.holder, email=copy.email, third_party=copy.third_party, medium=medium,
             how=given.how, sent_at=ctx.now, scan_sha256=given.scan[0].sha256 if given.scan else None,
         )
     )  # fmt: skip
