@@ -154,6 +154,7 @@ class Station:
         twin = object.__new__(type(self))
         twin.__dict__ |= self.__dict__
         twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
+        twin.people, twin.check_codes = dict(self.people), dict(self.check_codes)
         settings = Settings(home=home)
         own = self.engine.url.database or ""
         twin.engine = open_engine(server.url(server.copied(own)) if server else settings.database_url)

@@ -22,13 +22,15 @@ from lims_complaints.identity.actor import CLIENT, client_of
 from lims_complaints.records.appeal import Admission, Attachment
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.case import Case
-from lims_complaints.records.clock import Clock
+from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.decision import Decision
+from lims_complaints.records.handling import HandlingStep
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper, StoredFile
 from lims_complaints.records.person import Authorization, RoleHeld
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.records.review import Opinion
+from lims_complaints.reports.importing import next_report_id
 from tests.retesting import STAGES, Course
 
 ENGINES = ("sqlite", "postgresql")
@@ -510,6 +512,48 @@ def no_feedback(course: Course) -> None:
         session.execute(text("delete from feedback"))
 
 
+def a_step(**what: Any) -> Callable[[Course], None]:
+    """Leave something in the handling of the case that waits for its counterpart."""
+
+    def leave(course: Course) -> None:
+        course.clock.forward(minutes=1)
+        with writing(course.engine) as session:
+            here = course.case(course.number).round.id
+            session.add(HandlingStep(round_id=here, by_id=course.people["he.jing"], at=course.clock(), **what))
+
+    return leave
+
+
+def a_missed_term(course: Course) -> None:
+    with writing(course.engine) as session:
+        clock = session.scalars(select(Clock).where(Clock.name == "admission")).one()
+        clock.entries.append(ClockEntry(kind="missed", at=clock.due_at))
+        due_at = clock.due_at
+    course.clock.at = max(course.clock.at, due_at)
+
+
+def a_holder_without_the_supplement(course: Course) -> None:
+    with writing(course.engine) as session:
+        whole = session.scalars(select(Report).where(Report.number == "WQ-2026-0001")).one()
+        whole.status = "supplemented"
+        session.flush()
+        kept = {
+            c.name: getattr(whole, c.name)
+            for c in Report.__table__.columns
+            if c.name not in ("id", "check_digest", "status_token")
+        }
+        own = {
+            "number": "WQ-2026-0001-G1",
+            "kind": "supplement",
+            "status": "in force",
+            "supersedes_id": whole.id,
+            "id": next_report_id(session),
+            "sequence": 1,
+        }
+        decision = session.scalars(select(Decision.id)).first()
+        session.add(Report(**kept | own | {"basis": "case", "decision_id": decision, "status_token": "supplement"}))
+
+
 DUTIES = {
     "the reply is dispatched": no_reply,
     "feedback is given or its term is over": no_feedback,
@@ -517,6 +561,12 @@ DUTIES = {
     "a void notice is approved where one is needed": a_lost_copy,
     "nonconforming work has a nonconformity or a written reason": a_fault,
     "no claim is open": a_claim,
+    "every letter and call is answered": a_step(kind="contact noted", words="来电询问"),
+    "a grave case was looked at above": a_step(kind="severity", said="grave"),
+    "departments agree or their disagreement is decided": a_step(kind="countersigned", said="no", departments=["laboratory"]),
+    "no promise is open": a_step(kind="date promised", day=date(2026, 3, 20)),
+    "every missed term has its reason": a_missed_term,
+    "every holder of a copy has the supplement": a_holder_without_the_supplement,
 }
 
 
