@@ -119,6 +119,7 @@ Feature: 1.1 Written appeal
 
     Examples:
       | so far                                 | who                           | does                                   | sentence                                              |
+      | a report is issued                     | the technical business office | names the analysts                     | the report is not issued yet                          |
       | a report is issued                     | the technical business office | puts the report before a signatory                    | the report is not issued yet                          |
       | a report is imported                   | the signatory                 | signs the report                       | the report is drawn up for signing                    |
       | a report is imported                   | the technical business office | records that a copy was given out      | the report is issued                                  |

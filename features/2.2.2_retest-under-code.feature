@@ -115,3 +115,10 @@ Feature: 2.2.2 Retest under code
     And there is too little of the sample
     When the quality manager orders the retest
     Then it is refused under clause 2.2.2 because it is not so that "the sample is fit for a retest"
+
+  Scenario: Nothing is coded while the sample stands in the store
+    Given the approved opinion is "retest"
+    And the sample is fit for a retest
+    And the quality manager orders the retest
+    When the technical business office codes the portions
+    Then it is refused under clause 2.2.2 because it is not so that "the samples are taken out of the store"

@@ -90,3 +90,14 @@ Feature: 2.2.3 The sample that is retested
     Then that portion went from "chen.yu" to "lin.yue"
     When "lin.yue" takes it into keeping
     Then it is refused under clause 2.2.3 because it is not so that "the portion is handed to the actor"
+
+  Scenario: A portion goes back to the office's keeping and out again
+    Given the analysts are assigned
+    When "chen.yu" takes it into keeping
+    Then it is refused under clause 2.2.3 because it is not so that "the portion does not wait for the actor's test"
+    When "chen.yu" takes a portion over
+    And "chen.yu" hands a portion on to "he.jing"
+    And "he.jing" takes it into keeping
+    Then that portion went from "chen.yu" to "he.jing"
+    When "he.jing" hands a portion on to "chen.yu"
+    Then it is done

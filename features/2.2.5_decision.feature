@@ -298,6 +298,7 @@ Feature: 2.2.5 Decision, outcome and terms
       | an amended report is signed and the original stamped          | the technical business office | stamps the original void           | the original is not stamped yet            |
       | an amended report is signed                                   | the technical business office | asks a holder for the copy         | the original is voided                     |
       | an amended report is signed                                   | the technical business office | records that a holder answered     | the original is voided                     |
+      | an amended report is signed                                   | the technical business office | sends a holder the supplement      | a supplement is in force                   |
       | an amended report is signed                                   | the technical business office | drafts a public notice             | the original is voided                     |
       | an amended report is signed and the original stamped          | the quality manager           | approves the public notice         | a void notice is drafted                   |
 
@@ -384,3 +385,8 @@ Feature: 2.2.5 Decision, outcome and terms
     And somebody has written "opened" into the database as the state of the case
     When the quality manager decides that the report is maintained
     Then it is refused under clause 2.2.5 because it is not so that "the retest is compared with the original"
+
+  Scenario: A supplement goes to each holder with its letter, and the ledger says so
+    Given a supplement to a report is signed
+    When the technical business office sends a holder the supplement
+    Then these papers are made: "supplement, recall-ledger"

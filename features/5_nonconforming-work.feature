@@ -159,3 +159,16 @@ Feature: 5 Nonconforming work
     And what falls due is called to mind
     Then the quality manager is reminded of "effectiveness-check" (7 days before)
     And the quality manager is reminded of "effectiveness-check" (1 day after)
+
+  Scenario: A report at risk that turns out not to be affected is cleared, and nobody is written to
+    When the quality manager clears a report at risk
+    Then it is refused under clause 5 because it is not so that "a nonconformity is open"
+    When the quality manager opens a nonconformity
+    And the quality manager clears a report at risk
+    Then these papers are made: "nonconformity-record"
+    And no letter is made
+
+  Scenario: The client of a report that is affected is written to
+    Given the quality manager opens a nonconformity
+    When the quality manager answers for a report at risk
+    Then these papers are made: "nonconformity-record, affected"

@@ -152,3 +152,23 @@ Feature: 7 Closing and archive
     When the Office hands it to the archivist
     And the archivist accepts it into the archive
     Then "retention" is the affair of the archivist
+
+  Scenario Outline: What else keeps a case open
+    Given a complaint that was answered
+    And <so>
+    And the client is satisfied
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "<sentence>"
+
+    Examples:
+      | so                                                     | sentence                                           |
+      | the technical business office promises 2026-03-09      | no promise is open                                 |
+      | the technical business office classes it as grave      | a grave case was looked at above                   |
+      | the technical business office takes down a call        | every letter and call is answered                  |
+      | the head of sampling says that the department disagrees | departments agree or their disagreement is decided |
+
+  Scenario: A supplement that a holder lacks keeps the case open
+    Given a supplement to a report is signed
+    And somebody has written "settled" into the database as the state of the case
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "every holder of a copy has the supplement"

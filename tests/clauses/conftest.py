@@ -215,6 +215,7 @@ AT: dict[str, str] = {
     "a report of which no copy was given out is decided to be amended": "undelivered amended",
     "a report of which no copy was given out is decided to be void": "undelivered void",
     "a dispute over a signed report": "disputed",
+    "a supplement to a report is signed": "supplement signed",
     "an amended report is drawn up": "reserved",
     "an amended report is signed": "signed",
     "an amended report is signed and the original stamped": "stamped",

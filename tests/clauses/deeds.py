@@ -197,6 +197,10 @@ DEEDS: dict[str, tuple[str, Entered]] = {
             "medium": "paper",
         },
     ),
+    "names the analysts": (
+        "reports.name-analysts",
+        lambda s: {"analysed_by": s.station.people["wang.lei"], "checked_by": s.station.people["hu.bin"]},
+    ),
     "renews the timestamp of another's file": ("reports.renew-timestamp", lambda _: {"file": "0" * 64}),
     "names somebody from outside": ("review.name-from-outside", lambda _: OUTSIDER),
     "makes a key to sealed maps": ("retest.make-envelope-key", lambda _: NEW_KEY),
@@ -253,9 +257,14 @@ DEEDS: dict[str, tuple[str, Entered]] = {
         "reports.record-copy-answer",
         lambda s: copy_of_the_void(s, answer="returned", files=[scan(s, "作废原件.pdf")]),
     ),
+    "sends a holder the supplement": ("reports.send-supplement", copy_of_the_void),
     "drafts a public notice": ("reports.draft-void-notice", lambda _: {"reason": "稀释倍数录入错误"}),
     "approves the public notice": ("reports.approve-void-notice", lambda _: {}),
     "plans an action": ("quality.plan-action", action),
+    "clears a report at risk": (
+        "quality.answer-affected",
+        lambda _: {"report": "WQ-2026-0002", "disposition": "not affected", "reason": "另一台仪器"},
+    ),
     "answers for a report at risk": (
         "quality.answer-affected",
         lambda _: {"report": "WQ-2026-0002", "disposition": "told", "reason": "已告知"},

@@ -236,6 +236,14 @@ def papers_on_file(story: "Story", names: str) -> None:
     assert set(names.split(", ")) <= made(story)
 
 
+@then("no letter is made")
+def no_letter(story: "Story") -> None:
+    story.done()
+    with story.station.read() as session:
+        new = select(Paper.name).where(Paper.id > story.papers_before, Paper.kind == "letter")
+        assert session.scalars(new).all() == []
+
+
 @then("the new sample has a number of its own")
 def new_sample_number(story: "Story") -> None:
     with story.station.read() as session:

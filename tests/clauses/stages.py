@@ -211,6 +211,10 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "retest ordered": ("", lambda c: c.to_order(controls=1)),
     "coded": ("retest ordered", lambda c: c.code()),
     "released": ("coded", lambda c: c.do("retest.release-work-package", "he.jing")),
+    "assigned": (
+        "released",
+        lambda c: c.do("retest.assign-analysts", "he.jing", analysts=[c.people[u] for u in ("chen.yu", "sun.hao")]),
+    ),
     "testing": ("coded", lambda c: c.release_and_assign()),
     "agree": ("testing", lambda c: c.lock_both(("13.5", "13.6"), ("13.8", "13.7"))),
     "differ": ("testing", lambda c: c.lock_both(("8.1", "8.2"), ("8.3", "8.2"))),
