@@ -201,6 +201,23 @@ Feature: 1.2 Acceptance
     When the client supplies what is missing
     Then the clock "completion" is met in time
 
+  Scenario: Once everything is there, admission is decided within one working day
+    Given the client has appealed
+    And the technical business office asks for what is missing
+    And it is 2026-03-06 10:00
+    And the client supplies what is missing
+    Then the clock "admission-once-complete" runs on
+    And the last day of "admission-once-complete" is 2026-03-09
+    When the technical business office accepts
+    Then the clock "admission-once-complete" is met in time
+
+  Scenario: Admission waits for the client once more where something else is asked for
+    Given the client has appealed
+    And the technical business office asks for what is missing
+    And the client supplies what is missing
+    When the technical business office asks for what is missing
+    Then the clock "admission-once-complete" is met in time
+
   Scenario: A late appeal is not accepted like one in time
     Given it is 2026-03-20 10:00
     And the client has appealed

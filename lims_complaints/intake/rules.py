@@ -112,6 +112,18 @@ def admission_is_decided(intake: IntakePart) -> bool:
     return intake.decided or intake.asked_for_missing
 
 
+@fact("admission is decided or something is still missing")
+def admission_is_decided_or_waits(intake: IntakePart) -> bool:
+    """Whether the station has said yes or no, or has asked again; then it is the client's turn (1.2)."""
+    return intake.decided or intake.waiting
+
+
+@moment("what was missing was supplied")
+def what_was_missing_was_supplied(intake: IntakePart) -> datetime | None:
+    """When the client supplied what was asked for last; nothing while something is still to come (1.2)."""
+    return intake.supplied_at
+
+
 @moment("the report was received")
 def the_report_was_received(intake: IntakePart) -> datetime | None:
     """When the report was received, where that is proved."""

@@ -103,7 +103,8 @@ def intake(scene: Scene) -> IntakePart:
     verdicts = [ruling.verdict for ruling in rulings]
     contested = scene.session.execute(_CONTESTED, {"case": scene.case.id}).all()
     window = Due.from_json(filed.window) if filed.window else None
-    waiting = verdicts.count("asked") % 2 == 1  # each request has its row, and so has what answers it
+    asked = [ruling for ruling in rulings if ruling.verdict == "asked"]  # each request has its row, and so has what answers it
+    waiting = len(asked) % 2 == 1
     return IntakePart(
         filed_at=filed.filed_at,
         in_time=filed.in_time,
@@ -117,7 +118,9 @@ def intake(scene: Scene) -> IntakePart:
         late_ruled_by=next((r.by_id for r in rulings if r.verdict == "admitted late"), None),
         urgent_asked=filed.urgent_asked,
         urgency_ruled=bool({"urgent", "ordinary"} & set(verdicts)),
-        asked_for_missing="asked" in verdicts,
+        asked_for_missing=bool(asked),
+        waiting=waiting,
+        supplied_at=asked[-1].at if asked and not waiting else None,
         country=filed.country,
         anything_retestable=any(retestable for retestable, _ in contested),
     )

@@ -67,6 +67,8 @@ class IntakePart:
     urgent_asked: bool = False
     urgency_ruled: bool = False
     asked_for_missing: bool = False
+    waiting: bool = False
+    supplied_at: datetime | None = None
     anything_retestable: bool = False
     country: str = ""
 
