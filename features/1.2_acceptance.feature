@@ -211,6 +211,18 @@ Feature: 1.2 Acceptance
     When the technical business office accepts
     Then the clock "admission-once-complete" is met in time
 
+  Scenario: A decision on admission that is due once everything is there is called to mind
+    Given the client has appealed
+    And the technical business office asks for what is missing
+    And it is 2026-03-06 10:00
+    And the client supplies what is missing
+    When it is 2026-03-09 10:00
+    And what falls due is called to mind
+    Then the technical business office is reminded of "admission-once-complete" (on the day)
+    When it is 2026-03-10 10:00
+    And what falls due is called to mind
+    Then the quality manager is reminded of "admission-once-complete" (1 day after, to the quality manager)
+
   Scenario: Admission waits for the client once more where something else is asked for
     Given the client has appealed
     And the technical business office asks for what is missing
