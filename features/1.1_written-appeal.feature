@@ -55,6 +55,63 @@ Feature: 1.1 Written appeal
     When the technical business office registers a letter without its scan
     Then it is refused under clause 1.1 because it is not so that "the paper that arrived is attached"
 
+  Scenario: A letter that names no report of ours gets its number and receipt, and a written answer
+    Given it is 2026-03-05 15:00
+    When the technical business office registers a letter over a report that we do not know
+    Then the case is "filed"
+    And a number and a receipt code are given
+    And no sample is on hold
+    And these papers are made: "appeal-registration-form, filing-receipt"
+    When the technical business office accepts
+    Then it is refused under clause 1.2 because it is not so that "the report is ours"
+    And it is refused under clause 1.2 because it is not so that "what was filed is complete"
+    When the technical business office refuses it as not ours
+    Then the case is "refused"
+    And the client gets the letter "not-admitted"
+
+  @pages
+  Scenario: A letter that names neither report nor grounds is registered, completed, and then like any other
+    Given it is 2026-03-05 15:00
+    When the technical business office registers a letter without report and grounds
+    Then the case is "filed"
+    When the technical business office asks for what is missing
+    Then the client gets the letter "request-for-missing"
+    When the client supplies what is missing
+    And the technical business office names the report and the results
+    Then these papers are made: "appeal-registration-form"
+    And the retained sample is on hold
+    And the last day of "appeal-window" is 2026-03-12
+    When the technical business office accepts
+    Then the case is "accepted"
+
+  Scenario: The ten days end with the filing, however late its report is found
+    Given it is 2026-03-12 15:00
+    When the technical business office registers a letter over a report that we do not know
+    And it is 2026-03-16 10:00
+    And the technical business office names the report and the results
+    Then the clock "appeal-window" is met in time
+    When the technical business office accepts
+    Then the case is "accepted"
+
+  Scenario: A letter that came late is late as well when its report is found
+    Given it is 2026-03-13 15:00
+    When the technical business office registers a letter over a report that we do not know
+    And the technical business office names the report and the results
+    And the technical business office accepts
+    Then it is refused under clause 1.2 because it is not so that "the appeal is in time or admitted late"
+
+  Scenario: Results are put on record once, by the technical business office
+    Given it is 2026-03-05 15:00
+    When the technical business office registers a letter without grounds
+    Then the case is "filed"
+    And the retained sample is on hold
+    When the quality manager names the report and the results
+    Then it is refused, as it is for another role
+    When the technical business office names the report and the results
+    Then it is done
+    When the technical business office names the report and the results
+    Then it is refused under clause 1.1 because it is not so that "it is not on record which results are disputed"
+
   Scenario: Results that do not say who analysed them are not drawn up as a report before that is known
     Given results were imported that do not say who analysed and checked them
     When the technical business office draws the report up

@@ -12,6 +12,7 @@ from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
 from lims_complaints.procedure.meanings import ANSWER, COMPLETION, FEEDBACK, clock_for
 from lims_complaints.records.appeal import Admission, Appeal
+from lims_complaints.records.case import DATA
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.journal import StationRecord
@@ -200,7 +201,7 @@ def recourse(_ctx: Any, language: Language) -> str:
 @letter_field("complaint number")
 def complaint_number(ctx: Any, _language: Language) -> str:
     """The number of a complaint about general affairs; nothing for a dispute over a report."""
-    return "" if ctx.case.report else str(ctx.case.number)
+    return "" if ctx.case.route == DATA else str(ctx.case.number)
 
 
 @letter_field("urgency")

@@ -1,6 +1,7 @@
 """Clocks of cases: started when a state is reached, met when their fact holds, and which one is due first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from lims_complaints.clocks.term import Term
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
+from lims_complaints.procedure.meanings import WINDOW
 from lims_complaints.procedure.turns import turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
@@ -260,9 +262,13 @@ def _meet(row: Clock, scene: Scene, edition: Edition) -> None:
         ledger.run_on(row, scene)
         reckoned, row.term = _due(scene, edition, edition.clocks[row.name], row.started_at, row)
         _give(row, reckoned)
-    ledger.miss(row, scene)
-    row.met_at = scene.now
-    ledger.enter(row, scene, "met")
+    case, stops = scene.case, edition.clocks[row.name].stops
+    at = (
+        min(scene.now, max(case.filed_at, row.started_at)) if case and stops in WINDOW else scene.now
+    )  # not when it was entered
+    ledger.miss(row, replace(scene, now=at))
+    row.met_at = at
+    ledger.enter(row, scene, "met", at=at)
 
 
 def _end(row: Clock, scene: Scene, reason: str = "") -> None:

@@ -48,15 +48,15 @@ class Pages:
 
 def sent(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return what a browser sends for an input: rows by number, boxes only when ticked."""
-    sent: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, value in entered.items():
         if isinstance(value, dict):
-            sent |= sent(value, f"{prefix}{name}-")
+            fields |= sent(value, f"{prefix}{name}-")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             for i, row in enumerate(value):
-                sent |= sent(row, f"{prefix}{name}-{i}-")
+                fields |= sent(row, f"{prefix}{name}-{i}-")
         elif isinstance(value, bool):
-            sent |= {f"{prefix}{name}": "yes"} if value else {}
+            fields |= {f"{prefix}{name}": "yes"} if value else {}
         else:
-            sent[f"{prefix}{name}"] = value
-    return sent
+            fields[f"{prefix}{name}"] = value
+    return fields

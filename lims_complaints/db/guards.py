@@ -17,7 +17,7 @@ FROZEN = {
         "voided_at", "void_copy_sha256", "origin",
     ),
     "paper": ("content", "name", "case_id", "made_at"),
-    "appeal": ("filed_at", "arrived_on", "grounds", "filing_sha256"),
+    "appeal": ("filed_at", "arrived_on", "grounds", "report_said", "filing_sha256"),
     "case": ("number", "filed_at", "edition", "report_id"),
     "round": ("case_id", "number", "started_at", "ended_at"),
     "clock": ("case_id", "round_number", "name", "clause", "started_at", "met_at"),

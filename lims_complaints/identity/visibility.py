@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
-from lims_complaints.records.case import Case, CaseSeen, Round
+from lims_complaints.records.case import DATA, Case, CaseSeen, Round
 from lims_complaints.records.handling import ReadingRule
 from lims_complaints.records.person import Person
 from lims_complaints.records.quality import Nonconformity
@@ -57,7 +57,7 @@ def visible(session: Session, actor: Actor, case: Case) -> bool:
     if roles & READERS or case.id in named_for(actor):
         return True
     theirs = actor.person is not None and actor.person in (case.owner_id, case.handed_to_id)
-    return "department head" in roles and (theirs or case.report_id is None or _nonconforming(session, case))
+    return "department head" in roles and (theirs or case.route != DATA or _nonconforming(session, case))
 
 
 def reads_whole(session: Session, actor: Actor, case: Case) -> bool:
@@ -140,7 +140,7 @@ def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     whole = true() if wide else or_(
         named,
         Case.procedure.in_(bindparam("wide_in", expanding=True)),
-        headed & (Case.report_id.is_(None) | led_to_nonconformity | theirs),
+        headed & ((Case.route != DATA) | led_to_nonconformity | theirs),
     )  # fmt: skip
     readable = or_(and_(Case.restricted.is_(False), whole), and_(Case.restricted.is_(True), _read_by_rule()))
     return readable & Case.id.not_in(bench)

@@ -1,18 +1,25 @@
 """Acts of intake: each one transaction, allowed by the procedure, recorded by the desk (1.1, 1.2, 2.1)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import select
-
-from lims_complaints import editions, timekeeping
+from lims_complaints import search, timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
 from lims_complaints.audit import canonical
-from lims_complaints.clocks.due import Due
-from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.errors import Fault, Invalid
 from lims_complaints.identity.codes import RECEIPT_LENGTH, grouped, new_code
+from lims_complaints.intake.disputing import (
+    ANOTHER_REPORT,
+    NO_SUCH_NUMBER,
+    dispute,
+    disputed_in,
+    parameters_of,
+    reckon_time,
+    report_with,
+)
 from lims_complaints.intake.given import (
     Accept,
     AdmitLate,
@@ -23,22 +30,21 @@ from lims_complaints.intake.given import (
     FileAppeal,
     FileComplaint,
     Filing,
+    NameReport,
     Refuse,
     RegisterAppeal,
     RegisterComplaint,
     RuleOnUrgency,
     Withdraw,
 )
-from lims_complaints.intake.rules import in_time
 from lims_complaints.language import N_
-from lims_complaints.procedure.meanings import ANSWER, WINDOW, clock_for
-from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.procedure.meanings import ANSWER, clock_for
+from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.case import Case, Round
-from lims_complaints.records.report import Copy, Report, Result, SampleHold
+from lims_complaints.records.report import Report
 
 NO_SUCH_REPORT = N_("We find no report with this number and this check code. Both stand on page 1 of the report.")
 NO_KIND = N_("Say what kind of complaint it is.")
-NO_SUCH_LINE = N_("The report has no line {line}.")
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,27 @@ def file_appeal(ctx: Context, given: FileAppeal) -> None:
 
 @act("intake.register-appeal", N_("Register an appeal that came on paper"))
 def register_appeal(ctx: Context, given: RegisterAppeal) -> None:
-    """Enter an appeal that came by letter or over the counter, dated by its arrival (1.1)."""
-    report = ctx.session.scalars(select(Report).where(Report.number == given.report)).one_or_none()
-    if report is None:
-        raise Invalid((Fault("report", N_("There is no report with the number {number}."), {"number": given.report}),))
-    _file_appeal(ctx, given, report, _arrival(ctx, given.channel, given.arrived_on))
+    """Enter an appeal that came by letter or over the counter, dated by its arrival, whatever it leaves out (1.1)."""
+    report, arrival = report_with(ctx, given.report), _arrival(ctx, given.channel, given.arrived_on)
+    _file_appeal(ctx, given, report, arrival, (given.report, given.grounds))
     attach(ctx, given.paper, "paper")
+
+
+@act("intake.name-report", N_("Name the report and the results in dispute"))
+def name_report(ctx: Context, given: NameReport) -> None:
+    """Put on record which results of ours an appeal is over that came without: from here on it is like any other (1.1)."""
+    case, report = ctx.the_case, report_with(ctx, given.report)
+    if report is None:
+        raise Invalid((Fault("report", NO_SUCH_NUMBER, {"number": given.report}),))
+    if case.report is not None and case.report is not report:
+        raise Invalid((Fault("report", ANOTHER_REPORT, {"number": case.report.number}),))
+    disputed = disputed_in(ctx, report, given.results)
+    if case.report is None:
+        case.report, case.client_id, ctx.report = report, report.client_id, report
+        reckon_time(ctx, ctx.session.get_one(Appeal, case.id), report)
+    case.subject = parameters_of(disputed)
+    dispute(ctx, report, disputed)
+    search.note(ctx.session, "case", case.id, search.text_of_case(case))
 
 
 @act("intake.file-complaint", N_("Complain about our service"), page="public.complaint")
@@ -142,26 +163,10 @@ def withdraw(ctx: Context, given: Withdraw) -> None:
 
 def proved_report(ctx: Context, number: str, check_code: str) -> Report:
     """Return the report with this number and check code. Raises Invalid, alike for a wrong number and a wrong code."""
-    report = ctx.session.scalars(select(Report).where(Report.number == number)).one_or_none()
+    report = report_with(ctx, number)
     if report is None or not ctx.pepper.matches("check", check_code, report.check_digest):
         raise Invalid((Fault("check_code", NO_SUCH_REPORT),))
     return report
-
-
-def window_of(ctx: Context, received_at: datetime) -> Due:
-    """Return the ten days, by the edition in force on the day on which the report was received (1.1)."""
-    edition = editions.in_force(ctx.session, ctx.edition.name, received_at)
-    rule = clock_for(edition, WINDOW)
-    if rule is None:
-        raise NotFound("the edition has no time to appeal")
-    return timekeeping.reckon(ctx.session, edition, rule.name, received_at)
-
-
-def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
-    """Return when the client received the report and what proves it; None where nothing does."""
-    query = select(Copy).where(Copy.report_id == report.id, Copy.third_party.is_(False), Copy.received_at.is_not(None))
-    proved = [c for c in ctx.session.scalars(query.order_by(Copy.received_at)) if c.evidence]
-    return (proved[0].received_at, proved[0].evidence) if proved else (None, "")
 
 
 def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
@@ -171,38 +176,23 @@ def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
     return Arrival(channel, on, at, ctx.actor.person)
 
 
-def _file_appeal(ctx: Context, given: AppealBody, report: Report, arrival: Arrival) -> None:
-    received_at, evidence = receipt_of(ctx, report)
-    window = window_of(ctx, received_at) if received_at else None
-    contested = _contested(ctx, report, given)
-    subject = "、".join(dict.fromkeys(result.parameter for result, _ in contested))[:200]
-    case = _open(ctx, given, arrival, subject, report)
+def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival: Arrival, words: Sequence[str] = ()) -> None:
+    """Open the case of an appeal; `words`: the report and the grounds as written, of one that came on paper."""
+    disputed = disputed_in(ctx, report, given.results) if report else []
+    _open(ctx, given, arrival, parameters_of(disputed) or " · ".join(filter(None, words))[:200], report)
     appeal = _appeal(ctx, given, arrival)
-    appeal.grounds = "\n".join(grounds for _, grounds in contested)
+    appeal.grounds = "\n".join(filter(None, (*words[1:], *(c.grounds for c in given.results))))
     appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason
     appeal.receipt_claimed_on = given.received_on
-    appeal.received_at, appeal.received_evidence = received_at, evidence
-    appeal.window = window.as_json() if window else None
-    appeal.in_time = in_time(arrival.at, window.at if window else None, provisional=bool(window and window.provisional))
+    appeal.in_time, appeal.report_said = True, None if report else given.report
+    if report is not None:
+        reckon_time(ctx, appeal, report)
     ctx.session.add(appeal)
     ctx.held.append(appeal)
-    for result, grounds in contested:
-        why = "" if result.retestable else N_("This parameter cannot be tested again by its nature.")
-        ctx.session.add(
-            ContestedResult(case_id=case.id, result_id=result.id, grounds=grounds, retestable=result.retestable, why_not=why)
-        )
-    for sample in {result.sample_id for result, _ in contested}:
-        ctx.session.add(SampleHold(sample_id=sample, case_id=case.id, placed_at=ctx.now))
+    if report is not None:
+        dispute(ctx, report, disputed)
     _attach_filing(ctx, given)
     ctx.report = report
-
-
-def _contested(ctx: Context, report: Report, given: AppealBody) -> list[tuple[Result, str]]:
-    lines = {r.line: r for r in ctx.session.scalars(select(Result).where(Result.report_id == report.id))}
-    unknown = [c.line for c in given.results if c.line not in lines]
-    if unknown:
-        raise Invalid(tuple(Fault("results", NO_SUCH_LINE, {"line": str(line)}) for line in unknown))
-    return [(lines[line], grounds) for line, grounds in {c.line: c.grounds for c in given.results}.items()]
 
 
 def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> None:

@@ -80,11 +80,21 @@ Channel = Literal["letter", "counter", "telephone", "e-mail"]
 
 
 class RegisterAppeal(AppealBody):
-    """An appeal that came on paper: dated by its arrival, the paper scanned (1.1)."""
+    """An appeal that came on paper: dated by its arrival, the paper scanned; registered even if report or grounds lack (1.1)."""
 
     channel: Channel = Field(title=N_("How did it arrive?"))
     arrived_on: date = Field(title=N_("Arrived on"))
     paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
+    report: str = Field(default="", max_length=200, title=N_("Report number"))
+    results: tuple[Contested, ...] = Field(default=(), max_length=2000, title=N_("Results that you dispute"))
+    grounds: str = Field(default="", max_length=6000, title=N_("Grounds as written, where they name no result of ours"))
+
+
+class NameReport(Given):
+    """Which report of ours an appeal is over, and which of its results (1.1)."""
+
+    report: str = Field(min_length=1, max_length=60, title=N_("Report number"))
+    results: tuple[Contested, ...] = Field(min_length=1, max_length=2000, title=N_("Results that the client disputes"))
 
 
 class ComplaintBody(Filing):

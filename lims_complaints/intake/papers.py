@@ -11,6 +11,7 @@ from lims_complaints.language import N_
 from lims_complaints.papers import form, named, reckoned, sheet, titled
 from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for
 from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
+from lims_complaints.records.case import DATA
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import RoleHeld
@@ -42,14 +43,14 @@ _FILES = select(Attachment).where(Attachment.case_id == bindparam("case")).order
 @form("appeal-registration-form")
 def appeal_registration_form(ctx: Context) -> FormContent:
     """抱怨申诉登记表 (1.1)."""
-    return sheet(ctx, "appeal-registration-form", *_filed(ctx), _report(ctx), _disputed(ctx), _evidence(ctx))
+    return sheet(ctx, "appeal-registration-form", *_filed(ctx), _report(ctx), *_disputed(ctx), _evidence(ctx))
 
 
 @form("complaint-registration-form")
 def complaint_registration_form(ctx: Context) -> FormContent:
     """客户投诉登记表 (2.1)."""
     filed = _appeal(ctx)
-    told = section(N_("What happened"), Paragraphs(paragraphs=(ctx.round.grounds or filed.grounds,)))
+    told = _told(N_("What happened"), ctx.round.grounds or filed.grounds)
     return sheet(ctx, "complaint-registration-form", *_filed(ctx), told, _evidence(ctx), *_attached(ctx))
 
 
@@ -81,7 +82,7 @@ def filing_receipt(ctx: Context) -> FormContent:
                 (N_("Number"), case.number),
                 (N_("Received at"), filed.filed_at),
                 (N_("From"), filed.organisation or filed.name),
-                *(((N_("Report"), case.report.number),) if case.report else ()),
+                *_which(ctx),
                 (N_("SHA-256 of everything filed"), filed.filing_sha256),
             ),
         ),
@@ -97,7 +98,7 @@ def filing_receipt(ctx: Context) -> FormContent:
                 ),
             ),
         ),
-        _disputed(ctx) if case.report else section(N_("What happened"), Paragraphs(paragraphs=(filed.grounds,))),
+        *(_disputed(ctx) if case.route == DATA else (_told(N_("What happened"), filed.grounds),)),
         _evidence(ctx),
     )
 
@@ -115,7 +116,7 @@ def acceptance_register(ctx: Context) -> FormContent:
         ctx,
         "acceptance-register",
         *_filed(ctx),
-        *((_report(ctx),) if case.report else ()),
+        *((_report(ctx),) if case.route == DATA else ()),
         section(N_("Admission"), _admitted(ctx), table),
         section(N_("Handling"), _handling(ctx)),
     )
@@ -204,10 +205,14 @@ def _urgency(filed: Appeal) -> tuple[tuple[str, Value], ...]:
 def _report(ctx: Context) -> Section:
     filed, report = _appeal(ctx), ctx.the_case.report
     window = Due.from_json(filed.window) if filed.window else None
+    if report is None:
+        claimed = (N_("Received on, as the client says"), filed.receipt_claimed_on)
+        return section(N_("The report"), rows(*_which(ctx), claimed))
     return section(
         N_("The report"),
         rows(
-            (N_("Report number"), report.number if report else ""),
+            (N_("Report number"), report.number),
+            *_as_written(filed),
             (N_("Received on, as the client says"), filed.receipt_claimed_on),
             (N_("Received at, as proved"), filed.received_at),
             (N_("Proof of receipt"), Words(text=filed.received_evidence or N_("not proved: the appeal is in time"))),
@@ -218,6 +223,25 @@ def _report(ctx: Context) -> Section:
     )
 
 
+def _which(ctx: Context) -> tuple[tuple[str, Value], ...]:
+    """Say over which report it is; of an appeal whose report the station does not know, what was written."""
+    filed, report = _appeal(ctx), ctx.the_case.report
+    if report is not None:
+        return ((N_("Report"), report.number),)
+    unknown = (N_("Report"), Words(text=N_("none of ours is known yet")))
+    return (*_as_written(filed), unknown) if ctx.the_case.route == DATA else ()
+
+
+def _as_written(filed: Appeal) -> tuple[tuple[str, Value], ...]:
+    if filed.report_said is None:
+        return ()
+    return ((N_("Report number as written"), filed.report_said or Words(text=N_("none was written"))),)
+
+
+def _told(title: str, words: str) -> Section:
+    return section(title, Paragraphs(paragraphs=(words,)))
+
+
 def _window_reckoned(ctx: Context, window: Due | None) -> tuple[tuple[str, Value], ...]:
     rule = clock_for(ctx.edition, WINDOW)
     if window is None or rule is None:
@@ -225,18 +249,25 @@ def _window_reckoned(ctx: Context, window: Due | None) -> tuple[tuple[str, Value
     return ((N_("How that day was reckoned"), reckoned(window, timekeeping.term_of(rule), rule.clause)),)
 
 
-def _disputed(ctx: Context) -> Section:
+def _disputed(ctx: Context) -> tuple[Section, ...]:
+    """Tell the disputed results with their grounds, and whatever else the letter gave as grounds."""
     lines: list[tuple[Value | None, ...]] = [
         (r.parameter, r.value, r.unit, contested.grounds)
         for contested, r in ctx.session.execute(_DISPUTED, {"case": ctx.the_case.id})
     ]
+    known = {part for *_, grounds in lines for part in str(grounds).splitlines()}
+    written = [part for part in _appeal(ctx).grounds.splitlines() if part not in known]
     heads = (
         Column(head=N_("Parameter")),
         Column(head=N_("Result as reported"), align="decimal"),
         Column(head=N_("Unit")),
         Column(head=N_("Grounds")),
     )
-    return section(N_("Results disputed"), Table(columns=heads, rows=tuple(lines)))
+    table = section(N_("Results disputed"), Table(columns=heads, rows=tuple(lines)))
+    grounds = _told(N_("Grounds as written"), "\n".join(written)) if written else None
+    if not lines:
+        return (grounds or section(N_("Grounds as written"), Paragraphs(paragraphs=(Words(text=N_("none were written")),))),)
+    return (table, grounds) if grounds else (table,)
 
 
 def _evidence(ctx: Context) -> Section:

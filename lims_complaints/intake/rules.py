@@ -64,6 +64,12 @@ def what_was_filed_is_complete(intake: IntakePart) -> bool:
     return intake.complete
 
 
+@fact("it is not on record which results are disputed")
+def disputed_results_are_unknown(intake: IntakePart) -> bool:
+    """Whether the case has no results of a report of ours yet: the letter named none, or a report that we do not know (1.1)."""
+    return not intake.disputes_results
+
+
 @fact("the appeal is in time or admitted late")
 def in_time_or_admitted(intake: IntakePart) -> bool:
     """Whether lateness stands in the way (1.1, 1.2)."""

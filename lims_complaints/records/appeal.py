@@ -33,6 +33,9 @@ class Appeal(Base):
     urgent_asked: Mapped[bool] = mapped_column(default=False)
     urgent_reason: Mapped[str] = mapped_column(default="")
     receipt_claimed_on: Mapped[date | None]
+    report_said: Mapped[str | None] = mapped_column(
+        doc="the report's number as written, where it came without one that we know"
+    )
     received_at: Mapped[datetime | None] = mapped_column(doc="receipt of the report as proved; none: not proved")
     received_evidence: Mapped[str] = mapped_column(default="")
     window: Mapped[dict[str, Any] | None] = mapped_column(doc="the reckoning of the ten days")

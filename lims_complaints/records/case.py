@@ -1,4 +1,4 @@
-"""The case and its rounds. A dispute over data hangs on one report; a complaint about general affairs needs none."""
+"""The case and its rounds. A dispute over data that is taken up hangs on one report; a complaint about general affairs needs none."""
 
 from datetime import datetime
 
@@ -8,13 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lims_complaints.db.types import Base
 from lims_complaints.records.report import Client, Report
 
+DATA = "data"
+"""The route of a dispute over test data. Until the station knows which report it is over, such a case has none."""
+
 
 class Case(Base):
     """One appeal or complaint, from filing to the archive (抱怨/申诉)."""
 
     __tablename__ = "case"
     __table_args__ = (
-        CheckConstraint("route <> 'data' or report_id is not null", name="data_has_report"),
+        CheckConstraint("route <> 'data' or report_id is not null or accepted_at is null", name="data_has_report"),
         Index("ix_case_open_due", "closed_at", "due_at", "id"),
         Index("ix_case_state", "state", "due_at", "id"),
         Index("ix_case_turn", "turn", "closed_at", "due_at", "id"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.case import DATA
 from lims_complaints.records.quality import AffectedReport, Nonconformity
 from lims_complaints.records.report import Copy, Report, Result, Sample
 from lims_complaints.situation.gather import Scene, part
@@ -105,6 +106,7 @@ def intake(scene: Scene) -> IntakePart:
     window = Due.from_json(filed.window) if filed.window else None
     asked = [ruling for ruling in rulings if ruling.verdict == "asked"]  # each request has its row, and so has what answers it
     waiting = len(asked) % 2 == 1
+    grounds = bool(contested) if scene.case.route == DATA else bool(filed.grounds)
     return IntakePart(
         filed_at=filed.filed_at,
         in_time=filed.in_time,
@@ -113,7 +115,8 @@ def intake(scene: Scene) -> IntakePart:
         receipt_proved=filed.received_at is not None,
         received_at=filed.received_at,
         decided=bool({"accepted", "out of time", "not ours", "incomplete"} & set(verdicts)),
-        complete=bool(filed.grounds and filed.name and (filed.email or filed.phone or filed.address)) and not waiting,
+        complete=grounds and bool(filed.name and (filed.email or filed.phone or filed.address)) and not waiting,
+        disputes_results=bool(contested),
         admitted_late="admitted late" in verdicts,
         late_ruled_by=next((r.by_id for r in rulings if r.verdict == "admitted late"), None),
         urgent_asked=filed.urgent_asked,

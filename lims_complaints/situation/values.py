@@ -62,6 +62,7 @@ class IntakePart:
     received_at: datetime | None = None
     decided: bool = False
     complete: bool = False
+    disputes_results: bool = False
     admitted_late: bool = False
     late_ruled_by: int | None = None
     urgent_asked: bool = False

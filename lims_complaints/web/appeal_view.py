@@ -12,7 +12,7 @@ from lims_complaints.act import Context, Desk
 from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import explain, month_view
 from lims_complaints.identity.actor import CLIENT
-from lims_complaints.intake.acts import receipt_of, window_of
+from lims_complaints.intake.disputing import receipt_of, window_of
 from lims_complaints.language import Language
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for

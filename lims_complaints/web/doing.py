@@ -32,7 +32,8 @@ from lims_complaints.web.worklist import view_of
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 
-OPENING = ("intake.register-appeal", "intake.register-complaint")
+REGISTER = "intake.register-appeal"
+OPENING = (REGISTER, "intake.register-complaint")
 PAGES = {
     "intake.accept": "do-accept.html",
     "review.record-stage": "do-record-stage.html",
@@ -100,16 +101,16 @@ async def do_report_act(request: Request, number: str, act: str, actor: Reader) 
 
 
 @router.get("/open/{act}")
-async def open_form(request: Request, act: str, actor: Reader, report: str = "") -> Response:
-    """Show the form by which a case is opened; an appeal first asks for the report."""
+async def open_form(request: Request, act: str, actor: Reader, report: str = "", without: str = "") -> Response:
+    """Show the form by which a case is opened; an appeal first asks for the report, and goes on without one if it must."""
     desk = desk_of(request)
     with desk.read() as session:
         doing = _opening(request, session, actor, act)
         found = session.scalars(select(Report).where(Report.number == report.strip())).one_or_none()
-        if act == "intake.register-appeal" and found is None:
+        if act == REGISTER and found is None and not without:
             return page(request, "choose-report.html", asked=report, back="/worklist")
-        initial = {"report": found.number, "language": found.language} if found else {}
-        form = Form(doing.kind.given, restore(request), initial=initial)
+        initial = {"report": found.number, "language": found.language} if found else {"report": report.strip()}
+        form = _without_lines(Form(doing.kind.given, restore(request), initial=initial), doing, found)
         offer_choices(form, Among(session, language_of(request), report=found, edition=_opened_under(desk, session, doing)))
         return show(request, form, doing, {"report": found})
 
@@ -165,7 +166,7 @@ def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Re
             now=desk_of(request).clock(),
             username=_said(form, "username"),
         )
-        offer_choices(form, among)
+        offer_choices(_without_lines(form, doing, report), among)
         around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
         return show(request, form, doing, around, trouble)
 
@@ -241,6 +242,13 @@ def _around(request: Request, session: Session, actor: Actor, case: Case, act: s
         scene = Scene(session, actor, desk_of(request).clock(), case=case, report=case.report)
         return gathered(request, scene, case)
     return {"case": case}
+
+
+def _without_lines(form: Form, doing: Doing, report: Report | None) -> Form:
+    """Take the lines of the report off the form of an appeal that comes without a report of ours."""
+    if doing.kind.name == REGISTER and report is None:
+        form.shapes = tuple(shape for shape in form.shapes if shape.name != "results")
+    return form
 
 
 def _named(doing: Doing, form: Form) -> str:

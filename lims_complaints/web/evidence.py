@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.language import N_, Language, name_in, say_date, say_time, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import DATA, Case
 from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.feedback import Feedback, Reply
 from lims_complaints.records.person import Person
@@ -154,6 +154,8 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
         (t.say(N_("Department or matter")), filed.about),
     ]
+    if filed.report_said is not None:
+        pairs.append((t.say(N_("Report number as written")), filed.report_said or t.say(N_("none was written"))))
     if t.case.report_id is not None:
         pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
         pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
@@ -172,8 +174,9 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
             for r, grounds, why in lines
         )
         yield Part(t.say(N_("Results in dispute")), head=tuple(map(t.say, head)), rows=rows)
-    else:
-        yield Part(t.say(N_("What happened?")), paragraphs=_paragraphs(filed.grounds))
+    if filed.grounds and (filed.report_said is not None or not lines):
+        title = N_("Grounds as written") if t.case.route == DATA else N_("What happened?")
+        yield Part(t.say(title), paragraphs=_paragraphs(filed.grounds))
     if filed.evidence:
         yield Part(t.say(N_("Evidence")), paragraphs=_paragraphs(filed.evidence))
 

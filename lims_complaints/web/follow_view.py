@@ -26,7 +26,8 @@ from lims_complaints.web.worklist import View
 
 TOLD: dict[str, str] = {
     "intake.file-appeal": N_("You filed your appeal; it has its number, and the retained sample is on hold"),
-    "intake.register-appeal": N_("Your appeal was registered; the retained sample is on hold"),
+    "intake.register-appeal": N_("Your appeal was registered"),
+    "intake.name-report": N_("It is on record which results you dispute; the retained sample is on hold"),
     "intake.file-complaint": N_("You filed your complaint; it has its number"),
     "intake.register-complaint": N_("Your complaint was registered"),
     "intake.ask-for-missing": N_("We asked you for what was missing"),

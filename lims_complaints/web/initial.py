@@ -23,6 +23,10 @@ def _accept(_session: Session, case: Case) -> dict[str, Any]:
     return {"department": case.department}
 
 
+def _report(_session: Session, case: Case) -> dict[str, Any]:
+    return {"report": case.report.number} if case.report else {}
+
+
 def _reply(session: Session, case: Case) -> dict[str, Any]:
     """Fill a reply with the facts: what was decided and on what, or what was investigated."""
     decision = session.scalars(
@@ -50,4 +54,6 @@ def _decide(session: Session, case: Case) -> dict[str, Any]:
     return {"facts": opinion.opinion} if opinion else {}
 
 
-FILLS: dict[str, Fill] = {"intake.accept": _accept, "feedback.dispatch-reply": _reply, "decision.decide": _decide}
+FILLS: dict[str, Fill] = {
+    "intake.accept": _accept, "intake.name-report": _report, "feedback.dispatch-reply": _reply, "decision.decide": _decide,
+}  # fmt: skip

@@ -170,6 +170,16 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     "registers a letter that came yesterday": ("intake.register-appeal", lambda s: letter(s, days=1)),
     "registers a letter that comes tomorrow": ("intake.register-appeal", lambda s: letter(s, days=-1)),
     "registers a letter without its scan": ("intake.register-appeal", lambda s: letter(s, paper=False)),
+    "registers a letter over a report that we do not know": (
+        "intake.register-appeal",
+        lambda s: letter(s, report="HT-2025-118", results=[], grounds="氨氮偏高"),
+    ),
+    "registers a letter without report and grounds": ("intake.register-appeal", lambda s: letter(s, report="", results=[])),
+    "registers a letter without grounds": ("intake.register-appeal", lambda s: letter(s, results=[])),
+    "names the report and the results": (
+        "intake.name-report",
+        lambda _: {"report": "WQ-2026-0001", "results": [{"line": 1, "grounds": "偏高"}]},
+    ),
     "complains about sampling": (
         "intake.file-complaint",
         lambda _: {"name": "王先生", "email": "w@client.example", "about": "sampling", "what_happened": "采样迟到"},

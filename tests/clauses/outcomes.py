@@ -89,6 +89,12 @@ def sample_on_hold(story: "Story") -> None:
     assert held.released_at is None
 
 
+@then("no sample is on hold")
+def no_sample_on_hold(story: "Story") -> None:
+    with story.station.read() as session:
+        assert session.scalars(select(SampleHold)).all() == []
+
+
 @then(parsers.parse('these papers are made: "{names}"'))
 def papers_are_made(story: "Story", names: str) -> None:
     story.done()

@@ -153,3 +153,33 @@ def test_every_act_on_a_case_makes_a_form_in_every_language() -> None:
     import_steps()
     for kind in ACTS.values():
         assert Form(kind.given).fields is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_a_letter_over_an_unknown_report_is_registered_and_shown_everywhere(course: Course, language: str) -> None:
+    pages = Pages(course)
+    browser = pages.signed_in("liu.wen", language)
+    assert 'name="without"' in browser.get("/open/intake.register-appeal?report=HT-2025-118").text
+    address = "/open/intake.register-appeal?report=HT-2025-118&without=yes"
+    assert 'name="results-0-line"' not in browser.get(address).text
+    typed = {"name": "Li Na", "phone": "0510", "report": "HT-2025-118", "channel": "letter", "arrived_on": "2026-03-02"}
+    scan = {"paper": ("letter.txt", b"Dear station", "text/plain")}
+    again = browser.post("/open/intake.register-appeal", data=typed | {"arrived_on": ""}, files=scan)
+    assert again.status_code == 422
+    assert 'value="HT-2025-118"' in again.text
+    assert 'name="results-0-line"' not in again.text
+    answer = browser.post("/open/intake.register-appeal", data=typed, files=scan)
+    assert answer.status_code == 200, answer.text
+    number = re.search(r"AP-2026-\d{4}", answer.text)
+    code = re.search(r'<p class="value">(.*?)</p>', answer.text)
+    assert number
+    assert code
+    assert "HT-2025-118" in browser.get(f"/case/{number[0]}").text
+    assert "HT-2025-118" in browser.get(f"/api/cases/{number[0]}").text
+    assert number[0] in browser.get("/worklist").text
+    assert number[0] in browser.get("/search?q=HT-2025-118").text
+    assert browser.get(f"/case/{number[0]}/do/intake.name-report").status_code == 200
+    assert "HT-2025-118" in pages.signed_in("zhao.min", language).get("/register.csv?from=2026-01-01&until=2026-12-31").text
+    client = pages.browser(**{"accept-language": language})
+    assert client.post("/follow", data={"receipt_code": re.sub("<[^>]+>", "", code[1])}).status_code == 303
+    assert "HT-2025-118" in client.get("/follow/case").text

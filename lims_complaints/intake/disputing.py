@@ -1,0 +1,81 @@
+"""What an appeal disputes: results of a report of ours, its receipt and the ten days, the sample on hold (1.1)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lims_complaints import editions, timekeeping
+from lims_complaints.act import Context
+from lims_complaints.clocks.due import Due
+from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.intake.given import Contested
+from lims_complaints.intake.rules import in_time
+from lims_complaints.language import N_
+from lims_complaints.procedure.meanings import WINDOW, clock_for
+from lims_complaints.records.appeal import Appeal, ContestedResult
+from lims_complaints.records.report import Copy, Report, Result, SampleHold
+
+NO_SUCH_LINE = N_("The report has no line {line}.")
+NO_SUCH_NUMBER = N_("There is no report with the number {number}.")
+ANOTHER_REPORT = N_("The appeal is over report {number}.")
+Disputed = list[tuple[Result, str]]
+
+
+def report_with(ctx: Context, number: str) -> Report | None:
+    """Return the report with this number, or None."""
+    return ctx.session.scalars(select(Report).where(Report.number == number)).one_or_none()
+
+
+def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Disputed:
+    """Return the disputed results of a report, each with its grounds. Raises Invalid where the report has no such line."""
+    lines = {r.line: r for r in ctx.session.scalars(select(Result).where(Result.report_id == report.id))}
+    unknown = [c.line for c in given if c.line not in lines]
+    if unknown:
+        raise Invalid(tuple(Fault("results", NO_SUCH_LINE, {"line": str(line)}) for line in unknown))
+    return [(lines[line], grounds) for line, grounds in {c.line: c.grounds for c in given}.items()]
+
+
+def parameters_of(disputed: Disputed) -> str:
+    """Return what a case over these results is about: their parameters, each once."""
+    return "、".join(dict.fromkeys(result.parameter for result, _ in disputed))[:200]
+
+
+def reckon_time(ctx: Context, filed: Appeal, report: Report) -> None:
+    """Put on record when the report was received, as proved, and whether the appeal came in time (1.1)."""
+    filed.received_at, filed.received_evidence = receipt_of(ctx, report)
+    window = window_of(ctx, filed.received_at) if filed.received_at else None
+    filed.window = window.as_json() if window else None
+    filed.in_time = in_time(filed.filed_at, window.at if window else None, provisional=bool(window and window.provisional))
+
+
+def dispute(ctx: Context, report: Report, disputed: Disputed) -> None:
+    """Put the disputed results on record and their samples on hold: where none is named, every sample of the report (1.1)."""
+    case = ctx.the_case
+    for result, grounds in disputed:
+        why = "" if result.retestable else N_("This parameter cannot be tested again by its nature.")
+        ctx.session.add(
+            ContestedResult(case_id=case.id, result_id=result.id, grounds=grounds, retestable=result.retestable, why_not=why)
+        )
+    samples = {result.sample_id for result, _ in disputed} or set(
+        ctx.session.scalars(select(Result.sample_id).where(Result.report_id == report.id))
+    )
+    held = set(ctx.session.scalars(select(SampleHold.sample_id).where(SampleHold.case_id == case.id)))
+    for sample in sorted(samples - held):
+        ctx.session.add(SampleHold(sample_id=sample, case_id=case.id, placed_at=ctx.now))
+
+
+def window_of(ctx: Context, received_at: datetime) -> Due:
+    """Return the ten days, by the edition in force on the day on which the report was received (1.1)."""
+    edition = editions.in_force(ctx.session, ctx.edition.name, received_at)
+    rule = clock_for(edition, WINDOW)
+    if rule is None:
+        raise NotFound("the edition has no time to appeal")
+    return timekeeping.reckon(ctx.session, edition, rule.name, received_at)
+
+
+def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
+    """Return when the client received the report and what proves it; None where nothing does."""
+    query = select(Copy).where(Copy.report_id == report.id, Copy.third_party.is_(False), Copy.received_at.is_not(None))
+    proved = [c for c in ctx.session.scalars(query.order_by(Copy.received_at)) if c.evidence]
+    return (proved[0].received_at, proved[0].evidence) if proved else (None, "")
