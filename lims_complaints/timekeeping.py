@@ -262,13 +262,11 @@ def _meet(row: Clock, scene: Scene, edition: Edition) -> None:
         ledger.run_on(row, scene)
         reckoned, row.term = _due(scene, edition, edition.clocks[row.name], row.started_at, row)
         _give(row, reckoned)
-    case, stops = scene.case, edition.clocks[row.name].stops
-    at = (
-        min(scene.now, max(case.filed_at, row.started_at)) if case and stops in WINDOW else scene.now
-    )  # not when it was entered
-    ledger.miss(row, replace(scene, now=at))
-    row.met_at = at
-    ledger.enter(row, scene, "met", at=at)
+    row.met_at = scene.now
+    if scene.case and edition.clocks[row.name].stops in WINDOW:  # filed then, whenever it was entered
+        row.met_at = min(scene.now, max(scene.case.filed_at, row.started_at))
+    ledger.miss(row, replace(scene, now=row.met_at))
+    ledger.enter(row, scene, "met", at=row.met_at)
 
 
 def _end(row: Clock, scene: Scene, reason: str = "") -> None:

@@ -1,5 +1,7 @@
 """Bringing a database to the newest schema, step by step, with its guards put back after each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +29,30 @@ def configured(connection: Connection | None = None) -> "config.Config":
 
 def upgrade(engine: Engine) -> None:
     """Run every migration that the database lacks, in one transaction, and install the guards that any of them dropped."""
-    with engine.begin() as connection:
+    with _altering(engine) as connection:
         if current(connection) != newest():
             command.upgrade(configured(connection), "head")
+            if engine.dialect.name == "sqlite" and connection.execute(text("pragma foreign_key_check")).first():
+                raise RuntimeError("a migration left a row that refers to nothing; nothing was changed")
         guards.install(connection)
+
+
+@contextmanager
+def _altering(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which SQLite may write a table anew that others refer to: it drops the old one on the way."""
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        own = connection.connection.cursor()  # the pragma does nothing once a transaction has begun
+        own.execute("pragma foreign_keys = off")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            own.execute("pragma foreign_keys = on")
+            own.close()
 
 
 def current(connection: Connection) -> str | None:

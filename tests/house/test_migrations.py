@@ -1,11 +1,15 @@
 """What the migrations make is what the records say, on both engines, with every guard in its place."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, Table, insert, text
+from sqlalchemy.exc import IntegrityError
 
 from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine
@@ -39,3 +43,30 @@ def test_postgresql(postgres_server: PostgresServer) -> None:
 
 def test_the_newest_by_number_is_the_head() -> None:
     assert ScriptDirectory.from_config(configured()).get_heads() == [newest()]
+
+
+def put(connection: Connection, name: str, **known: object) -> None:
+    """Put a row into a table as it stood then, with something in every column that must have it."""
+    table = Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+    made = {int: 1, str: "x", bool: False, object: {}, date: date(2026, 3, 2), datetime: datetime(2026, 3, 2, tzinfo=UTC)}
+    needed = [c for c in table.columns if not c.nullable and c.server_default is None]
+    connection.execute(insert(table).values({c.name: made[c.type.python_type] for c in needed} | known))
+
+
+def test_rows_that_others_refer_to_stay_where_a_table_is_written_anew(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0009")
+        put(connection, "client", id=1)
+        put(connection, "report", id=1, client_id=1, root_id=1, status="imported", sequence=0)
+        put(connection, "edition", hash="e")
+        put(connection, "case", id=1, route="data", report_id=1, client_id=1, edition="e")
+        put(connection, "round", id=1, case_id=1)
+    upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.execute(text('select c.number, r.number from "case" c join report r on r.id = c.report_id')).all()
+        assert connection.scalar(text("select count(*) from round")) == 1
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        put(connection, "round", id=2, case_id=9, number=2)
+    assert guards.missing(engine) == frozenset()
+    engine.dispose()
