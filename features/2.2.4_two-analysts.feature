@@ -48,6 +48,7 @@ Feature: 2.2.4 Two analysts at the same time
   Scenario: After a broken blind neither of those who tested is assigned again
     Given the analysts are assigned
     And the quality manager breaks the blind
+    And another clerk takes the sample out of the store
     And the technical business office codes the portions
     And the technical business office releases the work package
     When "chen.yu" and "lin.yue" are assigned

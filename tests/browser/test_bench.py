@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from lims_complaints.records.paper import Paper
 from lims_complaints.rendering import paper_file
+from tests.browsing import go, press
 from tests.documents.examples import text_of
 from tests.pages import PASSWORD, Pages
 from tests.retesting import PASSPHRASE, Course, seal_of
@@ -38,7 +39,7 @@ class Served:
         page.goto(f"{self.origin}/sign-in?lang={language}")
         page.fill("#username", user)
         page.fill("#password", PASSWORD)
-        page.click("main button.btn")
+        go(page, "main button.btn")
         return context, page
 
 
@@ -129,8 +130,9 @@ def test_analysts_who_differ_are_joined_by_a_third_before_the_opening(served: Se
     needed = further(course)
     for name in needed:
         page.check(f"[name=analysts][value='{course.people[name]}']")
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert course.case(course.number).state == "testing"
+    course.hand_out()
     for name, language in zip(needed, ("en", "zh-Hans"), strict=False):
         context, bench = served.visit(browser, name, language)
         for code in codes(bench, served.origin):
@@ -144,7 +146,7 @@ def test_analysts_who_differ_are_joined_by_a_third_before_the_opening(served: Se
     assert "unchanged since the coding" in page.content()
     page.fill("#reason", "Agreement is judged.")
     page.fill("#passphrase", PASSPHRASE["zhao.min"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     for language, said in (("en", "every code is what was committed to"), ("zh-Hans", "每个编号均与承诺值相符")):
         page.goto(f"{case}/opening?lang={language}")
         assert said in page.content()
@@ -164,7 +166,7 @@ def further(course: Course) -> list[str]:
 def lock(page: Page) -> None:
     """Lock what was typed, by signature."""
     page.fill("#password", PASSWORD)
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.locator(".entry, .locked").count() >= 1
 
 
@@ -172,7 +174,7 @@ def judge(page: Page, case: str) -> None:
     """Judge agreement under code; the passphrase opens the controls."""
     page.goto(f"{case}/do/retest.judge-agreement")
     page.fill("#passphrase", PASSPHRASE["zhao.min"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
 
 
 def verdict_sheet(course: Course) -> None:
@@ -194,8 +196,7 @@ def take_over(page: Page, origin: str, code: str) -> None:
     page.keyboard.type(seal_of(code))
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[name=replicates]")
+    press(page, "Enter")
 
 
 def type_in(page: Page, values: tuple[str, ...], paste: bool) -> None:
@@ -204,7 +205,7 @@ def type_in(page: Page, values: tuple[str, ...], paste: bool) -> None:
     if paste:
         page.click("details summary >> nth=-1")
         page.fill("#pasted", "\t".join(values))
-        page.click("button[value=pasted]")
+        go(page, "button[value=pasted]")
         assert [box.input_value() for box in page.locator("[name=replicates]").all()] == list(values)
     else:
         for box, value in zip(page.locator("[name=replicates]").all(), values, strict=True):
@@ -224,12 +225,12 @@ def judge_and_open(served: Served, browser: Browser) -> None:
     assert page.locator("svg.plot").count() == 3
     assert "The determinations agree" in page.content()
     page.fill("#passphrase", PASSPHRASE["zhao.min"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     page.goto(f"{case}/do/retest.open-envelope?lang=zh-Hans")
     assert "自编码以来未变" in page.content()
     page.fill("#reason", "一致性已评定")
     page.fill("#passphrase", PASSPHRASE["zhao.min"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.url == f"{case}/opening"
     assert "每个编号均与承诺值相符" in page.content()
     quality.close()

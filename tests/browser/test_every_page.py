@@ -34,7 +34,7 @@ ON_THE_WAY = {"/appeal/form", "/receipt", "/follow/case", "/follow/do/{place}", 
               "/complaint/{procedure}", "/bench/{code}/keeping"}  # fmt: skip
 """Pages that follow from something entered: the browser tests of the public pages and of the bench come by them."""
 STAGES = (
-    "filed", "late", "urgent", "asked", "accepted", "withdrawn", "planned", "fit", "claimed", "agreed", "opinion retest", "retest ordered", "coded", "released", "assigned", "testing", "agree", "apart",
+    "filed", "without report", "late", "urgent", "asked", "accepted", "withdrawn", "planned", "fit", "claimed", "agreed", "opinion retest", "retest ordered", "coded", "released", "assigned", "testing", "agree", "apart",
     "third determinations", "opened", "maintained", "answered", "settled", "closed", "transferred", "third round", "general",
     "escalated", "justified", "approved, justified", "imported", "drawn up", "words amended", "affected", "decided amended",
     "reserved", "signed", "stamped", "drafted", "reviewed", "with an opinion", "judged", "investigated",

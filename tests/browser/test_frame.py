@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from lims_complaints.web.forms import Form
 from lims_complaints.web.sheet import ask, read_form, restore
+from tests.browsing import go
 from tests.http.test_forms import PAGE, Everything
 from tests.web_station import PASSWORD, Framed
 
@@ -79,7 +80,7 @@ def _sign_in(page: Page, station: Framed) -> None:
     page.goto(f"{station.origin}/sign-in")
     page.fill("#username", "liuwen")
     page.fill("#password", PASSWORD)
-    page.click("main button.btn")
+    go(page, "main button.btn")
 
 
 def _check(page: Page, mode: str) -> None:
@@ -97,7 +98,7 @@ def test_pages_are_accessible_and_never_scroll_sideways(
     page = _open(browser, faults, **MODES[mode])
     page.goto(f"{station.origin}/sign-in")
     _check(page, mode)
-    page.click("main button.btn")
+    go(page, "main button.btn")
     _check(page, mode)
     page.goto(f"{station.origin}/nowhere?lang=zh-Hans")
     _check(page, mode)
@@ -105,7 +106,7 @@ def test_pages_are_accessible_and_never_scroll_sideways(
     page.set_input_files(
         "#files", {"name": "很長的檔案名稱" * 8 + ".pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
     )
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     _check(page, mode)
     _sign_in(page, station)
     page.goto(f"{station.origin}/account?lang=en")
@@ -123,7 +124,7 @@ def test_the_menu_of_a_phone_opens_without_javascript(browser: Browser, station:
     assert not page.is_visible(".nav")
     assert not page.is_visible(".menu a >> nth=0")
     page.click(".menu summary")
-    page.click(".menu a >> nth=0")
+    go(page, ".menu a >> nth=0")
     assert page.url.endswith("/worklist")
     context.close()
 
@@ -135,7 +136,7 @@ def test_enter_sends_a_form_and_does_not_add_a_row(browser: Browser, station: Fr
     page.fill("#count", "0")
     page.press("#count", "Enter")
     assert page.title().startswith("Error:")
-    page.click("button[name=more][value=lines]")
+    go(page, "button[name=more][value=lines]")
     assert not page.title().startswith("Error:")
     assert page.input_value("#count") == "0"
     context.close()
@@ -146,8 +147,8 @@ def test_what_was_typed_survives_leaving_and_coming_back(browser: Browser, stati
     page = context.new_page()
     page.goto(f"{station.origin}/appeal")
     page.fill("#grounds", "十倍于去年")
-    page.click(".send button.btn")
-    page.click("text=简体中文")
+    go(page, ".send button.btn")
+    go(page, "text=简体中文")
     assert page.input_value("#grounds") == "十倍于去年"
     context.close()
 

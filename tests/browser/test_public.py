@@ -13,6 +13,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browsing import go
 from tests.disputes import Dispute
 from tests.pages import Pages
 from tests.signatories import RESULTS, issued, scan_of, signing_station
@@ -75,13 +76,13 @@ def appeal(page: Page, served: Served, javascript: bool) -> str:
     page.goto(f"{served.origin}/appeal")
     page.fill("#report", "WQ-2026-0001")
     page.fill("#check_code", served.station.check_codes["WQ-2026-0001"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.url.endswith("/appeal/form")
     check(page, javascript)
     page.check("#line-1")
     page.set_input_files("#files", PDF)
     page.fill("#evidence", "另一家實驗室的結果")
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.title().startswith("錯誤")
     check(page, javascript)
     assert page.is_visible("text=另一家實驗室的報告.pdf")
@@ -92,7 +93,7 @@ def appeal(page: Page, served: Served, javascript: bool) -> str:
     page.fill("textarea[name=results-1-grounds]", "是我們自己結果的十倍")
     page.fill("#name", "李娜")
     page.fill("#email", "li@client.example")
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.url.endswith("/receipt")
     check(page, javascript)
     return "".join(page.locator(".receipt .value span").all_inner_texts())
@@ -106,13 +107,13 @@ def test_an_appeal_on_a_phone_in_traditional_chinese(
     page = context.new_page()
     code = appeal(page, served, javascript)
     page.screenshot(path=tmp_path / "receipt.png", full_page=True)
-    page.click(".receipt button")
+    go(page, ".receipt button")
     assert not page.is_visible(".receipt")
-    page.click("main a.btn")
+    go(page, "main a.btn")
     check(page, javascript)
-    page.click("main .head button")
+    go(page, "main .head button")
     page.fill("#receipt_code", code)
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     assert page.url.endswith("/follow/case")
     page.goto(f"{served.origin}/follow/do/withdraw")
     check(page, javascript)
@@ -126,7 +127,7 @@ def test_public_pages_are_accessible(browser: Browser, served: Served, mode: dic
     page.goto(f"{served.origin}/appeal")
     page.fill("#report", "WQ-2026-0001")
     page.fill("#check_code", served.station.check_codes["WQ-2026-0001"])
-    page.click(".send button.btn")
+    go(page, ".send button.btn")
     page.check("#line-1")
     check(page)
     for place in ("/", "/appeal", "/complaint", "/follow", "/verify", "/notices", "/procedure", "/privacy", "/accessibility"):
@@ -240,8 +241,8 @@ def test_whoever_holds_a_copy_is_told_what_became_of_it(
         context.clear_cookies()
         page.goto(f"{served.origin}/follow")
         page.fill("#receipt_code", dispute.receipt)
-        page.click(".send button.btn")
-        page.click(f"a[href='/follow/report/{dispute.report.number}.pdf']")
+        go(page, ".send button.btn")
+        go(page, f"a[href='/follow/report/{dispute.report.number}.pdf']")
         seen(f"first-{name}", dispute.report.number)
         files = page.locator("main a[href*='anyway=1']")
         assert files.count() == links

@@ -18,7 +18,7 @@ from lims_complaints.reports.given import AmendText
 from tests.disputes import Dispute
 from tests.postgres import PostgresServer
 from tests.retesting import Course
-from tests.signatories import RESULTS, drawn_up, imported, issued, kept, signature, signing_station
+from tests.signatories import RESULTS, drawn_up, imported, issued, kept, scan_of, signature, signing_station
 from tests.station import Station
 
 CONTROL = "GSB 07-3161"
@@ -134,9 +134,15 @@ def _affect(station: Signed) -> None:
     assert station.report_number in at_risk, (first, at_risk)
 
 
-def _complain(course: Course) -> None:
-    from lims_complaints.act import ACTS
+def _letter(course: Course) -> None:
+    """Register a letter that names no report of ours."""
+    kind = ACTS["intake.register-appeal"]
+    given = kind.given(name="李娜", email="li@client.example", channel="letter", arrived_on="2026-03-02", report="HT-2025-118",
+                       grounds="氨氮偏高", paper=[scan_of(course, "来信").model_dump()])  # fmt: skip
+    course.number = course.desk.perform(kind.name, given, by=course.who("liu.wen")).key
 
+
+def _complain(course: Course) -> None:
     kind = ACTS["intake.file-complaint"]
     given = kind.given(name="王先生", email="w@client.example", about="sampling", what_happened="采样迟到")
     course.number = course.desk.perform(kind.name, given, by=CLIENT).key
@@ -187,6 +193,7 @@ def _signed(course: Signed, act: Callable[[Dispute], object]) -> None:
 
 WALKS: dict[str, tuple[str, Walk]] = {
     "filed": ("", Course.file),
+    "without report": ("", _letter),
     "accepted": ("filed", lambda c: c.do("intake.accept", "liu.wen")),
     "late": ("", lambda c: (c.clock.set("2026-03-20 10:00"), c.file())),
     "urgent": ("", lambda c: c.file(urgent=True, urgent_reason="饮用水")),

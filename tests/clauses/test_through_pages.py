@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class PagesStory(Story):
 
     def __init__(self, stages: Stages, folder: Path) -> None:
         super().__init__(stages, folder)
-        self._browsers: dict[tuple[int, str], TestClient] = {}
+        self._browsers: dict[tuple[int, str, datetime], TestClient] = {}
 
     def act(self, who: str, name: str, /, **entered: Any) -> None:
         """Open the act's form, fill it in, send it, and read the answer as a person does."""
@@ -76,13 +77,13 @@ class PagesStory(Story):
 
     def _staff(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
         """Change what somebody may do through the pages of people."""
-        browser = Pages(self.station).signed_in(who)  # anew: days may have passed
+        browser = self._browser(who)
         place = "/people" if name == "staff.add-person" else f"/people/{entered['username']}"
         answer = browser.post(f"{place}/do/{name}", data=entered)
         return Done(name, "", "", 0, {}) if answer.status_code == 303 else _refusal(answer.text, answer.status_code)
 
     def _browser(self, who: str) -> TestClient:
-        key = (id(self.station), who)
+        key = (id(self.station), who, self.station.clock())  # anew on another day: a session left idle has ended
         if key not in self._browsers:
             self._browsers[key] = Pages(self.station).signed_in(who)
         return self._browsers[key]
