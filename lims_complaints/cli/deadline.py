@@ -2,23 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lims_complaints.cli.calendar import calendar as calendar_commands
 from lims_complaints.cli.calendar import chosen_calendar
+from lims_complaints.cli.deadline_table import reckon
 from lims_complaints.cli.options import AsJson
+from lims_complaints.cli.terms import read_start, read_term
 from lims_complaints.clocks.due import Due, due, explain
 from lims_complaints.clocks.term import UNITS, Term
 from lims_complaints.language import LANGUAGES, Language
-
-if TYPE_CHECKING:
-    from lims_complaints.clocks.calendar import Calendar
-
-SPELLINGS = {f"{unit}{end}": unit for unit in UNITS for end in ("", "s")} | {"day": "calendar day", "days": "calendar day"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +57,6 @@ def deadline(  # noqa: PLR0913 - one option each for what a deadline hangs on
     if many:
         if start or as_json or procedure:
             raise typer.BadParameter("A table brings its own starts and terms and answers as a table.", param_hint="--csv")
-        from lims_complaints.cli.deadline_table import reckon
-
         return reckon(many, jurisdiction or "CN", zone, file, not no_roll)
     if not start:
         raise typer.BadParameter("Say when the term starts, as in --from 2026-03-04T09:00.", param_hint="--from")
@@ -75,31 +69,6 @@ def deadline(  # noqa: PLR0913 - one option each for what a deadline hangs on
     days = chosen_calendar(jurisdiction or wanted.jurisdiction, zone, file)
     _print(due(read_start(start, days), wanted.term, days), wanted, language, as_json)
     return 0
-
-
-def read_start(text: str, days: "Calendar") -> datetime:
-    """Read an ISO 8601 instant; without an offset it is local time of the calendar's zone, a date alone its midnight."""
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError as wrong:
-        raise typer.BadParameter(f"{text!r} is no ISO 8601 date or time, as 2026-03-04T09:00 is.") from wrong
-    if not date(1900, 1, 1) <= at.date() <= date(2900, 1, 1):
-        raise typer.BadParameter(f"{text!r} is outside the years 1900 to 2900.")
-    return at if at.utcoffset() is not None else datetime.combine(at.date(), at.time(), days.tz)
-
-
-def read_term(n: int | None, unit: str, roll: bool) -> Term:
-    """Read a term from its number and unit in any of the usual spellings (working-days, calendar_day)."""
-    known = SPELLINGS.get(" ".join(unit.lower().replace("-", " ").replace("_", " ").split()))
-    if known is None:
-        named = ", ".join(u.replace(" ", "-") for u in UNITS)
-        raise typer.BadParameter(f"{unit!r} is no unit; the units are: {named}.", param_hint="--unit")
-    if n is None and known != "same day":
-        raise typer.BadParameter("Say how many, as in --n 10.", param_hint="--n")
-    try:
-        return Term(0 if known == "same day" else n or 0, known, roll)
-    except ValueError as wrong:
-        raise typer.BadParameter(str(wrong), param_hint="--n") from wrong
 
 
 def _from_procedure(name: str, rule: str) -> Wanted:

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from lims_complaints.cli.calendar import chosen_calendar
-from lims_complaints.cli.deadline import read_start, read_term
+from lims_complaints.cli.terms import read_start, read_term
 from lims_complaints.clocks.due import Due, due
 
 ADDED = ("due_date", "due_at_utc", "provisional", "why")

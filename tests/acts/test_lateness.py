@@ -9,26 +9,13 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import Job
 from lims_complaints.worker.jobs import JOBS
 from tests.regimes.conftest import House, complain
-from tests.regimes.words import VERBS
+from tests.regimes.winery import do, winery
 from tests.station import Station
-
-DESK = "complaint desk"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    """A winery with a complaint in hand since Monday 2 March 2026, due on Thursday the 5th."""
-    made = House(Station(tmp_path))
-    made.runs("winery")
-    made.station.clock.set("2026-03-02 09:00")
-    complain(made, kind="quality")
-    do(made, "acknowledges it")
-    return made
-
-
-def do(house: House, verb: str, who: str = DESK) -> None:
-    house.act(who, VERBS[verb][0], **VERBS[verb][1])
-    house.done()
+    return winery(tmp_path)
 
 
 def sweep(house: House, at: str) -> list[Job]:
