@@ -1,7 +1,38 @@
 """The few ways in which something may be refused or fail. Everything else is a bug and looks like one."""
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence in English (a msgid) and what fills its {named} places: texts, numbers, or phrases that are said as well."""
+
+    text: str = ""
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    def say(self, translate: Callable[..., str]) -> str:
+        """Say it by a translator of a language."""
+        return translate(self.text, **{k: v.say(translate) if isinstance(v, Phrase) else v for k, v in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.say(_english)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def _english(text: str, /, **values: object) -> str:
+    return text.format(**values) if values else text
+
+
+def phrase(text: str, /, **values: object) -> Phrase:
+    """Return a phrase; `text` is marked for translation where it is written."""
+    return Phrase(text, values)
+
+
+NOTHING = Phrase()
 
 
 @dataclass(eq=False)
@@ -29,11 +60,12 @@ class Invalid(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with one field. `message` is a msgid with {named} places for `values`."""
+    """One thing wrong with one field. `message` is a msgid with {named} places for `values`; `said` goes before it, where given."""
 
     field: str
     message: str
     values: dict[str, str] = dataclasses.field(default_factory=dict)
+    said: Phrase | None = None
 
 
 class NotFound(Exception):
@@ -59,6 +91,10 @@ class LostRace(Unavailable):
     """The database let another transaction go first and rolled this one back whole: the same once more may succeed."""
 
 
+IN_A_CLAUSE = phrase("{place}, clause {clause}: {fault}").text
+ELSEWHERE = phrase("{place}: {fault}").text
+
+
 @dataclass(eq=False)
 class ProcedureError(Exception):
     """A procedure document that contradicts itself: where, under which clause, what, and the cure."""
@@ -66,9 +102,25 @@ class ProcedureError(Exception):
     file: str
     line: int
     clause: str
-    message: str
-    cure: str = ""
+    what: Phrase
+    remedy: Phrase = NOTHING
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.what)
+
+    @property
+    def cure(self) -> str:
+        """What would put it right, in English; nothing where nobody knows."""
+        return str(self.remedy)
+
+    @property
+    def said(self) -> Phrase:
+        """The whole of it: place, clause, what, cure."""
+        fault = phrase("{what} {cure}", what=self.what, cure=self.remedy) if self.remedy else self.what
+        values = {"place": f"{self.file}:{self.line}", "clause": self.clause, "fault": fault}
+        return Phrase(IN_A_CLAUSE if self.clause else ELSEWHERE, values)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" + (f", clause {self.clause}" if self.clause else "")
-        return f"{place}: {self.message}" + (f" {self.cure}" if self.cure else "")
+        return str(self.said)

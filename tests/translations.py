@@ -19,7 +19,15 @@ from jinja2.ext import babel_extract
 from tests.paths import PACKAGE, ROOT
 
 LOCALES = ("zh_Hans", "zh_Hant")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "plural": (2, 3)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "N_": None,
+    "_": None,
+    "phrase": None,
+    "Word": (2,),
+    "gettext": None,
+    "ngettext": (1, 2),
+    "plural": (2, 3),
+}
 TYPST = re.compile(r'\b(?:_|w)\(\s*"((?:[^"\\]|\\.)*)"')
 ENDINGS = {"suffix"}  # of English words: 1st, 2nd
 Said = dict[str, list[str]]

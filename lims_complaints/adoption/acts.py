@@ -60,7 +60,7 @@ def checked(session: Session, store: Any, given: ProposeEdition, at: datetime) -
 
 def as_fault(error: ProcedureError) -> Fault:
     """Return a fault of a document as a fault of what was entered."""
-    return Fault("document", "{fault}", {"fault": str(error)})
+    return Fault("document", "{fault}", {"fault": str(error)}, error.said)
 
 
 def _look(desk: Desk, scene: Scene, _edition: Edition, given: ProposeEdition) -> Checked:

@@ -6,7 +6,7 @@ from datetime import date
 
 from lims_complaints.act import ACTS
 from lims_complaints.documents.store import Store
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import ProcedureError, phrase
 from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.papers import FIELDS, FORMS
 from lims_complaints.procedure.blocks import take_apart
@@ -69,15 +69,21 @@ def follows_on(text: str, edition: Edition, before: Before) -> list[ProcedureErr
     """Return why an edition cannot follow what was adopted: an old number, a day that is past."""
     faults, lines = [], take_apart(text, "").front_lines
     if edition.number <= before.number:
-        message = f"the edition is {edition.number}, and edition {before.number} was adopted already."
-        cure = f"Write edition: {before.number + 1}"
+        message = phrase(
+            "the edition is {number}, and edition {newest} was adopted already.", number=edition.number, newest=before.number
+        )
+        cure = phrase("Write {example}", example=f"edition: {before.number + 1}")
         faults.append(ProcedureError(edition.file, lines["edition"], "", message, cure))
     if edition.in_force_from < before.today:
-        message = f"the edition would be in force from {edition.in_force_from}, which is past."
-        cure = f"Write {before.today} or a later day."
+        message = phrase("the edition would be in force from {day}, which is past.", day=edition.in_force_from)
+        cure = phrase("Write {today} or a later day.", today=before.today)
         faults.append(ProcedureError(edition.file, lines["in_force_from"], "", message, cure))
     return faults
 
 
 def _absent(file: str, language: Language) -> ProcedureError:
-    return ProcedureError(file, 1, "", f"there is no translation for {language}.", "Send it along with the document.")
+    message, cure = (
+        phrase("there is no translation for {language}.", language=language),
+        phrase("Send it along with the document."),
+    )
+    return ProcedureError(file, 1, "", message, cure)

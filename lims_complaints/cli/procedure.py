@@ -1,7 +1,7 @@
 """`lims-complaints procedure`: check, show, compare, simulate and adopt procedure documents."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,16 +36,20 @@ def check(
     file: File,
     features: Annotated[Path | None, typer.Option(help="Folder of feature files; each clause must have a scenario.")] = None,
     as_json: Json = False,
+    language: Lang = "en",
 ) -> int:
     """Name every contradiction in a document, with file, line, clause and cure. Exits 1 if there is one."""
+    from lims_complaints.language import N_, translator
+
+    say = translator(_language(language))
     _, errors = _judged(file, features)
     if as_json:
-        typer.echo(json.dumps([_as_json(e) for e in errors], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_as_json(e, say) for e in errors], ensure_ascii=False, indent=2))
     else:
         for error in errors:
-            typer.echo(str(error), err=True)
+            typer.echo(error.said.say(say), err=True)
         if not errors:
-            typer.echo(f"{file.name}: no contradiction found")
+            typer.echo(say(N_("{file}: no contradiction found"), file=file.name))
     return 1 if errors else 0
 
 
@@ -209,13 +213,13 @@ def _language(text: str) -> "Language":
     return text
 
 
-def _as_json(error: "ProcedureError") -> dict[str, str | int]:
+def _as_json(error: "ProcedureError", say: "Callable[..., str]") -> dict[str, str | int]:
     return {
         "file": error.file,
         "line": error.line,
         "clause": error.clause,
-        "message": error.message,
-        "cure": error.cure,
+        "message": error.what.say(say),
+        "cure": error.remedy.say(say),
     }
 
 

@@ -16,7 +16,7 @@ from lims_complaints.demonstration.founding import found
 from lims_complaints.drill.assumed import assume
 from lims_complaints.drill.disputes import Played, play
 from lims_complaints.drill.writing import gather, refuse_others, write
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import Phrase, ProcedureError
 from lims_complaints.language import Language
 from lims_complaints.settings import Settings
 
@@ -74,5 +74,5 @@ def document_for(file: Path) -> tuple[Document | None, list[ProcedureError]]:
         return None, [error]
     errors = list(app.faults(document.edition))
     if document.edition.name != MAIN:
-        errors.append(ProcedureError(file.name, 2, "", ANOTHER_NAME.format(name=MAIN, given=document.edition.name)))
+        errors.append(ProcedureError(file.name, 2, "", Phrase(ANOTHER_NAME, {"name": MAIN, "given": document.edition.name})))
     return document, errors

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import ProcedureError, phrase
 
 _HEADING = re.compile(r"^(#{2,4})\s+(?:(\d+(?:\.\d+)*)\.?\s+)?(.*\S)\s*$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})\s*(\w*)\s*$")
@@ -94,8 +94,12 @@ def take_apart(text: str, file: str) -> Page:
                     file,
                     section.line,
                     section.number,
-                    f"clause {section.number} stands twice; the first is on line {seen[section.number]}.",
-                    "Give each clause a number of its own.",
+                    phrase(
+                        "clause {number} stands twice; the first is on line {line}.",
+                        number=section.number,
+                        line=seen[section.number],
+                    ),
+                    phrase("Give each clause a number of its own."),
                 )
             )
         seen.setdefault(section.number, section.line)
@@ -104,8 +108,8 @@ def take_apart(text: str, file: str) -> Page:
 
 def _front_matter(lines: list[str], file: str, errors: list[ProcedureError]) -> tuple[dict[str, str], dict[str, int], int]:
     if not lines or lines[0].strip() != "---":
-        cure = "Begin with a line ---, then name, title, edition, in_force_from, jurisdiction, then a line ---."
-        errors.append(ProcedureError(file, 1, "", "the document has no front matter.", cure))
+        cure = phrase("Begin with a line ---, then name, title, edition, in_force_from, jurisdiction, then a line ---.")
+        errors.append(ProcedureError(file, 1, "", phrase("the document has no front matter."), cure))
         return {}, {}, 0
     front: dict[str, str] = {}
     places: dict[str, int] = {}
@@ -116,12 +120,10 @@ def _front_matter(lines: list[str], file: str, errors: list[ProcedureError]) -> 
             front[found[1]] = found[2].strip("\"'")
             places[found[1]] = index + 1
         elif line.strip():
-            errors.append(
-                ProcedureError(
-                    file, index + 1, "", f"this is not a line of front matter: {line.strip()!r}.", "Write: key: value"
-                )
-            )
-    errors.append(ProcedureError(file, 1, "", "the front matter has no end.", "Close it with a line ---."))
+            message = phrase("this is not a line of front matter: {line}.", line=repr(line.strip()))
+            errors.append(ProcedureError(file, index + 1, "", message, phrase("Write: key: value")))
+    message, cure = phrase("the front matter has no end."), phrase("Close it with a line {line}", line="---")
+    errors.append(ProcedureError(file, 1, "", message, cure))
     return front, places, len(lines)
 
 
@@ -139,15 +141,14 @@ def _sections(lines: list[str], start: int, file: str, errors: list[ProcedureErr
                 yield now.close()
             now = _Open(heading[2], heading[3], index + 1)
         elif heading and len(heading[1]) == 2:
-            cure = "Write for example: ## 1.1 Written appeal"
-            errors.append(
-                ProcedureError(file, index + 1, now.number, f"the heading {heading[3]!r} has no clause number.", cure)
-            )
+            cure = phrase("Write for example: {example}", example="## 1.1 Written appeal")
+            message = phrase("the heading {heading} has no clause number.", heading=repr(heading[3]))
+            errors.append(ProcedureError(file, index + 1, now.number, message, cure))
         elif now.number:
             now.prose.append(line)
         elif line.strip() and not line.startswith("# ") and not now.stray:
-            cure = "Move it under a clause."
-            errors.append(ProcedureError(file, index + 1, "", "this text stands before the first clause.", cure))
+            cure = phrase("Move it under a clause.")
+            errors.append(ProcedureError(file, index + 1, "", phrase("this text stands before the first clause."), cure))
             now.stray = True
         index += 1
     if now.number:
@@ -160,13 +161,13 @@ def _fenced(lines: list[str], index: int, fence: re.Match[str], now: _Open, file
     while end < len(lines) and not re.match(rf"^{re.escape(fence[1])}\s*$", lines[end]):
         end += 1
     if end == len(lines):
-        cure = f"Close it with a line {fence[1]}"
-        errors.append(ProcedureError(file, index + 1, now.number, "this block has no end.", cure))
+        cure = phrase("Close it with a line {line}", line=fence[1])
+        errors.append(ProcedureError(file, index + 1, now.number, phrase("this block has no end."), cure))
     if fence[2] != "toml":
         now.prose.extend(lines[index : end + 1])
     elif not now.number:
-        cure = "Put it under the clause that it encodes."
-        errors.append(ProcedureError(file, index + 1, "", "this rule block stands before the first clause.", cure))
+        cure = phrase("Put it under the clause that it encodes.")
+        errors.append(ProcedureError(file, index + 1, "", phrase("this rule block stands before the first clause."), cure))
     else:
         now.blocks.append(Block("\n".join(lines[index + 1 : end]), index + 2))
     return end + 1

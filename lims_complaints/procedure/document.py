@@ -9,11 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from lims_complaints.errors import ProcedureError
-from lims_complaints.language import LANGUAGES, Language
+from lims_complaints.errors import NOTHING, Phrase, ProcedureError, phrase
+from lims_complaints.language import LANGUAGES, N_, Language
 from lims_complaints.procedure.blocks import Block, Lines, Page, Section, places_in, take_apart
 from lims_complaints.procedure.edition import Clause, Edition, Move, State, Texts
-from lims_complaints.procedure.rules import BUILD
+from lims_complaints.procedure.rules import BUILD, Unbuilt
 from lims_complaints.procedure.spelling import did_you_mean
 from lims_complaints.procedure.words import (
     ANY_OPEN_STATE,
@@ -51,7 +51,7 @@ class _Rules:
     places: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
     errors: list[ProcedureError] = field(default_factory=list)
 
-    def fault(self, line: int, clause: str, message: str, cure: str = "") -> None:
+    def fault(self, line: int, clause: str, message: Phrase, cure: Phrase = NOTHING) -> None:
         self.errors.append(ProcedureError(self.file, line, clause, message, cure))
 
 
@@ -146,22 +146,25 @@ def _front(page: Page, rules: _Rules) -> tuple[int, date]:
             rules.fault(
                 page.front_lines.get(key, 1),
                 "",
-                f'the front matter does not say "{key}".',
-                f"Write for example: {_EXAMPLE[key]}",
+                phrase('the front matter does not say "{key}".', key=key),
+                phrase("Write for example: {example}", example=_EXAMPLE[key]),
             )
     for key, line in page.front_lines.items():
         if key not in FRONT:
-            rules.fault(line, "", f'the front matter has an unknown key "{key}".', did_you_mean(key, FRONT))
+            message = phrase('the front matter has an unknown key "{key}".', key=key)
+            rules.fault(line, "", message, did_you_mean(key, FRONT))
     number, day = 0, date.min
     if said := page.front.get("edition"):
         number = int(said) if said.isascii() and said.isdigit() else 0
         if number < 1:
-            rules.fault(page.front_lines["edition"], "", f'the edition is "{said}".', "Write a whole number from 1 on.")
+            cure = phrase("Write a whole number from 1 on.")
+            rules.fault(page.front_lines["edition"], "", phrase('the edition is "{said}".', said=said), cure)
     if said := page.front.get("in_force_from"):
         try:
             day = date.fromisoformat(said)
         except ValueError:
-            rules.fault(page.front_lines["in_force_from"], "", f'"{said}" is not a date.', "Write it as 2026-01-01.")
+            cure = phrase("Write it as {example}.", example="2026-01-01")
+            rules.fault(page.front_lines["in_force_from"], "", phrase('"{said}" is not a date.', said=said), cure)
     return number, day
 
 
@@ -188,8 +191,8 @@ def _take_block(section: Section, block: Block, rules: _Rules) -> None:
             rules.fault(
                 line,
                 section.number,
-                f"this rule block cannot be read: {_AT.sub('', str(error))}.",
-                "Look for a missing quote, comma or bracket.",
+                phrase("this rule block cannot be read: {why}.", why=Phrase(_AT.sub("", str(error)))),
+                phrase("Look for a missing quote, comma or bracket."),
             )
         return
     for kind, value in tables.items():
@@ -202,7 +205,7 @@ def _note_places(section: Section, places: list[tuple[tuple[str, ...], int, int]
     for path, first, last in places:
         if path in rules.places and path[0] in RULES and len(path) >= 2:
             twice = True
-            rules.fault(first, section.number, _twice(path, rules.places[path][0]), "Keep one of them.")
+            rules.fault(first, section.number, _twice(path, rules.places[path][0]), phrase("Keep one of them."))
             continue
         rules.places.setdefault(path, (first, last))
         if path[0] != SETTINGS:
@@ -211,10 +214,26 @@ def _note_places(section: Section, places: list[tuple[tuple[str, ...], int, int]
     return twice
 
 
-def _twice(path: tuple[str, ...], line: int) -> str:
+def _twice(path: tuple[str, ...], line: int) -> Phrase:
+    rule = f'{path[0]} "{path[1]}"'
     if len(path) == 2:
-        return f'{path[0]} "{path[1]}" stands twice; the first is on line {line}.'
-    return f'{path[0]} "{path[1]}" says "{".".join(path[2:])}" twice; the first is on line {line}.'
+        return phrase("{rule} stands twice; the first is on line {line}.", rule=rule, line=line)
+    return phrase('{rule} says "{key}" twice; the first is on line {line}.', rule=rule, key=".".join(path[2:]), line=line)
+
+
+_UNREADABLE = (
+    N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected ']' at the end of a table declaration"),
+    N_("Expected newline or end of document after a statement"),
+    N_("Invalid initial character for a key part"),
+    N_("Invalid statement"),
+    N_("Invalid value"),
+    N_("Unclosed array"),
+    N_("Unclosed inline table"),
+    N_("Unescaped '\\' in a string"),
+    N_("Unterminated string"),
+)
+"""What the reader of TOML says most often; what it says otherwise stays English."""
 
 
 def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
@@ -224,7 +243,7 @@ def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
         return
     if kind == MEETS:
         if wrong := fault_of(Word("words", ""), value):
-            rules.fault(line, section.number, f'what stands behind "{MEETS}" cannot be read.', wrong)
+            rules.fault(line, section.number, phrase('what stands behind "{key}" cannot be read.', key=MEETS), wrong)
         else:
             rules.meets[section.number] = (*rules.meets.get(section.number, ()), *listed(value))
         return
@@ -235,12 +254,12 @@ def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
     if kind not in RULES:
         if names:
             line = min((rules.places[p][0] for p in rules.places if p[0] == kind), default=line)
-        rules.fault(
-            line, section.number, f'"{kind}" is no kind of rule.', did_you_mean(kind, [*RULES, SETTINGS, INFORMATIVE, MEETS])
-        )
+        cure = did_you_mean(kind, [*RULES, SETTINGS, INFORMATIVE, MEETS])
+        rules.fault(line, section.number, phrase('"{kind}" is no kind of rule.', kind=kind), cure)
         return
     if not names or not all(isinstance(v, dict) for v in value.values()):
-        rules.fault(line, section.number, f"this {kind} has no name.", f"Write for example: [{kind}.some-name]")
+        cure = phrase("Write for example: {example}", example=f"[{kind}.some-name]")
+        rules.fault(line, section.number, phrase("this {kind} has no name.", kind=kind), cure)
         return
     for name in names:
         if name not in rules.found[kind]:
@@ -256,27 +275,27 @@ def _build(kind: str, rules: _Rules) -> dict[str, Any]:
         if len(rules.errors) == before:
             try:
                 built[name] = BUILD[kind](name, clause, line, table)
-            except ValueError as error:
-                where = rules.places.get((kind, name, "term"), (line, line))[0]
-                rules.fault(where, clause, f'{kind} "{name}": {error}', "")
+            except Unbuilt as wrong:
+                where = rules.places.get((kind, name, wrong.key), (line, line))[0]
+                message = phrase("{rule}: {fault}", rule=f'{kind} "{name}"', fault=wrong.what)
+                rules.fault(where, clause, message, wrong.remedy)
     return built
 
 
 def _judge_keys(kind: str, name: str, clause: str, table: dict[str, Any], rules: _Rules) -> None:
-    known = RULES[kind]
+    known, rule = RULES[kind], f'{kind} "{name}"'
     lines = Lines(rules.places)
     for key, value in table.items():
         if key not in known:
-            rules.fault(
-                lines.of(kind, name, key), clause, f'{kind} "{name}" has an unknown word "{key}".', did_you_mean(key, known)
-            )
+            message = phrase('{rule} has an unknown word "{key}".', rule=rule, key=key)
+            rules.fault(lines.of(kind, name, key), clause, message, did_you_mean(key, known))
         elif wrong := fault_of(known[key], value):
-            rules.fault(
-                lines.of(kind, name, key), clause, f'{kind} "{name}": what stands behind "{key}" cannot be read.', wrong
-            )
+            message = phrase('{rule}: what stands behind "{key}" cannot be read.', rule=rule, key=key)
+            rules.fault(lines.of(kind, name, key), clause, message, wrong)
     for key, word in known.items():
         if word.must and key not in table:
-            rules.fault(lines.of(kind, name), clause, f'{kind} "{name}" does not say "{key}".', word.meaning)
+            message = phrase('{rule} does not say "{key}".', rule=rule, key=key)
+            rules.fault(lines.of(kind, name), clause, message, Phrase(word.meaning))
 
 
 def _translation(lang: Language, text: str, page: Page, rules: _Rules) -> Page:
@@ -288,17 +307,21 @@ def _translation(lang: Language, text: str, page: Page, rules: _Rules) -> Page:
     theirs = {s.number: s for s in said.sections}
     for number, section in ours.items():
         if number not in theirs:
-            message = f"the translation has no clause {number} (“{section.heading}”, line {section.line} of {rules.file})."
-            rules.errors.append(ProcedureError(file, len(text.splitlines()), number, message, "Translate it."))
+            message = phrase(
+                "the translation has no clause {number} (“{heading}”, line {line} of {file}).",
+                number=number, heading=section.heading, line=section.line, file=rules.file,
+            )  # fmt: skip
+            rules.errors.append(ProcedureError(file, len(text.splitlines()), number, message, phrase("Translate it.")))
     for number, section in theirs.items():
         if number not in ours:
-            message = f"the translation has a clause {number} that the document has not."
+            message = phrase("the translation has a clause {number} that the document has not.", number=number)
             rules.errors.append(ProcedureError(file, section.line, number, message, did_you_mean(number, ours)))
         for block in section.blocks:
-            message = "a rule block stands in a translation."
-            rules.errors.append(
-                ProcedureError(file, block.line - 1, number, message, "Rules stand in the document alone; take it out.")
+            message, cure = (
+                phrase("a rule block stands in a translation."),
+                phrase("Rules stand in the document alone; take it out."),
             )
+            rules.errors.append(ProcedureError(file, block.line - 1, number, message, cure))
     return said
 
 

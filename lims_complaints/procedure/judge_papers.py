@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import Phrase, ProcedureError, phrase
 from lims_complaints.procedure.edition import LetterRule
 from lims_complaints.procedure.judged import Judged
 from lims_complaints.procedure.scenarios import at_work
@@ -17,19 +17,24 @@ def judge_letter(judged: Judged, letter: LetterRule) -> Iterator[ProcedureError]
     """What one letter says: to whom, and its fields in each language."""
     path = ("letter", letter.name)
     if letter.to not in judged.edition.roles:
-        yield judged.unknown((*path, "to"), letter.clause, f'letter "{letter.name}" goes to', letter.to, "role")
+        goes = phrase('letter "{name}" goes to "{word}"', name=letter.name, word=letter.to)
+        yield judged.unknown_role((*path, "to"), letter.clause, goes, letter.to)
     for key, texts in (("subject", letter.subject), ("body", letter.body)):
         english = set(FIELD.findall(texts["en"]))
         for lang, text in texts.items():
             for name in dict.fromkeys(FIELD.findall(text)):
                 if judged.known.fields is not None and name not in judged.known.fields:
-                    message = f'letter "{letter.name}" has an unknown field {{{name}}}.'
+                    message = phrase('letter "{name}" has an unknown field {field}.', name=letter.name, field=f"{{{name}}}")
                     cure = did_you_mean(name, judged.known.fields)
                     yield judged.error((*path, key, lang), letter.clause, message, cure, f"{{{name}}}")
             lost = sorted(english ^ set(FIELD.findall(text)))
             if lost:
-                message = f'letter "{letter.name}": {key} in {lang} and in English differ in {{{", ".join(lost)}}}.'
-                yield judged.error((*path, key, lang), letter.clause, message, "Use the same fields in each language.")
+                message = phrase(
+                    'letter "{name}": {part} in {language} and in English differ in {fields}.',
+                    name=letter.name, part=key, language=lang, fields=f"{{{', '.join(lost)}}}",
+                )  # fmt: skip
+                cure = phrase("Use the same fields in each language.")
+                yield judged.error((*path, key, lang), letter.clause, message, cure)
 
 
 def judge_papers(judged: Judged) -> Iterator[ProcedureError]:
@@ -37,18 +42,22 @@ def judge_papers(judged: Judged) -> Iterator[ProcedureError]:
     for form in judged.edition.forms.values():
         if judged.known.forms is not None and form.name not in judged.known.forms:
             cure = did_you_mean(form.name, judged.known.forms)
-            yield judged.error(("form", form.name), form.clause, f'the program has no paper "{form.name}".', cure)
+            message = phrase('the program has no paper "{name}".', name=form.name)
+            yield judged.error(("form", form.name), form.clause, message, cure)
         if form.internal and form.for_client:
-            message = f'form "{form.name}" is internal, yet the client gets a copy.'
-            yield judged.error(("form", form.name, "internal"), form.clause, message, "Take one of the two out.")
+            message = phrase('form "{name}" is internal, yet the client gets a copy.', name=form.name)
+            yield judged.error(("form", form.name, "internal"), form.clause, message, phrase("Take one of the two out."))
+    yield from _unmade(judged)
+
+
+def _unmade(judged: Judged) -> Iterator[ProcedureError]:
+    says = {"form": phrase('no move makes form "{name}".').text, "letter": phrase('no move makes letter "{name}".').text}
+    cure = phrase('Name it in the "makes" of a move, or take it out.')
     made = {p for m in judged.edition.moves.values() for p in m.makes}
     for kind, papers in (("form", judged.edition.forms), ("letter", judged.edition.letters)):
         for paper in papers.values():
             if paper.name not in made:
-                message = f'no move makes {kind} "{paper.name}".'
-                yield judged.error(
-                    (kind, paper.name), paper.clause, message, 'Name it in the "makes" of a move, or take it out.'
-                )
+                yield judged.error((kind, paper.name), paper.clause, Phrase(says[kind], {"name": paper.name}), cure)
 
 
 def judge_numbers(judged: Judged) -> Iterator[ProcedureError]:
@@ -56,12 +65,14 @@ def judge_numbers(judged: Judged) -> Iterator[ProcedureError]:
     for name, pattern in judged.edition.numbers.items():
         left = FIELD.findall(NUMBER_PARTS.sub("", pattern))
         if left or not re.search(r"\{n(:0\d+)?\}", pattern):
-            message = f'numbering "{name}": "{pattern}" cannot be filled.'
-            cure = "It takes {n} or {n:04}, and may take {year}, {yy}, {month}, {report}, {sample}."
+            message = phrase('numbering "{name}": "{pattern}" cannot be filled.', name=name, pattern=pattern)
+            cure = phrase("It takes {parts}.", parts="{n} / {n:04}, {year}, {yy}, {month}, {report}, {sample}")
             yield judged.error(("number", name, "pattern"), _clause_at(judged, "number", name), message, cure)
     for route in judged.edition.routes.values():
         if route.number and route.number not in judged.edition.numbers:
-            message = f'route "{route.name}" takes its numbers from "{route.number}", which is no numbering.'
+            message = phrase(
+                'route "{name}" takes its numbers from "{word}", which is no numbering.', name=route.name, word=route.number
+            )
             cure = did_you_mean(route.number, judged.edition.numbers)
             yield judged.error(("route", route.name, "number"), route.clause, message, cure)
 
@@ -80,6 +91,6 @@ def judge_clauses(judged: Judged) -> Iterator[ProcedureError]:
     with_rules = at_work(e).union(*named, (x.clause for x in e.letters.values()))
     for clause in judged.edition.clauses.values():
         if clause.number not in with_rules and not clause.informative:
-            message = f"clause {clause.number} has no rule."
-            cure = "Encode it in a rule block, or write informative = true in one."
+            message = phrase("clause {number} has no rule.", number=clause.number)
+            cure = phrase("Encode it in a rule block, or write informative = true in one.")
             yield ProcedureError(judged.edition.file, clause.line, clause.number, message, cure)

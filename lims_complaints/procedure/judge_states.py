@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import Phrase, ProcedureError, phrase
 from lims_complaints.procedure.course import closure, moves_on, openings, steps, turned
 from lims_complaints.procedure.judged import Judged
 from lims_complaints.procedure.spelling import same_word
@@ -10,13 +10,17 @@ from lims_complaints.procedure.spelling import same_word
 
 def judge_spelling(judged: Judged) -> Iterator[ProcedureError]:
     """States or roles that differ only in their spelling."""
+    says = {
+        "state": phrase('state "{name}" is "{first}" of line {line} in another spelling.').text,
+        "role": phrase('role "{name}" is "{first}" of line {line} in another spelling.').text,
+    }
     for kind, names in (("state", judged.edition.states), ("role", judged.edition.roles)):
         seen: dict[str, tuple[str, int]] = {}
         for name, rule in names.items():
             first = seen.setdefault(same_word(name), (name, rule.line))
             if first[0] != name:
-                message = f'{kind} "{name}" is "{first[0]}" of line {first[1]} in another spelling.'
-                yield judged.error((kind, name), rule.clause, message, "Keep one of them.")
+                message = Phrase(says[kind], {"name": name, "first": first[0], "line": first[1]})
+                yield judged.error((kind, name), rule.clause, message, phrase("Keep one of them."))
 
 
 def judge_states(judged: Judged) -> Iterator[ProcedureError]:
@@ -24,19 +28,22 @@ def judge_states(judged: Judged) -> Iterator[ProcedureError]:
     reached = {s for states in judged.stands.values() for s in states}
     for state in judged.edition.states.values():
         if state.name not in reached:
-            message = f'no move leads to state "{state.name}".'
-            yield judged.error(("state", state.name), state.clause, message, "Let a move go there, or take the state out.")
+            message = phrase('no move leads to state "{name}".', name=state.name)
+            cure = phrase("Let a move go there, or take the state out.")
+            yield judged.error(("state", state.name), state.clause, message, cure)
     stuck: set[str] = set()
     for route in judged.edition.routes:
         stuck |= _stuck(judged, route)
     for name in sorted(stuck & set(judged.edition.states)):
         state = judged.edition.states[name]
-        cure = "Let a move lead on from it, or write ends = true."
-        yield judged.error(("state", name), state.clause, f'a case that stands in "{name}" can never come to an end.', cure)
+        message = phrase('a case that stands in "{name}" can never come to an end.', name=name)
+        cure = phrase("Let a move lead on from it, or write ends = true.")
+        yield judged.error(("state", name), state.clause, message, cure)
     for rule in judged.edition.routes.values():
         if not openings(moves_on(judged.edition, rule.name)):
-            message = f'no move opens a case on route "{rule.name}".'
-            yield judged.error(("route", rule.name), rule.clause, message, 'Write a move with "to" and without "from".')
+            message = phrase('no move opens a case on route "{name}".', name=rule.name)
+            cure = phrase('Write a move with "to" and without "from".')
+            yield judged.error(("route", rule.name), rule.clause, message, cure)
 
 
 def _stuck(judged: Judged, route: str) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import NOTHING, Phrase, ProcedureError, phrase
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.spelling import did_you_mean, same_word
 
@@ -29,16 +29,38 @@ class Judged:
     known: Known
     stands: Mapping[str, frozenset[str]]
 
-    def error(self, path: tuple[str, ...], clause: str, message: str, cure: str = "", text: str = "") -> ProcedureError:
+    def error(
+        self, path: tuple[str, ...], clause: str, message: Phrase, cure: Phrase = NOTHING, text: str = ""
+    ) -> ProcedureError:
         """An error of a clause, at the line of a path (or of a text in it)."""
         return ProcedureError(self.edition.file, self.edition.lines.of(*path, text=text), clause, message, cure)
 
-    def unknown(self, path: tuple[str, ...], clause: str, said: str, word: str, kind: str) -> ProcedureError:
-        """An unknown state or role: a second spelling of a known one, with both places, or just unknown."""
-        names = self.edition.states if kind == "state" else self.edition.roles
-        for name, rule in names.items():
-            if same_word(name) == same_word(word):
-                message = f'{said} "{word}"; the {kind} is spelled "{name}" on line {rule.line}.'
-                return self.error(path, clause, message, "Use one spelling.", f'"{word}"')
-        why = "no move leads there." if path[-1] == "from" else f"there is no such {kind}."
-        return self.error(path, clause, f'{said} "{word}"; {why}', did_you_mean(word, names), f'"{word}"')
+    def unknown_state(self, path: tuple[str, ...], clause: str, said: Phrase, word: str) -> ProcedureError:
+        """An unknown state that `said` names: a second spelling of a known one, with both places, or just unknown."""
+        states, quoted = self.edition.states, f'"{word}"'
+        if known := _spelled(word, states):
+            message = phrase(
+                '{said}; the state is spelled "{name}" on line {line}.', said=said, name=known, line=states[known].line
+            )
+            return self.error(path, clause, message, ONE_SPELLING, quoted)
+        nowhere = phrase("{said}; no move leads there.", said=said)
+        message = nowhere if path[-1] == "from" else phrase("{said}; there is no such state.", said=said)
+        return self.error(path, clause, message, did_you_mean(word, states), quoted)
+
+    def unknown_role(self, path: tuple[str, ...], clause: str, said: Phrase, word: str) -> ProcedureError:
+        """An unknown role that `said` names, likewise."""
+        roles, quoted = self.edition.roles, f'"{word}"'
+        if known := _spelled(word, roles):
+            message = phrase(
+                '{said}; the role is spelled "{name}" on line {line}.', said=said, name=known, line=roles[known].line
+            )
+            return self.error(path, clause, message, ONE_SPELLING, quoted)
+        return self.error(path, clause, phrase("{said}; there is no such role.", said=said), did_you_mean(word, roles), quoted)
+
+
+ONE_SPELLING = phrase("Use one spelling.")
+
+
+def _spelled(word: str, known: Collection[str]) -> str:
+    """Return the known name of which `word` is another spelling, or nothing."""
+    return next((name for name in known if same_word(name) == same_word(word)), "")

@@ -4,10 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lims_complaints.clocks.term import Term, parse_term
+from lims_complaints.errors import NOTHING, Phrase, phrase
 from lims_complaints.procedure.edition import ClockRule, FormRule, LetterRule, Move, Role, Route, State, Texts
 from lims_complaints.procedure.words import NEXT_WORKING_DAY, PERMANENTLY, listed
 
 Table = Mapping[str, Any]
+
+
+class Unbuilt(Exception):
+    """A rule whose words are the right ones and make no sense: behind which key, what, and the cure."""
+
+    def __init__(self, key: str, what: Phrase, remedy: Phrase = NOTHING) -> None:
+        super().__init__(str(what))
+        self.key, self.what, self.remedy = key, what, remedy
 
 
 def _role(name: str, clause: str, line: int, table: Table) -> Role:
@@ -45,7 +54,8 @@ def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
     term, roll = table["term"], table.get("ends") == NEXT_WORKING_DAY
     texts: dict[str, str] = {"": term} if isinstance(term, str) else dict(term)
     if set(texts.values()) == {PERMANENTLY}:
-        raise ValueError(f'a term that is only "{PERMANENTLY}" is none. Give another word a term, or take the clock out.')
+        what = phrase('a term that is only "{word}" is none.', word=PERMANENTLY)
+        raise Unbuilt("term", what, phrase("Give another word a term, or take the clock out."))
     return ClockRule(
         name=name,
         clause=clause,
@@ -64,15 +74,16 @@ def _clock(name: str, clause: str, line: int, table: Table) -> ClockRule:
         lapses=frozenset(listed(table.get("lapses"))),
         choose=table.get("choose", ""),
         until=table.get("until", ""),
-        extend=_term(table["extend"], roll) if "extend" in table else None,
+        extend=_term(table["extend"], roll, "extend") if "extend" in table else None,
     )
 
 
-def _term(text: str, roll: bool) -> Term:
+def _term(text: str, roll: bool, key: str = "term") -> Term:
     try:
         return parse_term(text, roll=roll)
     except ValueError as error:
-        raise ValueError(f'the term "{text}" cannot be read. Write for example "10 days" or "3 working days".') from error
+        what = phrase('the term "{text}" cannot be read.', text=text)
+        raise Unbuilt(key, what, phrase('Write for example "10 days" or "3 working days".')) from error
 
 
 def _letter(name: str, clause: str, line: int, table: Table) -> LetterRule:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from lims_complaints.errors import ProcedureError
+from lims_complaints.errors import ProcedureError, phrase
 from lims_complaints.procedure.edition import Edition
 
 _TAG = re.compile(r"@(?:clause[-_(:]?)?(\d+(?:\.\d+)*)\)?")
@@ -47,8 +47,8 @@ def unshown(edition: Edition, scenarios: Mapping[str, Collection[str]]) -> list[
     errors = []
     for clause in edition.clauses.values():
         if clause.number in at_work(edition) and not scenarios.get(clause.number):
-            message = f"no scenario shows clause {clause.number}."
-            cure = f"Write one in features/{clause.number}_….feature."
+            message = phrase("no scenario shows clause {number}.", number=clause.number)
+            cure = phrase("Write one in features/{number}_….feature.", number=clause.number)
             errors.append(ProcedureError(edition.file, clause.line, clause.number, message, cure))
     return errors
 

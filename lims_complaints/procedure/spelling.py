@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from lims_complaints.errors import Phrase, phrase
+
 
 def same_word(word: str) -> str:
     """Return what two spellings of one word have in common: no case, no hyphens, single spaces."""
@@ -17,10 +19,10 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     return by_form[close[0]] if close else None
 
 
-def did_you_mean(word: str, known: Collection[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> Phrase:
     """Return the question that ends an error about an unknown word; the few known words where none is near."""
     if guess := nearest(word, known):
-        return f'Did you mean "{guess}"?'
+        return phrase('Did you mean "{guess}"?', guess=guess)
     if 0 < len(known) <= 12:
-        return "Known are: " + ", ".join(f'"{k}"' for k in sorted(known)) + "."
-    return ""
+        return phrase("Known are: {words}.", words=", ".join(f'"{k}"' for k in sorted(known)))
+    return Phrase()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lims_complaints.errors import Phrase, phrase
 from lims_complaints.language import LANGUAGES
 
 Kind = Literal["word", "words", "sentence", "sentences", "texts", "flag", "terms", "ends", "reads", "power"]
@@ -21,7 +22,7 @@ PERMANENTLY = "permanently"
 
 @dataclass(frozen=True)
 class Word:
-    """A key of a rule: what stands behind it, whether it must be there, and what it means (for the schema and the docs)."""
+    """A key of a rule: what stands behind it, what it means (a msgid; for the schema, the docs and errors), whether it must be there."""
 
     kind: Kind
     meaning: str
@@ -105,22 +106,22 @@ MEETS = "meets"
 FRONT = ("name", "title", "edition", "in_force_from", "jurisdiction")
 
 
-def fault_of(word: Word, value: Any) -> str:
-    """Return what is wrong with the value behind a key and what would be right; "" if nothing is."""
+def fault_of(word: Word, value: Any) -> Phrase:
+    """Return what would be right behind a key instead of the value; nothing if nothing is wrong with it."""
     if word.kind in ("word", "sentence", "ends"):
         if not isinstance(value, str) or not value.strip():
-            return "Write one text in quotes."
+            return phrase("Write one text in quotes.")
         if word.kind == "ends" and value not in (NEXT_WORKING_DAY, THAT_DAY):
-            return f'Write "{NEXT_WORKING_DAY}" or "{THAT_DAY}".'
-        return ""
+            return _one_of(NEXT_WORKING_DAY, THAT_DAY)
+        return Phrase()
     if word.kind in ("words", "sentences"):
         listed = [value] if isinstance(value, str) else value
         good = isinstance(listed, list) and listed and all(isinstance(v, str) and v.strip() for v in listed)
-        return "" if good else 'Write a list of texts: ["…", "…"].'
+        return Phrase() if good else phrase('Write a list of texts: ["…", "…"].')
     if word.kind == "flag":
-        return "" if isinstance(value, bool) else "Write true or leave it out."
+        return Phrase() if isinstance(value, bool) else phrase("Write true or leave it out.")
     if word.kind == "reads":
-        return "" if value in READS else "Write " + ", ".join(f'"{r}"' for r in READS[:-1]) + f' or "{READS[-1]}".'
+        return Phrase() if value in READS else _one_of(*READS)
     if word.kind == "power":
         return _fault_of_power(value)
     if word.kind == "terms":
@@ -128,30 +129,35 @@ def fault_of(word: Word, value: Any) -> str:
     return _fault_of_texts(value)
 
 
-def _fault_of_power(value: Any) -> str:
+def _one_of(*words: str) -> Phrase:
+    first = ", ".join(f'"{w}"' for w in words[:-1])
+    return phrase('Write {words} or "{last}".', words=first, last=words[-1])
+
+
+def _fault_of_power(value: Any) -> Phrase:
     if isinstance(value, str) and (value == ANY_AMOUNT or re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value)):
-        return ""
-    return f'Write the amount in quotes, such as "5000", or "{ANY_AMOUNT}".'
+        return Phrase()
+    return phrase('Write the amount in quotes, such as "5000", or "{any}".', any=ANY_AMOUNT)
 
 
-def _fault_of_terms(value: Any) -> str:
+def _fault_of_terms(value: Any) -> Phrase:
     if isinstance(value, str):
-        return ""
+        return Phrase()
     if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
-        return ""
-    return 'Write "10 days", or { ordinary = "15 days", urgent = "3 working days" }.'
+        return Phrase()
+    return phrase("Write {one}, or {several}.", one='"10 days"', several='{ ordinary = "15 days", urgent = "3 working days" }')
 
 
-def _fault_of_texts(value: Any) -> str:
+def _fault_of_texts(value: Any) -> Phrase:
     if not isinstance(value, dict):
-        return 'Write { en = "…", zh-Hans = "…", zh-Hant = "…" }.'
+        return phrase("Write {example}.", example='{ en = "…", zh-Hans = "…", zh-Hant = "…" }')
     absent = [lang for lang in LANGUAGES if not str(value.get(lang, "")).strip()]
     if absent:
-        return "Missing: " + ", ".join(absent) + "."
+        return phrase("Missing: {words}.", words=", ".join(absent))
     foreign = [lang for lang in value if lang not in LANGUAGES]
     if foreign or not all(isinstance(v, str) for v in value.values()):
-        return "The languages are en, zh-Hans and zh-Hant, each with a text in quotes."
-    return ""
+        return phrase("The languages are en, zh-Hans and zh-Hant, each with a text in quotes.")
+    return Phrase()
 
 
 def listed(value: Any) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ def size(octets: int) -> str:
 def tell(language: Language, fault: Fault) -> str:
     """Say what is wrong with a field; the field's label is said in the same language."""
     say = translator(language)
+    if fault.said is not None:
+        return fault.said.say(say)
     values = {k: say(v) if k == "label" else v for k, v in fault.values.items()}
     return say(fault.message, **values)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,31 @@ def test_what_is_wrong_is_said_with_line_and_cure_and_the_files_are_kept(pages: 
     assert "Because." in html
     assert "traditional.md" in html
     assert office.get("/procedures").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "zh-Hans",
+            ("，条款1.1：move “file-appeal”到达“filled”；没有这个状态。是否想写“filed”？", "由“technical”办理；没有这个岗位"),
+        ),
+        (
+            "zh-Hant",
+            (
+                "，條款1.1：move 「file-appeal」到達「filled」；沒有這個狀態。是否想寫「filed」？",
+                "由「technical」辦理；沒有這個崗位",
+            ),
+        ),
+    ],
+)
+def test_every_fault_of_a_document_is_said_in_the_readers_language(pages: Pages, language: str, words: tuple[str, ...]) -> None:
+    office = pages.signed_in("liu.wen", language)
+    broken = {'to    = "filed"': 'to    = "filled"', 'by    = ["technical business office"]': 'by    = ["technical"]'}
+    answer = send(office, texts("testing-station", 2, "2026-03-04", broken))
+    said = unescape(answer.text)  # type: ignore[attr-defined]
+    assert all(each in said for each in words)
+    assert "there is no such" not in said
 
 
 @pytest.mark.parametrize(

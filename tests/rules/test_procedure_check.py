@@ -1,15 +1,23 @@
 """Documents broken in one place each: the message, the clause and the line must be right."""
 
+import re
 from typing import NamedTuple
 
 import pytest
 
+from lims_complaints.language import translator
 from lims_complaints.procedure.check import Known, check, unused_facts
 from lims_complaints.procedure.document import examine, parse_procedure
 from tests.rules.small_procedure import ACTS, FACTS, FIELDS, MOMENTS, SCENARIOS, SIMPLIFIED, TEXT
 
 KNOWN = Known(ACTS, FACTS, MOMENTS, FIELDS, SCENARIOS)
 WITHOUT_SCENARIOS = Known(ACTS, FACTS, MOMENTS, FIELDS)
+
+
+ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
+"""A sentence that stayed English."""
+WORDS_OF_THE_DOCUMENT = re.compile(r"“[^”]*”|「[^」]*」|'[^']*'|\"[^\"]*\"|\[.*\]|\{.*\}")
+"""What the document itself says in English stands in quotes or brackets."""
 
 
 class Broken(NamedTuple):
@@ -122,6 +130,10 @@ def test_a_broken_document_is_named_with_line_and_cure(case: Broken) -> None:
     assert said, [str(e) for e in errors]
     place = f"small.md:{line}" + (f", clause {case.clause}" if case.clause else "") + ": "
     assert any(s.startswith(place) and case.says in s for s in said), said
+    for language in ("zh-Hans", "zh-Hant"):
+        for error in errors:
+            in_chinese = error.said.say(translator(language))  # type: ignore[arg-type]
+            assert not ENGLISH.search(WORDS_OF_THE_DOCUMENT.sub("", in_chinese)), in_chinese
 
 
 def test_the_unbroken_document_has_no_fault() -> None:
