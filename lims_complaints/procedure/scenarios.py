@@ -1,4 +1,4 @@
-"""Which clauses have scenarios: read from the names and tags of a folder of feature files."""
+"""Which clauses have scenarios: read from the names and tags of a folder of feature files, English or Chinese."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -9,7 +9,8 @@ from lims_complaints.procedure.edition import Edition
 
 _TAG = re.compile(r"@(?:clause[-_(:]?)?(\d+(?:\.\d+)*)\)?")
 _PROCEDURE = re.compile(r"@procedure:(\S+)")
-_SCENARIO = re.compile(r"^\s*(?:Scenario(?: Outline)?|Example):\s*(.+?)\s*$")
+_FEATURE = re.compile(r"^\s*(?:Feature|功能):")
+_SCENARIO = re.compile(r"^\s*(?:(?:Scenario|场景|剧本|場景|劇本)(?: Outline|大纲|大綱)?|Example):\s*(.+?)\s*$")
 
 
 def scenarios_in(folder: Path, procedure: str = "") -> dict[str, list[str]]:
@@ -26,7 +27,7 @@ def scenarios_in(folder: Path, procedure: str = "") -> dict[str, list[str]]:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip().startswith("@"):
                 tags += _TAG.findall(line)
-            elif line.strip().startswith("Feature:"):
+            elif _FEATURE.match(line):
                 feature_tags, tags = [*feature_tags, *tags], []
             elif scenario := _SCENARIO.match(line):
                 for clause in dict.fromkeys(tags or feature_tags):

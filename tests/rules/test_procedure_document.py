@@ -160,7 +160,12 @@ def test_what_is_no_reminder(text: str) -> None:
 def test_scenarios_are_found_by_file_name_and_by_tag(tmp_path: Path) -> None:
     (tmp_path / "1.1_filing.feature").write_text("Feature: F\n  Scenario: one\n  @clause-2.1\n  Scenario Outline: two\n")
     (tmp_path / "other.feature").write_text("@clause(3)\nFeature: G\n  Example: three\n")
-    assert scenarios_in(tmp_path) == {"1.1": ["one"], "2.1": ["two"], "3": ["three"]}
+    (tmp_path / "4.feature").write_text(
+        "# language: zh-CN\n@clause:4\n功能: 己\n  场景: 四\n  @clause:5\n  场景大纲: 五\n", "utf-8"
+    )
+    (tmp_path / "6.feature").write_text("# language: zh-TW\n功能: 己\n  @clause:6\n  場景: 六\n", "utf-8")
+    shown = {"1.1": ["one"], "2.1": ["two"], "3": ["three"], "4": ["四"], "5": ["五"], "6": ["六"]}
+    assert scenarios_in(tmp_path) == shown
 
 
 def test_the_schema_is_published_and_fits_the_documents() -> None:
