@@ -112,11 +112,11 @@ def _enclosed(ctx: Any, rule: LetterRule) -> list[dict[str, Any]]:
     if form_name in ctx.move.makes and form_name in ctx.edition.forms:
         return [{"form": form_name, "title": dict(ctx.edition.forms[form_name].title)}]
     names = [name for name in ("new report number", "supplement number") if f"{{{name}}}" in rule.body["en"]]
-    number = next((number for name in names if (number := Fields(ctx, "en")[name])), "")
-    if number:
-        said = {language: translator(language)(ENCLOSED_REPORT, number=number) for language in LANGUAGES}
-        return [{"report": number, "title": said}]
-    return []
+    numbers = next((found for name in names if (found := Fields(ctx, "en")[name])), "")
+    return [
+        {"report": n, "title": {language: translator(language)(ENCLOSED_REPORT, number=n) for language in LANGUAGES}}
+        for n in filter(None, numbers.split(", "))
+    ]
 
 
 ENCLOSED_REPORT = N_("Test report {number}")

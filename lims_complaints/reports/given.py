@@ -175,13 +175,14 @@ class AskCopyBack(Given):
 
 
 class SendSupplement(Given):
-    """To which holder the supplement goes, and how; on paper, the station keeps the scan of what it hands out (2.2.5)."""
+    """To which holder the supplements go, and how; of a paper the station keeps the scan, and proof that it left (2.2.5)."""
 
     copy_id: int = Field(ge=1, title=N_("Holder"))
     how: Literal["e-mail", "courier", "by hand"] = Field(
         default="e-mail", title=N_("How it was given out"), json_schema_extra=HOW
     )
     scan: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Paper: scan of the sealed supplement"))
+    evidence: str = Field(default="", max_length=500, title=N_("Paper: what proves that it left the station"))
 
 
 class RecordCopyAnswer(Given):

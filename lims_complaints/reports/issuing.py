@@ -16,7 +16,7 @@ from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.reports.rules import TestedPart
-from lims_complaints.situation.case import chain_of
+from lims_complaints.situation.case import chain_of, open_cases_over
 from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene, part
 
@@ -105,8 +105,15 @@ def put_in_force(ctx: Context, report: Report, signed: Signed) -> None:
 
 
 def publish(ctx: Context) -> None:
-    """Have the public status list written anew after the commit."""
+    """Have the public status list written anew after the commit, and let other cases over the chain go on."""
+    let_follow(ctx)
     ctx.later.append(Later("status.publish", f"status:{ctx.now.isoformat()}"))
+
+
+def let_follow(ctx: Context) -> None:
+    """Let each other open case over the chain follow: it may have waited for just this, a copy that came back, a new report."""
+    if ctx.report is not None:
+        ctx.touched.extend(c for c in open_cases_over(ctx.session, ctx.report) if c is not ctx.case)
 
 
 @act("reports.record-delivery", N_("Record a copy that was given out"), on="report")

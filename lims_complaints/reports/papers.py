@@ -10,7 +10,7 @@ from lims_complaints.papers import form, sheet
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.report_files import CERTIFIED
 from lims_complaints.reports.recall import notice_of
-from lims_complaints.reports.supplementing import sent_to
+from lims_complaints.reports.supplementing import proof_of, sent_to
 from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import replacement, supplements
 
@@ -58,9 +58,11 @@ def _read_together(report: Report, chain: list[Report]) -> tuple[Section, ...]:
         (N_("Amended by"), ", ".join(s.number for s in added)),
         (N_("SHA-256 of the file as issued"), report.file_sha256),
     )
-    heads = (N_("Holder"), N_("How it was given out"), N_("Medium"), N_("Supplement"), N_("Supplement given out"))
+    heads = (
+        N_("Holder"), N_("How it was given out"), N_("Medium"), N_("Supplement"), N_("Supplement given out"), N_("Evidence"),
+    )  # fmt: skip
     lines: list[tuple[Value | None, ...]] = [
-        (c.holder, Words(text=HOW[c.how]), Words(text=MEDIA[c.medium]), s.number, sent_to(s, c.holder))
+        (c.holder, Words(text=HOW[c.how]), Words(text=MEDIA[c.medium]), s.number, sent_to(s, c.holder), proof_of(s, c.holder))
         for c in report.copies
         for s in added
     ]

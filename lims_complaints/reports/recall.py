@@ -19,7 +19,7 @@ from lims_complaints.reports.given import (
     RecallCopy,
     RecordCopyAnswer,
 )
-from lims_complaints.reports.issuing import publish
+from lims_complaints.reports.issuing import let_follow, publish
 from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import replacement
 from lims_complaints.timekeeping import local_day
@@ -44,6 +44,7 @@ def _ask(ctx: Context, given: AskCopyBack) -> None:
     if copy.recall not in ("", "asked"):
         raise Invalid((Fault("copy_id", N_("This copy is accounted for already.")),))
     copy.recall, copy.asked_at = "asked", ctx.now
+    let_follow(ctx)
     until = given.answer_by or ctx.today + timedelta(days=DAYS_TO_ANSWER)
     report = ctx.session.get_one(Report, copy.report_id)
     replaced = _successor(ctx, report)
@@ -84,6 +85,7 @@ def _account_for(ctx: Context, given: RecordCopyAnswer) -> None:
         enter(ctx.session, ctx.store, upload, ctx.now)
     copy.recall, copy.answered_at, copy.answer = given.answer, ctx.now, given.words
     copy.answer_sha256 = given.files[0].sha256 if given.files else copy.answer_sha256
+    let_follow(ctx)
     if given.passed_on_to:
         copy.report.copies.append(
             Copy(holder=given.passed_on_to, third_party=True, how="by hand", sent_at=ctx.now,

@@ -110,8 +110,10 @@ def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]
         files = tuple((form, version) for form, sha256 in forms_of(r) for version in (sha256, *newer.get(sha256, ())))
         since = r.voided_at if r.status == "void" else r.issued_at
         assert since is not None
-        state: State = "void" if r.status == "void" else "under review" if r.root_id in open_roots else "in force"
         successor = replacement(chains[r.root_id], r) if r.status == "void" else None
+        state: State = "superseded" if successor else "void" if r.status == "void" else "in force"
+        if r.status != "void" and r.root_id in open_roots:
+            state = "under review"
         amended_by = tuple(s.number for s in supplements(chains[r.root_id], r))
         found.append(Entry(r.number, state, since, files, successor.number if successor else "", r.void_reason, amended_by))
     return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
-from lims_complaints.records.case import DATA
+from lims_complaints.records.case import DATA, Case
 from lims_complaints.records.quality import AffectedReport, Nonconformity
 from lims_complaints.records.report import Copy, Report, Result, Sample
 from lims_complaints.situation.gather import Scene, part
@@ -67,6 +67,13 @@ def _nonconformities(scene: Scene, report_id: int) -> frozenset[str]:
     if scene.case is not None and scene.case.report_id == report_id and not scene.rows.any(AffectedReport):
         return frozenset()
     return frozenset(scene.session.scalars(_NONCONFORMING, {"report": report_id}))
+
+
+def open_cases_over(session: Session, report: Report) -> list[Case]:
+    """Return the open cases over a report's chain, locked: what is done about one report may be what another case waits for."""
+    chain = select(Report.id).where(Report.root_id == report.root_id)
+    query = select(Case).where(Case.report_id.in_(chain), Case.closed_at.is_(None)).order_by(Case.id)
+    return list(session.scalars(query.with_for_update()))
 
 
 def chain_of(session: Session, report: Report) -> list[Report]:

@@ -28,13 +28,17 @@ def replacement(chain: Sequence[Report], report: Report) -> Report | None:
     return min(later, key=lambda r: r.sequence, default=None)
 
 
-def newest_supplement(chain: Sequence[Report]) -> Report | None:
-    """Return the supplement that is in force; None where what is in force is a whole report, or nothing is."""
-    return next((r for r in chain if r.kind == "supplement" and r.status == "in force"), None)
+def lacking(chain: Sequence[Report]) -> dict[str, list[Report]]:
+    """Return who holds something that a supplement is read with, in the order of delivery, and which supplements they lack."""
+    found: dict[str, list[Report]] = {}
+    for supplement in standing_supplements(chain):
+        have = {c.holder for c in supplement.copies}
+        holders = dict.fromkeys(c.holder for r in read_with(chain, supplement)[:-1] for c in r.copies)
+        for holder in (h for h in holders if h not in have):
+            found.setdefault(holder, []).append(supplement)
+    return found
 
 
-def holders_without(chain: Sequence[Report], supplement: Report) -> list[str]:
-    """Return who holds what a supplement is read with, and not the supplement: each once, in the order of delivery."""
-    have = {c.holder for c in supplement.copies}
-    others = (c.holder for r in read_with(chain, supplement)[:-1] for c in r.copies)
-    return list(dict.fromkeys(h for h in others if h not in have))
+def standing_supplements(chain: Sequence[Report]) -> list[Report]:
+    """Return the supplements that stand, the first one first; none once a whole report took their place."""
+    return sorted((r for r in chain if r.kind == "supplement" and r.status in STANDING), key=lambda r: r.sequence)

@@ -22,7 +22,7 @@ from lims_complaints.records.quality import (
 from lims_complaints.records.report import Copy, Report, VoidNotice
 from lims_complaints.records.review import ReviewStage
 from lims_complaints.situation.case import chain_in, methods_in
-from lims_complaints.situation.chain import holders_without, newest_supplement, read_with
+from lims_complaints.situation.chain import lacking, read_with, standing_supplements
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ISSUED, AmendmentPart, ArchivePart, DecisionPart, FeedbackPart, QualityPart
 
@@ -75,7 +75,6 @@ def amendment(scene: Scene) -> AmendmentPart:
         return AmendmentPart()
     chain = chain_in(scene, scene.report)
     original = session.get_one(Report, row.report_id) if row else next((r for r in chain if r.voided_sha256), scene.report)
-    supplement = newest_supplement(chain)
     mine = amended_by(session, row) if row else None
     void = {"void": [r.id for r in chain if r.status == "void"]}
     copies = session.execute(_COPIES, void).all() if void["void"] else []
@@ -88,8 +87,8 @@ def amendment(scene: Scene) -> AmendmentPart:
         voided=_voided(row, chain, original),
         copies_outstanding=sum(recall in ("", "asked") for recall, _ in copies),
         copies_unasked=sum(recall == "" for recall, _ in copies),
-        supplement=supplement is not None,
-        without_supplement=len(holders_without(chain, supplement)) if supplement else 0,
+        supplement=bool(standing_supplements(chain)),
+        without_supplement=len(lacking(chain)),
         notice_needed=any(recall in ("lost", "no answer") or (third and recall != "returned") for recall, third in copies),
         notice_approved=notice is not None and notice.published_at is not None,
         notice_drafted_by=notice.drafted_by_id if notice else None,

@@ -19,7 +19,7 @@ from lims_complaints.reports.papers import MEDIA
 from lims_complaints.reports.supplementing import sent_to, waiting
 from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.case import chain_of
-from lims_complaints.situation.chain import newest_supplement, read_with, replacement
+from lims_complaints.situation.chain import read_with, replacement, supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
@@ -42,16 +42,17 @@ class Ledger:
     copies: tuple[Copy, ...]
     notice: VoidNotice | None
     drafted_by: str
-    supplement: Report | None = None
+    supplements: tuple[Report, ...] = ()
 
     def sent_to(self, holder: str) -> datetime | None:
-        """When the supplement was given out to a holder."""
-        return sent_to(self.supplement, holder) if self.supplement else None
+        """When the last of the supplements was given out to a holder; None while one is missing."""
+        times = [at for s in self.supplements if (at := sent_to(s, holder))]
+        return max(times) if len(times) == len(self.supplements) > 0 else None
 
     @property
     def open(self) -> int:
-        """How many copies are not accounted for; where nothing is called back, how many holders lack the supplement."""
-        if self.supplement:
+        """How many copies are not accounted for; where nothing is called back, how many holders lack a supplement."""
+        if self.supplements:
             return len({c.holder for c in self.copies if self.sent_to(c.holder) is None})
         return sum(c.recall not in ACCOUNTED for c in self.copies)
 
@@ -73,11 +74,9 @@ class Ledger:
 
 def ledgers(session: Session, chain: Sequence[Report]) -> list[Ledger]:
     """Return the ledgers of a chain: of every void report, and of what stands as amended by a supplement."""
-    newest = newest_supplement(chain)
-    amended = read_with(chain, newest)[:-1] if newest else []
     return [
         *(_ledger(session, r) for r in chain if r.status == "void"),
-        *(replace(_ledger(session, r), supplement=newest) for r in amended),
+        *(replace(_ledger(session, r), supplements=tuple(added)) for r in chain if (added := supplements(chain, r))),
     ]
 
 
@@ -118,7 +117,9 @@ def _offers(request: Request, session: Session, actor: Actor, case: Case) -> lis
 
 def _copies(look: Looking) -> list[Copy]:
     wanted = {"reports.ask-copy-back": ("", "asked"), "reports.record-copy-answer": ("asked",)}[look.kind.name]
-    return [c for led in _ledgers_of(look.session, look.report) if not led.supplement for c in led.copies if c.recall in wanted]
+    return [
+        c for led in _ledgers_of(look.session, look.report) if not led.supplements for c in led.copies if c.recall in wanted
+    ]
 
 
 def _which_copy(look: Looking, form: Form) -> None:
@@ -129,8 +130,7 @@ def _which_copy(look: Looking, form: Form) -> None:
 
 def _which_holder(look: Looking, form: Form) -> None:
     chain = chain_of(look.session, look.report) if look.report else []
-    newest = newest_supplement(chain)
-    options = [Option(str(c.id), c.holder) for c in (waiting(chain, newest) if newest else [])]
+    options = [Option(str(c.id), c.holder) for c in waiting(chain)]
     if options:
         form.choose("copy_id", options)
 

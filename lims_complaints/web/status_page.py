@@ -35,7 +35,7 @@ TOO_LARGE = N_("The file is larger than 20 MB.")
 VERDICTS = {
     "in force": N_("Genuine and in force"),
     "void": N_("Genuine, but void"),
-    "superseded": N_("Genuine, but replaced by a later file"),
+    "superseded": N_("Genuine, but void; another report took its place"),
     "amended": N_("Genuine, and in force together with its supplement"),
     "altered": N_("Altered: this is not the file that was issued"),
     "untrusted": N_("Signed, but not by us"),

@@ -98,7 +98,7 @@ def test_the_signed_list_detects_a_copy_of_a_report_that_was_voided_later(statio
     file = publish_list(station.desk)
     trust = (station.desk.seal.root,)
     listed = read_status_list(file.read_bytes(), trust)
-    assert {e.number: e.state for e in listed.entries} == {dispute.report.number: "void", dispute.amended: "in force"}
+    assert {e.number: e.state for e in listed.entries} == {dispute.report.number: "superseded", dispute.amended: "in force"}
     old = station.desk.store.get(dispute.report.file_sha256)
     judged = verify(old, trust, listed, station.clock())
     assert (judged.exit_code, judged.replaced_by) == (1, dispute.amended)

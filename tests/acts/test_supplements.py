@@ -96,11 +96,21 @@ def test_whoever_has_no_address_gets_it_on_paper_whose_scan_is_kept(station):
     dispute.decided(kind="supplement")
     dispute.sign(dispute.reserve())
     copies = {c.holder: c.id for c in kept(station, dispute.report.number).copies}
-    for more in ({}, {"how": "courier"}):
+    for more in ({}, {"how": "courier"}, {"how": "courier", "evidence": "SF1234567890"}, {"how": "courier", "scan": [scan]}):
         with pytest.raises(Invalid):
             dispute.do("reports.send-supplement", "liu.wen", copy_id=copies[given["holder"]], **more)
-    dispute.do("reports.send-supplement", "liu.wen", copy_id=copies[given["holder"]], how="courier", scan=[scan])
+    dispute.do(
+        "reports.send-supplement",
+        "liu.wen",
+        copy_id=copies[given["holder"]],
+        how="courier",
+        scan=[scan],
+        evidence="SF1234567890",
+    )
     assert dispute.state == "decided", "one holder is left"
+    with station.read() as session:
+        ledger = session.scalars(select(Paper).where(Paper.name == "recall-ledger").order_by(Paper.id.desc())).first()
+        assert "SF1234567890" in json.dumps(ledger.content)
     dispute.do("reports.send-supplement", "liu.wen", copy_id=copies["宏图农资有限公司"])
     assert dispute.state == "outcome carried out"
 
@@ -163,6 +173,29 @@ def test_a_second_supplement_is_read_with_the_first(station):
     assert {r.exit_code for r in verify_together(files, trust, listed, now).values()} == {0}
     del files[second.number]
     assert {r.exit_code for r in verify_together(files, trust, listed, now).values()} == {1}
+
+
+def test_whoever_lacks_several_supplements_is_sent_each_of_them_in_one_letter(station):
+    """The first case's supplement never went out: it goes with the second's, and neither case ends before."""
+    first = supplemented(station)
+    again = Dispute(station, kept(station, first.amended))
+    again.decided(kind="supplement", changes=[CHANGE | {"line": 2, "new": "<0.05"}])
+    second = again.sign(again.reserve())
+    assert again.state == "decided"
+    (copy,) = kept(station, first.report.number).copies
+    again.do("reports.send-supplement", "liu.wen", copy_id=copy.id)
+    numbers = [first.amended, second.number]
+    for number in numbers:
+        assert [c.holder for c in kept(station, number).copies] == [copy.holder]
+    assert again.state == "outcome carried out"
+    assert first.state == "outcome carried out", "it waited for the same holder"
+    with station.read() as session:
+        letter = session.scalars(select(Paper).where(Paper.name == "supplement")).one()
+    said = " ".join(letter.content["words"]["zh-Hans"]["paragraphs"])
+    assert all(number in said for number in (first.report.number, *numbers))
+    assert [e["report"] for e in letter.content["enclosed"]] == numbers
+    with pytest.raises(Invalid, match="already"):
+        again.do("reports.send-supplement", "liu.wen", copy_id=copy.id)
 
 
 def test_void_without_replacement_takes_the_supplement_and_its_report_out_of_force_together(both):

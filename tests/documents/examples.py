@@ -96,6 +96,11 @@ def text_of(pdf: bytes, *options: str) -> str:
     return " ".join(done.stdout.decode().split())
 
 
+def boxes_of(pdf: bytes) -> str:
+    """Return where each word stands, as poppler measures it in points from the upper left corner."""
+    return subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
 def pages_of(pdf: bytes) -> list[str]:
     """Return the text of each page."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 from datetime import date
 from decimal import Decimal
@@ -49,6 +50,7 @@ from tests.documents.examples import (
     STATION,
     archival_faults,
     attached,
+    boxes_of,
     pages_of,
     report,
     signed,
@@ -57,6 +59,7 @@ from tests.documents.examples import (
 )
 from tests.documents.station import LATER, NOW, station
 
+MM = 72 / 25.4
 SAID: dict[Language, tuple[str, ...]] = {
     "en": ("Test report", "Qinghe Monitoring Station", "within 10 days", "12 Nov 2026, 16:30 (UTC+08:00)", "End of document"),
     "zh-Hans": ("检测报告", "清河环境监测站", "10 日内", "2026 年 11 月 12 日 16:30", "以下空白"),
@@ -402,6 +405,19 @@ def test_a_void_stamp_says_since_when_why_and_what_instead(language: Language) -
     fates = {"en": "notreplaced", "zh-Hans": "无替代报告", "zh-Hant": "沒有取代報告"}
     assert fates[language] not in said
     assert fates[language] in text_of(void_stamp("QH-1", AT, "r", "", language)).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("zh-Hans", "稀释倍数错误"), ("zh-Hans", "稀释倍数错误，" * 8), ("en", "wrong " * 20)]
+)
+def test_the_legend_of_a_void_stamp_leaves_the_running_head_free(language: Language, reason: str) -> None:
+    """Between 5 mm from the edge, within which printers lose ink, and the head of the pages behind the first."""
+    stamp = void_stamp("R-2026-00004", AT, reason, "R-2026-00004-G1", language, where=f"https://{'s' * 40}")
+    words = re.findall(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', boxes_of(stamp))
+    legend = [(float(top), float(bottom)) for top, bottom in words if float(top) < 80]
+    assert len(legend) > 5
+    assert min(top for top, _ in legend) > 5 * MM
+    assert max(bottom for _, bottom in legend) < 13.2 * MM
 
 
 def test_a_void_stamp_is_one_transparent_page() -> None:
