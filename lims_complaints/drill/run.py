@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lims_complaints import app
-from lims_complaints.app import Document
+from lims_complaints.app import Desk, Document
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db.engine import writing
@@ -18,6 +18,7 @@ from lims_complaints.drill.disputes import Played, play
 from lims_complaints.drill.writing import gather, refuse_others, write
 from lims_complaints.errors import Phrase, ProcedureError
 from lims_complaints.language import Language
+from lims_complaints.reports.status import GOOD_FOR
 from lims_complaints.settings import Settings
 
 ROUNDS = 2_000
@@ -41,9 +42,17 @@ def drill(  # noqa: PLR0913 - what it works on, under which rules, when, and in 
         played = _play(Settings(home=Path(home) / "station"), at or usual_begin(), results, procedure, dice or SystemDice())
         say("Seven disputes are played; drawing their papers …")
         try:
-            return write(folder, gather(played, languages))
+            return write(folder, gather(played, languages, _dated(played.cast.desk, app.system_clock())))
         finally:
             played.cast.desk.engine.dispose()
+
+
+def _dated(desk: Desk, now: datetime) -> datetime:
+    """Return the day of the status list: today, so that `verify` answers for the drill's files; its own where today lies before it,
+    or behind the end of its seal."""
+    played = desk.clock()
+    ended = desk.seal.key.certificate.not_valid_after_utc if desk.seal else played
+    return now if played <= now < ended - GOOD_FOR else played
 
 
 def usual_begin(now: datetime | None = None) -> datetime:

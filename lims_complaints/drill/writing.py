@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -35,8 +36,8 @@ class Folder:
         self.held.append(held)
 
 
-def gather(played: Played, languages: Sequence[Language] = ()) -> Folder:
-    """Draw every paper, in `languages` or else its client's, and gather what people hold."""
+def gather(played: Played, languages: Sequence[Language] = (), at: datetime | None = None) -> Folder:
+    """Draw every paper, in `languages` or else its client's, and gather what people hold; the status list is dated `at`."""
     folder, desk = Folder(), played.cast.desk
     for shows, number in played.cases:
         for held, content in (*reports_of(desk, number), *papers_of(desk, number, languages)):
@@ -50,7 +51,7 @@ def gather(played: Played, languages: Sequence[Language] = ()) -> Folder:
     assert desk.seal is not None
     root = desk.seal.root.public_bytes(Encoding.PEM)
     folder.add(_plain(ROOT, "authority", root), root)
-    listed = publish_list(desk)
+    listed = publish_list(desk, at)
     assert listed is not None
     folder.add(_plain(STATUS, "status list", listed.read_bytes()), listed.read_bytes())
     return folder

@@ -119,11 +119,11 @@ def entries(session: Session, *, show_under_review: bool = False) -> list[Entry]
     return found
 
 
-def publish_list(desk: Desk) -> Path | None:
-    """Sign the list as it is now and put it in the public folder; None where the station has no seal yet."""
+def publish_list(desk: Desk, at: datetime | None = None) -> Path | None:
+    """Sign the list, dated now or `at`, and put it in the public folder; None where the station has no seal yet."""
     if desk.seal is None:
         return None
-    now = desk.clock()
+    now = at or desk.clock()
     with desk.read() as session:
         listed = entries(session, show_under_review=desk.settings.show_under_review)
     ring = keyring(desk.settings)

@@ -185,8 +185,10 @@ def _alterations(seen: Examined) -> tuple[Reason, ...]:
         said = {"revision": str(revision + 1), "count": str(seen.revisions)}
         found.append(Reason(N_("Revision {revision} of {count} changes more than the signatures before it allow."), said))
     extra = seen.size - max(s.covers for s in seen.signatures)
-    if extra:
+    if extra > 0:
         found.append(Reason(N_("{count} bytes at the end are covered by no signature."), {"count": str(extra)}))
+    if extra < 0:
+        found.append(Reason(N_("{count} bytes of what was signed are missing at the end."), {"count": str(-extra)}))
     return tuple(found)
 
 
@@ -198,10 +200,10 @@ def _not_handed_out(listed: Listed, seen: Examined) -> tuple[Reason, ...]:
 
 
 def _doubts(seen: Examined, trust: Sequence[Certificate], revoked: Sequence[Revocation]) -> tuple[Reason, ...]:
-    """Name each signer who is not trusted, or not for what was signed."""
+    """Name each signer who is not trusted, or not for what was signed; of a signature that does not hold nothing more is said."""
     found: list[Reason] = []
     taken_back = {r.serial: r for r in revoked}
-    for s in seen.signatures:
+    for s in (s for s in seen.signatures if s.intact and s.valid):
         place = {"field": s.field, "signer": s.signer}
         back = taken_back.get(s.certificate.serial_number)
         if not s.trusted:

@@ -182,6 +182,18 @@ def test_the_status_list_knows_every_report(folder: Path, manifest: dict[str, An
             assert entry.state == ("superseded" if voided else "in force"), "in this drill each void report was replaced"
 
 
+@pytest.mark.parametrize(("kind", "code"), [("report amended", 0), ("report issued", 1), ("report voided", 1)])
+def test_whoever_checks_the_folder_today_is_answered(folder: Path, manifest: dict[str, Any], kind: str, code: int) -> None:
+    """The list is dated when it is written, whatever day was played: an expired one would leave everything open."""
+    replaced = {f["report"] for f in manifest["files"] if f["kind"] == "report voided"}
+    found = [f for f in manifest["files"] if f["kind"] == kind and (code == 0 or f["report"] in replaced)]
+    assert len(found) == 2
+    with pytest.raises(SystemExit) as left:
+        main(["verify", *(str(folder / f["path"]) for f in found), "--trust", str(folder / "ca.pem"),
+              "--status", str(folder / "status-list.json")])  # fmt: skip
+    assert left.value.code == code
+
+
 def test_the_record_of_each_case_is_there_as_json_and_pdf(folder: Path, manifest: dict[str, Any]) -> None:
     for case in manifest["cases"]:
         kinds = [f["path"] for f in manifest["files"] if f["case"] == case["number"] and f["kind"] == "case record"]
