@@ -151,6 +151,7 @@ Feature: 1.1 Written appeal
       | a report is imported                                  | the technical business office | puts the report before a signatory                  |
       | a report is imported                                  | the signatory                 | puts the report before a signatory                  |
       | a report is drawn up for its signature                | the signatory                 | signs the report                     |
+      | a report is drawn up for its signature                | the signatory                 | declines to sign the report          |
       | a report is issued                                    | the technical business office | records that a copy was given out    |
       | a report is issued                                    | the station                   | notes that the client fetched it     |
       | a report is issued                                    | the quality manager           | puts words right                     |
@@ -179,6 +180,8 @@ Feature: 1.1 Written appeal
       | a report is issued                     | the technical business office | names the analysts                     | the report is not issued yet                          |
       | a report is issued                     | the technical business office | puts the report before a signatory                    | the report is not issued yet                          |
       | a report is imported                   | the signatory                 | signs the report                       | the report is drawn up for signing                    |
+      | a report is imported                   | the signatory                 | declines to sign the report            | the report is drawn up for signing                    |
+      | a report is drawn up for its signature | the signatory                 | declines to sign the report, leaving out the reason | a reason is given                        |
       | a report is imported                   | the technical business office | records that a copy was given out      | the report is issued                                  |
       | a report is imported                   | the station                   | notes that the client fetched it       | the report is issued                                  |
       | a report is imported                   | the station                   | renews the timestamp of another's file | the report is issued                                  |

@@ -76,11 +76,11 @@ def _inside(attachment: bytes) -> str | list[int]:
         return list(attachment)
 
 
-def refuse_lacking(text: str) -> None:
+def refuse_lacking(text: str, field: str = "") -> None:
     """Raise Invalid where `text` holds a character that the fonts lack: it would print as an empty box."""
     if missing := lacking(text):
         named = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing)
-        fault = Fault("", N_("The fonts lack {characters}: write it another way."), {"characters": named})
+        fault = Fault(field, N_("The fonts lack {characters}: write it another way."), {"characters": named})
         raise Invalid((fault,))
 
 

@@ -154,6 +154,12 @@ class ReserveAmendment(Given):
     signatory: int = Field(ge=1, title=N_("Authorized signatory"))
 
 
+class DeclineReport(Given):
+    """Why a signatory does not sign a report that rests on no case (1.1)."""
+
+    reason: str = Field(min_length=1, max_length=1000, title=N_("Reason"))
+
+
 class SendBack(Given):
     """Why the signatory does not sign; the decision goes back to the quality manager (2.2.5)."""
 

@@ -5,21 +5,23 @@ from sqlalchemy import select
 from lims_complaints.act import Context, Desk, act
 from lims_complaints.attachments import enter
 from lims_complaints.errors import Fault, Invalid, Refused, Stale
-from lims_complaints.language import N_
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.case import Notice
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports import ceremony, drafting
 from lims_complaints.reports.ceremony import Signed
 from lims_complaints.reports.content import content_of
 from lims_complaints.reports.drafting import Draft
-from lims_complaints.reports.given import NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
+from lims_complaints.reports.given import DeclineReport, NameAnalysts, NoteDownload, RecordDelivery, ReserveReport, SignReport
 from lims_complaints.reports.rules import TestedPart
 from lims_complaints.situation.case import chain_of, open_cases_over
 from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene, part
 
+DECLINED = N_("{name} does not sign report {number}: {reason}")
 IN_ITS_CASE = N_("An amended report that rests on a case is signed in that case.")
 DOWNLOADED = N_("downloaded from the portal")
 REPLACED = N_("replaced by an amended report")
@@ -85,6 +87,22 @@ def sign_report(ctx: Context, given: SignReport) -> None:
     report = the_report(ctx)
     ceremony.refuse_other_draft(ctx.session, report, given, ctx.actor, ctx.now)
     put_in_force(ctx, report, ctx.prepared)
+
+
+@act("reports.decline-report", N_("Do not sign: send back with a reason"), on="report")
+def decline_report(ctx: Context, given: DeclineReport) -> None:
+    """Refuse to sign, and tell the quality manager why: an amendment's number stays, cancelled; anything else is drawn up anew (1.1)."""
+    report = the_report(ctx)
+    if report.basis == "case":
+        raise Refused("2.2.5", IN_ITS_CASE)
+    if report.signed_by_id != ctx.actor.person:
+        raise Refused("1.1", ceremony.OTHER_PERSON)
+    report.status = "imported" if report.supersedes_id is None else "cancelled"
+    report.draft_sha256 = report.signed_by_id = None
+    language: Language = report.language  # type: ignore[assignment]
+    text = translator(language)(DECLINED, number=report.number, name=ctx.actor.name, reason=given.reason)
+    ctx.session.add(Notice(role="quality manager", text=text, made_at=ctx.now))
+    ctx.notes["declined"] = report.number
 
 
 def put_in_force(ctx: Context, report: Report, signed: Signed) -> None:

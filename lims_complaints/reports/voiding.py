@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.act import Context, Desk, act
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.documents.stamp import void_stamp
+from lims_complaints.documents.typst import refuse_lacking
 from lims_complaints.errors import NotFound, Refused, Unavailable
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.lazily import Lazily
@@ -72,6 +73,7 @@ def stamp(desk: Desk, session: Session, report: Report, reason: str, replaced_by
         raise Refused("2.2.5", ALREADY)
     if report.status not in ISSUED or report.file_sha256 is None:
         raise Refused("2.2.5", NEVER_ISSUED)
+    refuse_lacking(reason, "reason")
     pdf, at = desk.store.get(report.file_sha256), desk.clock()
     way = ways_to_void(desk, report.origin, pdf)
     since = report.voided_at or at

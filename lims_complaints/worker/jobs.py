@@ -58,6 +58,7 @@ def sweep(desk: Desk, _body: dict[str, Any]) -> None:
         post(session, Later("status.publish", f"status:{now.date()}"), now)
         post(session, Later("audit.checkpoint", f"checkpoint:{now.date()}", {"why": "daily"}), now)
         lasting.look_for_lapsing(desk, session)
+        watch.remind_of_copies(session, now)
         tomorrow = now + timedelta(days=1)
         post(session, Later("daily.sweep", f"sweep:{tomorrow.date()}", {}, tomorrow), now)
 

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.clocks.calendar import alarm
-from lims_complaints.language import N_
+from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.outbox import Later, post_all
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import StationRecord
+from lims_complaints.records.report import Copy, Report
+from lims_complaints.reports.recall import DAYS_TO_ANSWER
+from lims_complaints.situation.case import open_cases_over
 
 WARN = N_("Next year’s holiday schedule is not loaded yet; dates that hang on it are provisional. See Calendars.")
 FAIL = N_("A holiday schedule is missing; dates that hang on it are only guesses. Load it under Calendars today.")
@@ -22,6 +25,10 @@ LAPSING = N_(
 LAPSED = N_(
     "The list of revoked certificates has lapsed: signatures made now show an old one. Whoever keeps the authority’s passphrase publishes it today: keys crl."
 )
+UNANSWERED = N_(
+    "The copy of report {number} that {holder} holds was asked back on {day}, and nothing was heard: ask again, or record what became of it."
+)
+ASKS = "technical business office"
 DAYS_TO_PUBLISH = 10
 KEEPERS = ("quality manager", "administrator")
 """Who is told: the passphrase is the authority’s keeper’s, so neither the worker nor the administrator can publish it alone."""
@@ -51,6 +58,20 @@ def alarm_of_revocations(session: Session, now: datetime, ends: datetime) -> Non
     text, since = (LAPSED, now - timedelta(hours=20)) if now >= ends else (LAPSING, begun)
     if session.scalar(select(Notice.id).where(Notice.text == text, Notice.made_at >= since).limit(1)) is None:
         session.add_all(Notice(role=role, text=text, made_at=now) for role in KEEPERS)
+
+
+def remind_of_copies(session: Session, now: datetime) -> None:
+    """Leave a notice for each copy that was asked back and of which nothing was heard in the time given, once an asking (2.2.5)."""
+    query = select(Copy, Report).join(Report, Report.id == Copy.report_id).order_by(Copy.id)
+    for copy, report in session.execute(
+        query.where(Copy.recall == "asked", Copy.asked_at <= now - timedelta(days=DAYS_TO_ANSWER))
+    ):
+        language: Language = report.language
+        asked = say_date(timekeeping.local_day(session, copy.asked_at), language)
+        text = translator(language)(UNANSWERED, number=report.number, holder=copy.holder, day=asked)
+        if session.scalar(select(Notice.id).where(Notice.text == text).limit(1)) is None:
+            case = next(iter(open_cases_over(session, report)), None)
+            session.add(Notice(role=ASKS, case_id=case.id if case else None, text=text, made_at=now))
 
 
 def post_missed(session: Session, now: datetime) -> None:

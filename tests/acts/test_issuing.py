@@ -10,10 +10,11 @@ from lims_complaints.attachments import Upload
 from lims_complaints.audit import verify as verify_chain
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, Refused
+from lims_complaints.records.case import Notice
 from lims_complaints.records.journal import ActInput
 from lims_complaints.records.person import Authorization, SigningKey
 from lims_complaints.records.report import Copy, Signature
-from lims_complaints.reports.given import RecordDelivery, ReserveReport
+from lims_complaints.reports.given import AmendText, DeclineReport, RecordDelivery, ReserveReport
 from lims_complaints.reports.keys import IssueCertificate, keyring
 from lims_complaints.signing.verify import verify
 from tests.documents.examples import attached, text_of
@@ -132,6 +133,44 @@ def test_another_signatory_does_not_sign_in_somebody_elses_name(station):
     shown = drawn_up(station, number)
     with pytest.raises(Refused, match="another signatory"):
         sign(station, number, shown, who="guo.tao")
+
+
+def decline(station, number, who="xu.fang", reason="样品描述有误"):
+    return station.desk.perform("reports.decline-report", DeclineReport(reason=reason), by=station.who(who), key=number)
+
+
+def test_a_signatory_who_does_not_agree_sends_a_report_back_and_the_quality_manager_reads_why(station):
+    (number,) = imported(station)
+    drawn_up(station, number)
+    with pytest.raises(Refused, match="another signatory"):
+        decline(station, number, who="guo.tao")
+    decline(station, number)
+    back = kept(station, number)
+    assert (back.status, back.draft_sha256, back.signed_by_id) == ("imported", None, None)
+    with station.read() as session:
+        told = session.scalars(select(Notice).where(Notice.role == "quality manager")).one().text
+    assert all(said in told for said in (number, "徐芳", "样品描述有误"))
+    sign(station, number, drawn_up(station, number))
+    assert kept(station, number).status == "in force"
+    with pytest.raises(Refused):
+        decline(station, number)
+
+
+def test_an_amendment_of_words_that_is_not_signed_leaves_its_number_cancelled(both):
+    report = issued(both)
+    given = AmendText(
+        changes=[{"place": "site", "line": 1, "new": "清河镇西沟", "why": "笔误"}],
+        reason="笔误",
+        signatory=both.people["xu.fang"],
+    )
+    numbers = []
+    for _ in range(2):
+        done = both.desk.perform("reports.amend-text", given, by=both.who("zhao.min"), key=report.number)
+        numbers.append(done.shown["report"])
+        decline(both, numbers[-1])
+    assert numbers == [f"{report.number}-G1", f"{report.number}-G2"]
+    assert {kept(both, n).status for n in numbers} == {"cancelled"}
+    assert kept(both, report.number).status == "in force"
 
 
 def test_the_administrator_cannot_sign_as_anyone(station):

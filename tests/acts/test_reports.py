@@ -9,12 +9,15 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from lims_complaints.audit import verify as verify_chain
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, Refused
+from lims_complaints.records.case import Notice
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.report import Report, Result, VoidNotice
 from lims_complaints.rendering import paper_file
 from lims_complaints.reports.given import AmendText
+from lims_complaints.reports.recall import DAYS_TO_ANSWER
 from lims_complaints.signing.verify import verify
+from lims_complaints.worker.watch import remind_of_copies
 from tests.disputes import Dispute
 from tests.documents.examples import attached, text_of
 from tests.signatories import drawn_up, issued, kept, signature, signing_station
@@ -239,6 +242,41 @@ def test_every_copy_is_asked_for_and_answered_once(station):
         dispute.do("reports.ask-copy-back", "liu.wen", copy_id=copy)
     with pytest.raises(Invalid):
         dispute.do("reports.ask-copy-back", "liu.wen", copy_id=9999)
+
+
+def test_a_character_that_the_stamp_cannot_show_is_named_before_anything_is_stamped(station):
+    dispute = amended(station)
+    with pytest.raises(Invalid) as refused:
+        dispute.void("结果有误𗀀")
+    (fault,) = refused.value.faults
+    assert fault.field == "reason"
+    assert "U+17000" in fault.values["characters"]
+    assert kept(station, dispute.report.number).voided_sha256 is None
+
+
+def test_the_office_is_reminded_of_a_copy_of_which_nothing_is_heard(station):
+    def told() -> list[str]:
+        with writing(station.engine) as session:
+            remind_of_copies(session, station.clock())
+        with station.read() as session:
+            query = select(Notice.text).where(Notice.role == "technical business office", Notice.text.contains("收回"))
+            return list(session.scalars(query))
+
+    dispute = amended(station)
+    dispute.void()
+    (copy,) = dispute.ask_all()
+    station.clock.forward(days=DAYS_TO_ANSWER - 1)
+    assert told() == []
+    station.clock.forward(days=1)
+    (first,) = told()
+    assert all(said in first for said in (dispute.report.number, "宏图农资有限公司"))
+    assert told() == [first], "once an asking"
+    dispute.ask_all()
+    station.clock.forward(days=DAYS_TO_ANSWER)
+    assert len(told()) == 2
+    dispute.returned(copy)
+    station.clock.forward(days=DAYS_TO_ANSWER)
+    assert len(told()) == 2
 
 
 def test_a_public_notice_is_approved_by_somebody_else_than_its_author(station):

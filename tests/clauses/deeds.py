@@ -216,6 +216,7 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     "makes a key to sealed maps": ("retest.make-envelope-key", lambda _: NEW_KEY),
     "ends the deputy's key to sealed maps": ("retest.end-envelope-key", envelope_key),
     "signs the report": ("reports.sign-report", signed(SignReport)),
+    "declines to sign the report": ("reports.decline-report", lambda _: {"reason": "样品描述有误"}),
     "issues a certificate": (
         "reports.issue-certificate",
         lambda s: {"person": s.station.people["guo.tao"], "authority_passphrase": AUTHORITY, "passphrase": "a new passphrase"},
