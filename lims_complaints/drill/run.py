@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lims_complaints import app
-from lims_complaints.app import Desk, Document
+from lims_complaints.act import Desk
+from lims_complaints.app import Document
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db.engine import writing

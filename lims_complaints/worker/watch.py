@@ -66,7 +66,8 @@ def remind_of_copies(session: Session, now: datetime) -> None:
     for copy, report in session.execute(
         query.where(Copy.recall == "asked", Copy.asked_at <= now - timedelta(days=DAYS_TO_ANSWER))
     ):
-        language: Language = report.language
+        language: Language = report.language  # type: ignore[assignment]
+        assert copy.asked_at is not None
         asked = say_date(timekeeping.local_day(session, copy.asked_at), language)
         text = translator(language)(UNANSWERED, number=report.number, holder=copy.holder, day=asked)
         if session.scalar(select(Notice.id).where(Notice.text == text).limit(1)) is None:
