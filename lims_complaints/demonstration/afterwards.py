@@ -25,6 +25,9 @@ class Disputed(Protocol):
     @property
     def by_retest(self) -> bool: ...
 
+    @property
+    def passed_on(self) -> bool: ...
+
 
 def compensate(cast: Cast, d: Disputed) -> None:
     """Offer half, and settle for it (6)."""
@@ -39,8 +42,19 @@ def returned(cast: Cast, d: Disputed) -> None:
         scan = cast.keep(SCAN, "copy.pdf")
         words = d.words["returned"]
         cast.do(
-            "reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="returned", words=words, files=[scan]
-        )
+            "reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="returned", words=words, files=[scan],
+            passed_on_to=d.words["passed on to"] if d.passed_on else "",
+        )  # fmt: skip
+
+
+def never_got_back(cast: Cast, d: Disputed) -> None:
+    """Ask whoever the client passed a copy on to, hear nothing, and say in public that the report is void (2.2.5)."""
+    w = d.words
+    for copy in (c for c in the_report(cast, d.report).copies if c.third_party):
+        cast.do("reports.ask-copy-back", "liu.wen", d.number, copy_id=copy.id, reason=w["recall"])
+        cast.do("reports.record-copy-answer", "liu.wen", d.number, copy_id=copy.id, answer="no answer", words=w["no answer"])
+    cast.do("reports.draft-void-notice", "liu.wen", d.number, reason=w["void notice"])
+    cast.do("reports.approve-void-notice", "zhao.min", d.number)
 
 
 def nonconformity(cast: Cast, d: Disputed) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from lims_complaints.demonstration import testing
-from lims_complaints.demonstration.afterwards import compensate, nonconformity, returned
+from lims_complaints.demonstration.afterwards import compensate, never_got_back, nonconformity, returned
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Story
 from lims_complaints.demonstration.issuing import AMENDED, SCAN, sign, the_report
@@ -43,6 +43,8 @@ class Dispute:
     second: Kind | None = None
     answers: bool = True
     compensation: bool = False
+    passed_on: bool = False
+    progress: bool = False
     slow: int = 0
     archived: bool = False
     decoys: int = 1
@@ -132,6 +134,8 @@ def _round(cast: Cast, d: Dispute, kind: Kind, people: tuple[str, str, tuple[str
             0, Decimal("0.52" if kind == "retest wrong" else "1"), analysts, manager, reviewer, d.decoys, d.words
         )
         steps += _retest(cast, d, at, pace)
+    if d.progress:
+        steps += [(0, _do(cast, d, "feedback.send-progress", "liu.wen", kind="progress", words=d.words["progress retest"]))]
     if d.interim:
         words = d.words["interim"]
         steps += [(0, _do(cast, d, "feedback.send-progress", "liu.wen", kind="interim answer", words=words))]
@@ -260,6 +264,7 @@ def _ending(cast: Cast, d: Dispute) -> list[Step]:
         steps += [(1, _do(cast, d, "compensation.record-claim", "zhao.min", amount="4800.00", basis=d.words["claim"]))]
     if "wrong" in (d.second or d.kind):
         steps += [(1, partial(nonconformity, cast, d)), (0, partial(returned, cast, d))]
+        steps += [(0, partial(never_got_back, cast, d))] if d.passed_on else []
     if d.compensation:
         steps += [(2, partial(compensate, cast, d))]
     steps += [(2, partial(_answer, cast, d, "satisfied"))]

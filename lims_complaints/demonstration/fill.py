@@ -42,7 +42,7 @@ def _plots() -> dict[int, Plot]:
         return Plot(Dispute("", client_of(n).language, until=until, **often | more), wait, how)  # type: ignore[arg-type]
 
     return {
-        0: plot(0, "", kind="retest wrong", compensation=True, decoys=1),
+        0: plot(0, "", kind="retest wrong", compensation=True, passed_on=True, decoys=1),
         1: plot(1, "", kind="retest stands", decoys=1),
         2: plot(2, "", ask=True),
         3: plot(3, "closed", second="retest wrong"),

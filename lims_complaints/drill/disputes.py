@@ -27,8 +27,8 @@ def play(cast: Cast, results: bytes | None) -> Played:
     """Play all seven: maintained, amended, urgent, late, general and escalated, two rounds, withdrawn."""
     decoys = 1 if results is None else 0
     courses = [
-        ("maintained", Dispute("", "en", "retest stands", ask=True)),
-        ("amended", Dispute("", "zh-Hans", "retest wrong", decoys=decoys, compensation=True)),
+        ("maintained", Dispute("", "en", "retest stands", ask=True, progress=True)),
+        ("amended", Dispute("", "zh-Hans", "retest wrong", decoys=decoys, compensation=True, passed_on=True)),
         ("urgent", Dispute("", "zh-Hant", "retest stands", urgent=True, interim=True)),
         ("late", Dispute("", "en", archived=True)),
         ("two rounds", Dispute("", "zh-Hant", "stands", second="retest wrong")),

@@ -64,6 +64,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
         "satisfied", "partly satisfied", "not satisfied", "Why?", "What would settle it?", "Answered at",
     ),
     "recall-ledger": ("Holder", "Asked back at", "What became of it", "Answer", "Evidence (SHA-256)", "Replaced by"),
+    "void-notice": ("Report number", "Issued at", "Void since", "Reason", "Replaced by", "Published at"),
     "nonconformity-record": (
         "What did not conform?", "Significance", "Effect on results and clients", "Containment", "Other reports at risk",
         "Work stopped",
@@ -135,7 +136,7 @@ def test_each_form_holds_what_it_must_in_each_language(
 
 
 def test_every_form_that_a_case_makes_is_on_the_list(papers: list[dict[str, Any]]) -> None:
-    letters = {"acknowledgement", "request-for-missing", "not-admitted", "interim-answer", "recall", "end-notice"}
+    letters = {"acknowledgement", "request-for-missing", "not-admitted", "interim-answer", "recall", "end-notice", "progress"}
     kinds = {kind_of(f) for f in papers if not f["kind"].startswith(("report", "reply")) and f["kind"] not in letters}
     assert kinds - {"feedback-request", "bench-labels"} == set(HOLDS)
 
