@@ -209,6 +209,14 @@ Feature: 2.2.5 Decision, outcome and terms
     And the quality manager decides against what was found, with a reason
     Then the outcome is "not disproved"
 
+  Scenario: Nothing follows from a retest that is ruled not to count
+    Given a seal was found broken once all was locked, judged and opened
+    When the quality manager rules that the result may not be used
+    And the quality manager decides that the report is maintained
+    Then it is refused under clause 2.2.5 because it is not so that "the outcome follows from what was found, or a reason is given"
+    When the quality manager decides that the result is not disproved
+    Then the outcome is "not disproved"
+
   Scenario: A retest that is asked for and can be made is made
     Given the approved opinion is "retest"
     And the sample is fit for a retest

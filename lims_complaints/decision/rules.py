@@ -24,7 +24,10 @@ def expected(review: ReviewPart, retest: RetestPart) -> frozenset[str]:
     """Return the outcomes that follow from what was found: from the retest where there was one, else from the opinion.
 
     Of several parameters, one that is to be replaced amends the report; else one that stayed open leaves it not disproved.
+    From a retest that was ruled not to count, its custody being broken, nothing follows.
     """
+    if retest.compared and retest.custody_fails:
+        return frozenset({"not disproved"})
     found = set(retest.proposals) if retest.compared else {review.proposal}
     outcomes = {outcome for word in found for outcome in FOLLOWS.get(word, frozenset())}
     if "replace" in found:

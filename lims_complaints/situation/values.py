@@ -163,6 +163,7 @@ class RetestPart:
     further_needed: bool = False
     opened: bool = False
     custody_unruled: bool = False
+    custody_fails: bool = False
     taken: bool = False
     to_hand_out: bool = False
     resampled: bool = False

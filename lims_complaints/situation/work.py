@@ -136,6 +136,7 @@ def retest(scene: Scene) -> RetestPart:
         further_needed=bool(agreement.get("further_needed")),
         opened=row.opened_at is not None,
         custody_unruled=_unruled(row, breaks(bench.tested_by, moves, taken)),
+        custody_fails=(agreement.get("custody") or {}).get("stands") is False,
         taken=_all_taken(session, row, taken),
         to_hand_out=bench.assigned > len({m.portion_code for m in moves}),
         resampled=resampled,

@@ -249,6 +249,7 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     "judges the sample": ("retest.judge-sample", gate),
     "records a new sample": ("retest.record-resampling", new_sample),
     "rules on custody": ("retest.rule-on-custody", lambda _: {"stands": True, "reason": "封条号一致"}),
+    "rules that the result may not be used": ("retest.rule-on-custody", lambda _: {"stands": False, "reason": "封条号不符"}),
     "assigns two analysts": ("retest.assign-analysts", named("chen.yu", "sun.hao")),
     "orders two further analysts": ("retest.order-further", named("lin.yue", "gao.ming")),
     "takes a portion over": (
