@@ -1,4 +1,4 @@
-"""Issue, void and check reports of 1, 2, 10 and 60 pages, beside their floors, in one run.
+"""Issue, void, amend and check reports of 1, 2, 10 and 60 pages, beside their floors, in one run.
 
     .venv/bin/python -m benchmarks.reports [--rounds 7] [--pages 1,2,10,60]
 
@@ -87,6 +87,10 @@ class Bench:
     def void(self, pdf: bytes) -> bytes:
         return void(pdf, self.stamp, self.seal, root=self.root.certificate, reason="void", at=NOW)
 
+    def amend(self, old: bytes, pages: int) -> tuple[bytes, bytes]:
+        """Set and issue the report that takes the old one's place, and void the old one."""
+        return self.issue(self.report(pages)), self.void(old)
+
     def verify(self, pdf: bytes) -> str:
         return verify(pdf, (self.root.certificate,), None, NOW + timedelta(days=1)).verdict
 
@@ -104,6 +108,7 @@ def one_round(bench: Bench, pages: int) -> dict[str, float]:
     _, took["pyHanko signature"] = timed(lambda: bench.stock_signature(paper))
     issued, took["issue"] = timed(lambda: bench.issue(paper))
     voided, took["void"] = timed(lambda: bench.void(issued))
+    _, took["amend"] = timed(lambda: bench.amend(issued, pages))
     found, took["verify issued"] = timed(lambda: bench.verify(issued))
     assert found == "genuine, status unknown", found
     found, took["verify voided"] = timed(lambda: bench.verify(voided))
@@ -121,6 +126,8 @@ def show(pages: int, rounds: list[dict[str, float]]) -> None:
         print(f"  {name:18} {spread([r[name] for r in rounds])}")
     whole = [(r["typst"] + r["issue"]) / (r["typst"] + r["pyHanko signature"]) for r in rounds]
     print(f"  typst + issue, against typst + one pyHanko signature: {spread(whole, '.2f')} ×")
+    floors = [r["amend"] / (r["typst"] + (pages + 1) * r["pyHanko signature"]) for r in rounds]
+    print(f"  amend, against typst + a pyHanko signature for the new one and for each page voided: {spread(floors, '.2f')} ×")
     print(f"  void, a page: {spread([r['void'] / pages for r in rounds])}", end="")
     marks = [r["void"] / pages / r["pyHanko signature"] for r in rounds]
     print(f"; against one pyHanko signature: {spread(marks, '.2f')} ×")
