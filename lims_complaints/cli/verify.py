@@ -61,7 +61,7 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
     trusted = _trusted(trust, keyring)
     revoked = [crl.read_bytes()] if crl else [keyring.crl] if trust is None and keyring.exists else []
     now = datetime.now(UTC)  # noqa: TID251 - the command asks about now
-    listed = _status_list(status, trusted, language) if status else None
+    listed = _status_list(status, trusted, revoked, language) if status else None
     judged = verify_together({str(file): file.read_bytes() for file in files}, trusted, listed, now, revoked)
     reports = [(file, judged[str(file)]) for file in files]
     code = worst([report.exit_code for _, report in reports])
@@ -83,7 +83,7 @@ def _trusted(given: Path | None, keyring: Keyring) -> tuple[Certificate, ...]:
     return (keyring.root,) if keyring.exists else ()
 
 
-def _status_list(place: str, trust: tuple[Certificate, ...], language: Language) -> StatusList | None:
+def _status_list(place: str, trust: tuple[Certificate, ...], revoked: list[bytes], language: Language) -> StatusList | None:
     """Read the list; one that cannot be had or believed is named on stderr and counts as none."""
     try:
         if place.startswith(("http://", "https://")):
@@ -91,7 +91,7 @@ def _status_list(place: str, trust: tuple[Certificate, ...], language: Language)
                 text = answer.read(LARGEST_LIST)
         else:
             text = Path(place).read_bytes()
-        return read_status_list(text, trust)
+        return read_status_list(text, trust, revoked)
     except (OSError, URLError) as wrong:
         print(
             translator(language)(N_("{place}: the status list cannot be read: {fault}"), place=place, fault=wrong),

@@ -15,17 +15,18 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate
 
+from lims_complaints.signing.authority import Revocation
 from lims_complaints.signing.keys import Key
-from lims_complaints.signing.trust import chain_to, may_seal
+from lims_complaints.signing.trust import chain_to, may_seal, taken_back
 
 COORDINATE = 32  # bytes of r and of s on P-256
 
 
 @dataclass(eq=False)
 class BadJws(Exception):
-    """It is not of this kind at all, or nobody whom we trust signed it, or not a seal, or its signature does not hold."""
+    """It is not of this kind at all, or nobody whom we trust signed it, or not a seal, or one whose certificate was revoked, or its signature does not hold."""
 
-    why: Literal["form", "trust", "seal", "signature"]
+    why: Literal["form", "trust", "seal", "revoked", "signature"]
 
 
 def sealed(kind: str, payload: object, key: Key) -> bytes:
@@ -45,8 +46,13 @@ def sealed(kind: str, payload: object, key: Key) -> bytes:
     return _json({"protected": protected, "payload": body, "signature": _url64(signature)}) + b"\n"
 
 
-def opened(kind: str, text: bytes, trust: Sequence[Certificate], at: Callable[[Any], datetime]) -> Any:
-    """Return the payload of what a seal that leads to `trust` signed at the instant that `at` reads in it. Raises BadJws."""
+def opened(
+    kind: str, text: bytes, trust: Sequence[Certificate], at: Callable[[Any], datetime], revoked: Sequence[Revocation] = ()
+) -> Any:
+    """Return the payload of what a seal that leads to `trust`, and is not `revoked`, signed at the instant that `at` reads in it.
+
+    Raises BadJws.
+    """
     try:
         outer = json.loads(text)
         protected, body = str(outer["protected"]), str(outer["payload"])
@@ -60,6 +66,8 @@ def opened(kind: str, text: bytes, trust: Sequence[Certificate], at: Callable[[A
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
         raise BadJws("form") from fault
     _check(certificates, f"{protected}.{body}".encode(), signature, trust, signed_at)
+    if taken_back(certificates[0], signed_at, revoked):
+        raise BadJws("revoked")
     return payload
 
 

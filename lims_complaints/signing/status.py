@@ -15,6 +15,7 @@ from cryptography.x509 import Certificate
 from lims_complaints.language import N_
 from lims_complaints.signing.jws import BadJws, instant, opened, sealed
 from lims_complaints.signing.keys import Key
+from lims_complaints.signing.trust import revocations
 
 State = Literal["in force", "under review", "void", "superseded"]
 Form = Literal["issued", "voided", "entered", "void certificate", "stamped copy"]
@@ -75,10 +76,10 @@ def make_status_list(entries: Sequence[Entry], key: Key, at: datetime, expires_a
     return sealed(TYPE, payload, key)
 
 
-def read_status_list(text: bytes, trust: Sequence[Certificate]) -> StatusList:
-    """Read a list that a seal signed which leads to `trust`; raise BadStatusList for any other."""
+def read_status_list(text: bytes, trust: Sequence[Certificate], crls: Sequence[bytes] = ()) -> StatusList:
+    """Read a list that a seal signed which leads to `trust` and no list in `crls` (DER) takes back; else raise BadStatusList."""
     try:
-        return _read(opened(TYPE, text, trust, lambda payload: _read(payload).at))
+        return _read(opened(TYPE, text, trust, lambda payload: _read(payload).at, revocations(trust, crls)))
     except BadJws as bad:
         raise BadStatusList(WHY[bad.why]) from bad
 
@@ -87,6 +88,7 @@ WHY = {
     "form": N_("this is no status list"),
     "trust": N_("the status list is signed by someone who is not trusted"),
     "seal": N_("the status list is not signed by a station's seal"),
+    "revoked": N_("the certificate of the seal that signed the status list was revoked"),
     "signature": N_("the signature of the status list does not hold"),
 }
 

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509 import Certificate
 
-from lims_complaints.signing.authority import kind_of
+from lims_complaints.signing.authority import Revocation, kind_of, read_crl
 
 LONGEST = 8  # certificates from a holder up to a root; a chain that is longer is an attempt at something
 
@@ -39,6 +39,30 @@ def chain_to(
 def may_seal(certificate: Certificate, trust: Sequence[Certificate]) -> bool:
     """Say whether the holder is a seal: so named by the station's authority, or pinned as such by being in `trust` itself."""
     return kind_of(certificate) == "seal" or certificate in trust
+
+
+def revocations(trust: Sequence[Certificate], crls: Sequence[bytes]) -> tuple[Revocation, ...]:
+    """Return what lists of revoked certificates (DER) take back that one of `trust` signed; any other list says nothing."""
+    found: list[Revocation] = []
+    for der in crls:
+        for issuer in trust:
+            try:
+                found.extend(read_crl(der, issuer)[1])
+            except (ValueError, TypeError):
+                continue
+    return tuple(found)
+
+
+def taken_back(
+    certificate: Certificate, at: datetime | None, revoked: Sequence[Revocation], *, timestamped: bool = False
+) -> Revocation | None:
+    """Return the revocation that spoils what a certificate signed at an instant: an earlier one, or the loss of its key.
+
+    Whoever found a key can date back; only a timestamp of another authority upholds what was signed before.
+    """
+    back = {r.serial: r for r in revoked}.get(certificate.serial_number)
+    spoils = back and at and (back.at <= at or (back.reason == "keyCompromise" and not timestamped))
+    return back if spoils else None
 
 
 def _issued(issuer: Certificate, certificate: Certificate) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from cryptography.x509 import Certificate
 
 from lims_complaints.language import N_
-from lims_complaints.signing.authority import Revocation, read_crl
+from lims_complaints.signing.authority import Revocation
 from lims_complaints.signing.certificate import VoidCertificate
 from lims_complaints.signing.examine import Examined, Signature, Unreadable, digest_of, examine
 from lims_complaints.signing.issue import ISSUE, SEAL
@@ -25,7 +25,7 @@ from lims_complaints.signing.listed import (
     look_up,
 )
 from lims_complaints.signing.status import BY_HASH, StatusList
-from lims_complaints.signing.trust import may_seal
+from lims_complaints.signing.trust import may_seal, revocations, taken_back
 
 EXIT_CODES: dict[Verdict, int] = {
     "in force": 0,
@@ -113,7 +113,7 @@ Asked = tuple[Sequence[Certificate], StatusList | None, datetime, Sequence[bytes
 def _signed(pdf: bytes, seen: Examined, asked: Asked) -> Report:
     trust, status, now, crls = asked
     listed = look_up(pdf, seen, status, now)
-    revoked = _revocations(trust, [*crls, *([status.crl] if status and status.crl else [])])
+    revoked = revocations(trust, [*crls, *([status.crl] if status and status.crl else [])])
     altered = (*_alterations(seen), *_not_handed_out(listed, seen))
     doubted = _doubts(seen, trust, () if listed.exact else revoked)
     entry, certificate = listed.entry, None if altered or doubted else _certifies(seen, trust)
@@ -202,15 +202,14 @@ def _not_handed_out(listed: Listed, seen: Examined) -> tuple[Reason, ...]:
 def _doubts(seen: Examined, trust: Sequence[Certificate], revoked: Sequence[Revocation]) -> tuple[Reason, ...]:
     """Name each signer who is not trusted, or not for what was signed; of a signature that does not hold nothing more is said."""
     found: list[Reason] = []
-    taken_back = {r.serial: r for r in revoked}
     for s in (s for s in seen.signatures if s.intact and s.valid):
         place = {"field": s.field, "signer": s.signer}
-        back = taken_back.get(s.certificate.serial_number)
+        back = taken_back(s.certificate, s.at, revoked, timestamped=s.timestamped)
         if not s.trusted:
             found.append(Reason(N_("“{signer}” in “{field}” is nobody whom the given authorities vouch for."), place))
         elif s.page and not may_seal(s.certificate, trust):
             found.append(Reason(N_("The void mark of “{field}” is not made by the seal, but by “{signer}”."), place))
-        elif back and s.at and (back.at <= s.at or (back.reason == "keyCompromise" and not s.timestamped)):
+        elif back:
             said = place | {"on": f"{back.at:%Y-%m-%d}"}
             found.append(Reason(N_("The certificate of “{signer}” was revoked on {on}."), said))
     return tuple(found)
@@ -258,14 +257,3 @@ def _marked(seen: Examined, marks: Sequence[Signature], listed: Listed, doubted:
     if doubted or not any(s.field == ISSUE for s in seen.signatures):
         reasons.append(Reason(N_("Who issued the report is not known here; only the void mark is the station's.")))
     return "void", tuple(reasons)
-
-
-def _revocations(trust: Sequence[Certificate], crls: Sequence[bytes]) -> tuple[Revocation, ...]:
-    found: list[Revocation] = []
-    for der in crls:
-        for issuer in trust:
-            try:
-                found.extend(read_crl(der, issuer)[1])
-            except (ValueError, TypeError):
-                continue
-    return tuple(found)

@@ -54,6 +54,21 @@ def test_only_the_seal_may_sign_it(key) -> None:
         read_status_list(listed(key()), station().trust)
 
 
+@pytest.mark.parametrize(
+    ("reason", "hours", "read"),
+    [("cessationOfOperation", 1, True), ("cessationOfOperation", -1, False), ("keyCompromise", 1, False)],
+)
+def test_a_seal_that_was_taken_back_signs_no_list(reason, hours, read) -> None:
+    """Revoked later, what it signed before stays; but whoever found a key can date back."""
+    taken = ca.Revocation(station().seal.certificate.serial_number, reason, LATER + timedelta(hours=hours))
+    crl = ca.crl(station().authority, PASSPHRASE, (taken,), 8, LATER, TOMORROW)
+    if read:
+        assert read_status_list(listed(), station().trust, [crl]).entries == (ENTRY,)
+        return
+    with pytest.raises(BadStatusList, match="revoked"):
+        read_status_list(listed(), station().trust, [crl])
+
+
 def test_nobody_is_trusted_by_default() -> None:
     with pytest.raises(BadStatusList):
         read_status_list(listed(), ())
