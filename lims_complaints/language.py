@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -80,6 +80,25 @@ def spellings(name: str) -> frozenset[str]:
     """Return every spelling of a parameter or matrix, as it stands included."""
     plain = in_english(name)
     return frozenset({name, plain, *(text for text, english in _water_names().items() if english == plain)})
+
+
+IN_MATRIX = N_("{parameters} in {matrix}")
+
+
+@lru_cache(maxsize=4096)
+def say_subject(language: Language, subject: str, matrix: str = "") -> str:
+    """Say what a case is about: the parameters in dispute and what was sampled, as the reader calls them; other words stay."""
+    say = translator(language)
+
+    def named(name: str) -> str:
+        return say(in_english(name))
+
+    if not matrix:
+        return named(subject)
+    joint = ", " if language == "en" else "、"
+    parameters, matrices = (joint.join(map(named, text.split("、"))) for text in (subject, matrix))
+    plain = matrices[:1].lower() + matrices[1:] if matrices[1:].islower() else matrices
+    return say(IN_MATRIX, parameters=parameters, matrix=plain)
 
 
 def name_in(language: Language, name: str, latin: str | None) -> str:

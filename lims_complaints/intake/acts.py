@@ -16,7 +16,7 @@ from lims_complaints.intake.disputing import (
     NO_SUCH_NUMBER,
     dispute,
     disputed_in,
-    parameters_of,
+    entitle,
     reckon_time,
     report_with,
 )
@@ -84,7 +84,7 @@ def name_report(ctx: Context, given: NameReport) -> None:
     if case.report is None:
         case.report, case.client_id, ctx.report = report, report.client_id, report
         reckon_time(ctx, ctx.session.get_one(Appeal, case.id), report)
-    case.subject = parameters_of(disputed)
+    entitle(case, disputed)
     dispute(ctx, report, disputed)
     search.note(ctx.session, "case", case.id, search.text_of_case(case))
 
@@ -179,7 +179,9 @@ def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
 def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival: Arrival, words: Sequence[str] = ()) -> None:
     """Open the case of an appeal; `words`: the report and the grounds as written, of one that came on paper."""
     disputed = disputed_in(ctx, report, given.results) if report else []
-    _open(ctx, given, arrival, parameters_of(disputed) or " · ".join(filter(None, words))[:200], report)
+    case = _open(ctx, given, arrival, " · ".join(filter(None, words))[:200], report)
+    if disputed:
+        entitle(case, disputed)
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds = "\n".join(filter(None, (*words[1:], *(c.grounds for c in given.results))))
     appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason

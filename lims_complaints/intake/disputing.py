@@ -14,6 +14,7 @@ from lims_complaints.intake.rules import in_time
 from lims_complaints.language import N_
 from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.appeal import Appeal, ContestedResult
+from lims_complaints.records.case import Case
 from lims_complaints.records.report import Copy, Report, Result, SampleHold
 
 NO_SUCH_LINE = N_("The report has no line {line}.")
@@ -36,9 +37,10 @@ def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Dis
     return [(lines[line], grounds) for line, grounds in {c.line: c.grounds for c in given}.items()]
 
 
-def parameters_of(disputed: Disputed) -> str:
-    """Return what a case over these results is about: their parameters, each once."""
-    return "、".join(dict.fromkeys(result.parameter for result, _ in disputed))[:200]
+def entitle(case: Case, disputed: Disputed) -> None:
+    """Say what a case over these results is about: their parameters, and in what they were measured, each once."""
+    case.subject = "、".join(dict.fromkeys(result.parameter for result, _ in disputed))[:200]
+    case.matrix = "、".join(dict.fromkeys(result.sample.matrix for result, _ in disputed if result.sample.matrix))[:200]
 
 
 def reckon_time(ctx: Context, filed: Appeal, report: Report) -> None:

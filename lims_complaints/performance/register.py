@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from lims_complaints import editions, timekeeping
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
-from lims_complaints.language import N_, Language, name_in
+from lims_complaints.language import N_, Language, name_in, say_subject
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.meanings import ANSWER
 from lims_complaints.records.appeal import Admission, Appeal
@@ -99,7 +99,7 @@ def lines(
             filed.name if filed else case.who,
             filed.organisation if filed else "",
             case.report.number if case.report else "",
-            case.subject,
+            say_subject(language, case.subject, case.matrix),
             say(ruling.verdict) if ruling else "",
             ruling.reason if ruling else "",
             day(case.accepted_at),

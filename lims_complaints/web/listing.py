@@ -23,7 +23,7 @@ GROUPS: tuple[Group, ...] = ("late", "soon", "ok", "held", "none")
 PAGE = 50
 
 _COLUMNS = (
-    Case.id, Case.number, Report.number.label("report"), Case.subject, Case.who, Case.state, Case.route, Case.round_number,
+    Case.id, Case.number, Report.number.label("report"), Case.subject, Case.matrix, Case.who, Case.state, Case.route, Case.round_number,
     Case.urgent, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.closed_at, Case.outcome,
     Person.name.label("owner"), Person.name_latin,
     cast(Clock.reckoning, Text).label("reckoning"),

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.errors import Fault
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import LANGUAGES, N_, Language, name_in, plural, say_date, say_time, translator
+from lims_complaints.language import LANGUAGES, N_, Language, name_in, plural, say_date, say_subject, say_time, translator
 from lims_complaints.settings import share
 from lims_complaints.web import drawn
 from lims_complaints.web.language import COOKIE, choices, known, language_of
@@ -141,6 +141,7 @@ def _environment(language: Language, head: Head) -> Environment:
     made.globals |= {
         "_": partial(_say, translator(language)),
         "ngettext": partial(plural, language),
+        "subject": lambda case: say_subject(language, case.subject, case.matrix),
         "said": partial(_said, translator(language)),
         "tell": partial(tell, language),
         "static": address,

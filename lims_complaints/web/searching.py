@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions, search
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of, of_the_house, reports_of
-from lims_complaints.language import Language
+from lims_complaints.language import Language, say_subject
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Client, Report
 from lims_complaints.records.search import SearchPair
@@ -48,7 +48,7 @@ async def search_page(request: Request, actor: Reader, q: str = "", procedure: s
         among = choices.every(session, actor, editions.adopted(session), language)
         first = before is None
         context: dict[str, Any] = {
-            "exact": _exact(session, actor, asked) if first else [],
+            "exact": _exact(session, actor, asked, language) if first else [],
             "cases": [_case(session, c, language) for c in cases],
             "reports": _reports(session, actor, asked) if first else [],
             "clients": _clients(session, asked) if first and of_the_house(actor) else [],
@@ -82,20 +82,23 @@ def found_cases(
     return [by_id[i] for i in kept], kept[-1] if len(ids) > PAGE else None
 
 
-def _exact(session: Session, actor: Actor, asked: str) -> list[Hit]:
+def _exact(session: Session, actor: Actor, asked: str, language: Language) -> list[Hit]:
     condition, bound = gate_of(actor)
     number = asked.upper()
     case = session.scalars(select(Case).where(Case.number == number, condition), bound).one_or_none()
     report = session.scalars(select(Report).where(Report.number.in_({asked, number}), reports_of(actor))).first()
-    hits = [Hit(case.number, case.subject, case.who, "", f"/case/{case.number}")] if case else []
+    hits = [_hit(case, "", language)] if case else []
     return hits + (
         [Hit(report.number, report.title, report.client.name, report.status, f"/reports/{report.number}")] if report else []
     )
 
 
 def _case(session: Session, case: Case, language: Language) -> Hit:
-    edition = editions.by_hash(session, case.edition)
-    return Hit(case.number, case.subject, case.who, edition.states[case.state].title[language], f"/case/{case.number}")
+    return _hit(case, editions.by_hash(session, case.edition).states[case.state].title[language], language)
+
+
+def _hit(case: Case, state: str, language: Language) -> Hit:
+    return Hit(case.number, say_subject(language, case.subject, case.matrix), case.who, state, f"/case/{case.number}")
 
 
 def _reports(session: Session, actor: Actor, asked: str) -> list[Hit]:

@@ -18,7 +18,7 @@ from lims_complaints.act import ACTS, Desk
 from lims_complaints.clocks.calendar import Calendar
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
-from lims_complaints.language import N_, Language, name_in
+from lims_complaints.language import N_, Language, name_in, say_subject
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.turns import keys_of, turn_of
 from lims_complaints.records.case import Case, Notice
@@ -163,7 +163,7 @@ def line_of(view: View, row: Any) -> Line:
     return Line(
         number=row.number,
         report=row.report or "",
-        subject=row.subject,
+        subject=say_subject(view.language, row.subject, row.matrix),
         who=row.who,
         state=state.title[view.language],
         clause=rule.clause if rule else "",
