@@ -3,6 +3,12 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic.config import JsonDict
+
+from lims_complaints.language import N_
+
+MAIL: JsonDict = {"titles": {"e-mail": N_("E-mail")}}
+"""How a way of arrival is called where its word does not make a title."""
 
 
 class Given(BaseModel):

@@ -88,17 +88,17 @@ IN_MATRIX = N_("{parameters} in {matrix}")
 @lru_cache(maxsize=4096)
 def say_subject(language: Language, subject: str, matrix: str = "") -> str:
     """Say what a case is about: the parameters in dispute and what was sampled, as the reader calls them; other words stay."""
-    say = translator(language)
-
-    def named(name: str) -> str:
-        return say(in_english(name))
-
     if not matrix:
-        return named(subject)
+        return say_name(language, subject)
     joint = ", " if language == "en" else "、"
-    parameters, matrices = (joint.join(map(named, text.split("、"))) for text in (subject, matrix))
+    parameters, matrices = (joint.join(say_name(language, name) for name in text.split("、")) for text in (subject, matrix))
     plain = matrices[:1].lower() + matrices[1:] if matrices[1:].islower() else matrices
-    return say(IN_MATRIX, parameters=parameters, matrix=plain)
+    return translator(language)(IN_MATRIX, parameters=parameters, matrix=plain)
+
+
+def say_name(language: Language, name: str) -> str:
+    """Say a parameter or matrix as the reader calls it, in whatever language it stands: 铁 is Iron."""
+    return translator(language)(in_english(name))
 
 
 def name_in(language: Language, name: str, latin: str | None) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from lims_complaints.act import Given
+from lims_complaints.given import MAIL
 from lims_complaints.language import N_
 
 Answer = Literal["satisfied", "partly satisfied", "not satisfied"]
@@ -86,7 +87,9 @@ class PromiseDate(Given):
 class NoteContact(Given):
     """A letter, a call or a message that came in a case."""
 
-    how: Literal["web", "letter", "telephone", "e-mail", "counter"] = Field(default="web", title=N_("How did it arrive?"))
+    how: Literal["web", "letter", "telephone", "e-mail", "counter"] = Field(
+        default="web", title=N_("How did it arrive?"), json_schema_extra=MAIL
+    )
     words: str = Field(min_length=1, max_length=6000, title=N_("What does it say?"))
 
 

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Literal
 
 from pydantic import EmailStr, Field, SecretStr, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
-from lims_complaints.language import N_, Language
+from lims_complaints.given import MAIL
+from lims_complaints.language import N_, NAMES, Language
 
 REMEDIES = (
     N_("Retest the sample"),
@@ -16,6 +18,9 @@ REMEDIES = (
     N_("Explain the result"),
     N_("Something else"),
 )
+
+
+LANGUAGE: JsonDict = {"titles": {str(language): name for language, name in NAMES.items()}}
 
 
 class Contested(Given):
@@ -38,7 +43,7 @@ class Filing(Given):
     evidence: str = Field(default="", max_length=4000, title=N_("Evidence that your grounds rest on"))
     files: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Supporting files"))
     remedy: str = Field(default="", max_length=1000, title=N_("What do you ask for?"))
-    language: Language = Field(default="zh-Hans", title=N_("Language of our letters"))
+    language: Language = Field(default="zh-Hans", title=N_("Language of our letters"), json_schema_extra=LANGUAGE)
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> "Filing":
@@ -79,14 +84,31 @@ class FileAppeal(AppealBody):
 Channel = Literal["letter", "counter", "telephone", "e-mail"]
 
 
-class RegisterAppeal(AppealBody):
+class OnPaper(Filing):
+    """What somebody else enters for whoever files; the questions are not put to them."""
+
+    name: str = Field(min_length=1, max_length=200, title=N_("Name of whoever files"))
+    representative_for: str = Field(default="", max_length=200, title=N_("On whose behalf, if not their own"))
+    evidence: str = Field(default="", max_length=4000, title=N_("Evidence that the grounds rest on"))
+    remedy: str = Field(default="", max_length=1000, title=N_("What is asked for?"))
+
+
+class ContestedOnPaper(Contested):
+    """One line of the report that a letter disputes, and why."""
+
+    grounds: str = Field(min_length=1, max_length=2000, title=N_("What is wrong with it, as the client says, and why?"))
+
+
+class RegisterAppeal(OnPaper, AppealBody):
     """An appeal that came on paper: dated by its arrival, the paper scanned; registered even if report or grounds lack (1.1)."""
 
-    channel: Channel = Field(title=N_("How did it arrive?"))
+    urgent: bool = Field(default=False, title=N_("An urgent answer is asked for"))
+    received_on: date | None = Field(default=None, title=N_("Date the client received the report"))
+    channel: Channel = Field(title=N_("How did it arrive?"), json_schema_extra=MAIL)
     arrived_on: date = Field(title=N_("Arrived on"))
     paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
     report: str = Field(default="", max_length=200, title=N_("Report number"))
-    results: tuple[Contested, ...] = Field(default=(), max_length=2000, title=N_("Results that you dispute"))
+    results: tuple[ContestedOnPaper, ...] = Field(default=(), max_length=2000, title=N_("Results that the client disputes"))
     grounds: str = Field(default="", max_length=6000, title=N_("Grounds as written, where they name no result of ours"))
 
 
@@ -94,7 +116,7 @@ class NameReport(Given):
     """Which report of ours an appeal is over, and which of its results (1.1)."""
 
     report: str = Field(min_length=1, max_length=60, title=N_("Report number"))
-    results: tuple[Contested, ...] = Field(min_length=1, max_length=2000, title=N_("Results that the client disputes"))
+    results: tuple[ContestedOnPaper, ...] = Field(min_length=1, max_length=2000, title=N_("Results that the client disputes"))
 
 
 class ComplaintBody(Filing):
@@ -120,14 +142,18 @@ class FileComplaint(ComplaintBody):
     """A complaint as anyone files it."""
 
 
-class RegisterComplaint(ComplaintBody):
+class RegisterComplaint(OnPaper, ComplaintBody):
     """A complaint that came by another way, or that a satisfaction survey turned up (2.1.3)."""
 
     channel: Literal["letter", "counter", "telephone", "e-mail", "satisfaction survey", "forwarded"] = Field(
-        title=N_("How did it arrive?")
+        title=N_("How did it arrive?"), json_schema_extra=MAIL
     )
     arrived_on: date = Field(title=N_("Arrived on"))
     paper: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Scan of the paper"))
+    country: str = Field(
+        default="", pattern="^([A-Z]{2})?$", title=N_("Country of whoever complains, as two letters, if it is not ours"),
+        json_schema_extra={"pick": "country"},
+    )  # fmt: skip
 
 
 class AskForMissing(Given):

@@ -35,7 +35,9 @@ class Case(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
     subject: Mapped[str] = mapped_column(default="", doc="parameters in dispute, or the words of whoever filed")
-    matrix: Mapped[str] = mapped_column(default="", server_default="", doc="in what the parameters were measured; empty: free words")
+    matrix: Mapped[str] = mapped_column(
+        default="", server_default="", doc="in what the parameters were measured; empty: free words"
+    )
     who: Mapped[str] = mapped_column(default="", doc="the name of whoever filed")
     language: Mapped[str] = mapped_column(default="zh-Hans")
     filed_at: Mapped[datetime]

@@ -23,6 +23,7 @@ from lims_complaints.timekeeping import calendar_of
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
+from lims_complaints.web.names import spelt
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import read_form
@@ -109,6 +110,7 @@ def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Re
         days = calendar_of(session, place)
         year = _year(asked.get("year", ""), today)
         rows = session.scalars(select(CalendarYear).order_by(CalendarYear.id.desc())).all()
+        called = spelt(session, language_of(request), [name for row in rows for name in (row.loaded_by, row.approved_by)])
         bases = {row.jurisdiction: calendar_of(session, row.jurisdiction) for row in rows}
     waiting = [_waiting(request, row, bases[row.jurisdiction], actor) for row in rows if row.approved_at is None]
     said = asked.get("said", "")
@@ -118,7 +120,7 @@ def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Re
         listed=_listed(days, year, request), closed=[(d, n) for d, n in sorted(days.closed.items()) if d.year == year],
         edition=days.edition, source=days.source, years=sorted(days.years), waiting=waiting,
         approved=[row for row in rows if row.approved_at is not None],
-        said=SAID.get(said, ""), counted=counted, alarm=ALARMS.get(alarm(days, today), ""), next_year=_lacking(days, today),
+        called=called, said=SAID.get(said, ""), counted=counted, alarm=ALARMS.get(alarm(days, today), ""), next_year=_lacking(days, today),
         may_load=bool(actor.roles & {"quality manager", "technical business office"}), differences=_differences(days, year),
     )  # fmt: skip
 

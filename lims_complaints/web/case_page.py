@@ -25,6 +25,7 @@ from lims_complaints.web.course import Happening, course, current_move, gathered
 from lims_complaints.web.evidence import Telling, told
 from lims_complaints.web.if_accepted import if_accepted_now
 from lims_complaints.web.moves_open import open_moves
+from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -68,10 +69,11 @@ async def record_page(request: Request, number: str, actor: Reader, whole: bool 
         assert edition is not None
         view = view_of(request, session)
         events = [(event, act_title(event.act), _state(edition, event, view.language)) for event, _ in rows]
+        called = names(session, view.language, [event.actor_id for event, _ in rows])
     await remember(request, actor, case)
     state = await apart(state_of, desk, whole=whole)
     walk = f"/case/{number}/record?whole=true"
-    return page(request, "record.html", number=number, events=events, state=state, whole=walk)
+    return page(request, "record.html", number=number, events=events, state=state, whole=walk, called=called)
 
 
 def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:

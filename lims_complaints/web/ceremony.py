@@ -37,7 +37,7 @@ class Waiting:
     """A draft that waits for its signatory; `address` is where it is signed."""
 
     report: Report
-    signatory: str
+    signatory: Person | None
     mine: bool
     address: str
     case: str
@@ -75,10 +75,15 @@ def _waiting(session: Session, actor: Actor, report: Report) -> Waiting | None:
     case = case_of(session, report)
     if case is not None and not visible(session, actor, case):
         return None
-    signatory = session.get(Person, report.signed_by_id) if report.signed_by_id else None
     address = f"/case/{case.number}/do/reports.sign-amendment" if case else f"/reports/{report.number}/do/reports.sign-report"
     mine = report.signed_by_id == actor.person
-    return Waiting(report, signatory.name if signatory else "", mine, address, case.number if case else "")
+    return Waiting(
+        report,
+        session.get(Person, report.signed_by_id) if report.signed_by_id else None,
+        mine,
+        address,
+        case.number if case else "",
+    )
 
 
 def case_of(session: Session, report: Report) -> Case | None:

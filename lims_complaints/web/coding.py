@@ -1,7 +1,7 @@
 """Pages of the blind: portions coded, the work package searched and released, analysts assigned (2.2.2, 2.2.4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,7 +13,6 @@ from lims_complaints.act import Context, Done
 from lims_complaints.measurement.lines import say
 from lims_complaints.procedure.edition import Move
 from lims_complaints.records.bench import Portion
-from lims_complaints.records.person import Person
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.coding import holders
@@ -28,6 +27,7 @@ from lims_complaints.situation.work import current_retest
 from lims_complaints.web.act_pages import ActPage, Looking, serve
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
+from lims_complaints.web.names import names
 from lims_complaints.web.render import page
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +59,7 @@ def planned(look: Looking) -> list[tuple[Result, Any]]:
 
 def key_holders(look: Looking) -> list[tuple[int, str]]:
     """Return whoever holds a key to sealed maps: id and name."""
-    return [(p, look.session.get_one(Person, p).name) for p in sorted(holders(look.session))]
+    return sorted(names(look.session, look.language, holders(look.session)).items())
 
 
 def _coding(look: Looking) -> Mapping[str, Any]:
@@ -129,7 +129,9 @@ def _context(look: Looking) -> Context:
 
 def _roster(look: Looking) -> Mapping[str, Any]:
     found = roster(look.scene)
-    listed = [_listed(look, c, found.methods) for c in sorted(found.candidates, key=lambda c: c.name)]
+    called = names(look.session, look.language, [c.person for c in found.candidates])
+    listed = [_listed(look, replace(c, name=called[c.person]), found.methods) for c in found.candidates]
+    listed.sort(key=lambda c: c.name)
     return {
         "methods": found.methods,
         "able": [c for c in listed if not c.reasons],

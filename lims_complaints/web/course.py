@@ -88,8 +88,9 @@ def gathered_up(events: Sequence[Happening]) -> list[Happening]:
 def current_move(edition: Edition, case: Case, situation: Situation) -> Move | None:
     """Return the move that leads on from here: the first one whose facts hold but for who acts and what is entered."""
     moving = [m for m in onward(edition, case.route, case.state) if m.to and m.to != case.state]
-    ready = [m for m in moving if all(FACTS[s].holds(situation) for s in m.needs if _impersonal(s))]
-    return next(iter([*ready, *moving, *onward(edition, case.route, case.state)]), None)
+    ready = [m for m in moving if all(FACTS[s].holds(situation) for s in (*m.when, *m.needs) if _impersonal(s))]
+    possible = [m for m in moving if not any(_settled_against(s, situation) for s in (*m.when, *m.needs))]
+    return next(iter([*ready, *possible, *moving, *onward(edition, case.route, case.state)]), None)
 
 
 def course(edition: Edition, case: Case, events: Sequence[Happening], situation: Situation, current: Move | None) -> list[Step]:
@@ -128,7 +129,7 @@ def _ahead(edition: Edition, case: Case, here: str, situation: Situation) -> set
     onwards = [m for m in moves if not m.to or not m.from_states or _forward(m)]
     reach = closure(steps(onwards), {case.state})
     leading = [m for m in onwards if m.from_states & reach and m.to and m.to != case.state and m.act]
-    clauses = {m.clause for m in leading if not any(_settled_against(s, situation) for s in m.needs)}
+    clauses = {m.clause for m in leading if not any(_settled_against(s, situation) for s in (*m.when, *m.needs))}
     order = {clause: i for i, clause in enumerate(edition.clauses)}
     return {c for c in clauses if not here or order[c] > order[here]}
 

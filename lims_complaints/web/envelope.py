@@ -1,5 +1,6 @@
 """The page on which whoever opens sealed maps makes their own key to them, renews it, and ends one that is lost."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +13,8 @@ from lims_complaints.retest.given import EndEnvelopeKey, MakeEnvelopeKey
 from lims_complaints.retest.keys import held
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Entered, Form
+from lims_complaints.web.language import language_of
+from lims_complaints.web.names import names
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import read_form
@@ -60,7 +63,9 @@ async def _do(request: Request, actor: Actor, act: str, given: Any, said: str) -
 
 def _shown(request: Request, actor: Actor, form: Form, status: int = 200, said: str = "") -> Response:
     with desk_of(request).read() as session:
-        keys = held(session)
+        found = held(session)
+        called = names(session, language_of(request), [k.person for k in found])
+    keys = [replace(k, name=called[k.person]) for k in found]
     mine = next((k for k in keys if k.person == actor.person), None)
     ending = form if form.model is EndEnvelopeKey else Form(EndEnvelopeKey)
     ending.choose("key", [Option(str(k.key), f"{k.name}: {k.fingerprint}") for k in keys])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from lims_complaints.language import N_, Language, name_in, say_date, say_time, translator
+from lims_complaints.language import N_, Language, name_in, say_date, say_name, say_time, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.case import DATA, Case
@@ -152,7 +152,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         (t.say(N_("Contact")), " · ".join(x for x in (filed.email, filed.phone, filed.address) if x)),
         (t.say(N_("What do you ask for?")), t.say(filed.remedy) if filed.remedy else ""),
         (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
-        (t.say(N_("Department or matter")), filed.about),
+        (t.say(N_("Department or matter")), t.say(filed.about)),
     ]
     if filed.report_said is not None:
         pairs.append((t.say(N_("Report number as written")), filed.report_said or t.say(N_("none was written"))))
@@ -166,7 +166,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         rows = tuple(
             (
                 str(r.line),
-                t.say(r.parameter),
+                say_name(t.language, r.parameter),
                 f"{r.value} {r.unit}".strip(),
                 r.method,
                 grounds + (f" ({t.say(why)})" if why else ""),
@@ -286,7 +286,9 @@ def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
     rows = []
     for change in decision.changes:
         line, parameter = lines.get(change.get("result_id"), ("", ""))
-        named = f"{line}. {t.say(parameter)}: {t.say(str(change['field']))}" if line else t.say(str(change["field"]))
+        named = (
+            f"{line}. {say_name(t.language, parameter)}: {t.say(str(change['field']))}" if line else t.say(str(change["field"]))
+        )
         rows.append((named, str(change.get("old", "")), str(change.get("new", "")), str(change.get("why", ""))))
     return tuple(rows)
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from lims_complaints.act import Done
 from lims_complaints.errors import NotFound, Refused
-from lims_complaints.records.person import Person
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.agreement import at_the_same_time, gather
@@ -24,6 +23,7 @@ from lims_complaints.web.coding import the_retest
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
+from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.retest_told import told_judged, told_series, told_verdict
@@ -51,7 +51,7 @@ def _holders(look: Looking, form: Form) -> None:
     if look.actor.person in ids:
         form.initial.setdefault("holder", look.actor.person)
         form.__dict__.pop("fields", None)
-    options = [Option(str(p), look.session.get_one(Person, p).name) for p in sorted(ids)]
+    options = [Option(str(p), name) for p, name in sorted(names(look.session, look.language, ids).items())]
     if options:
         form.choose("holder", options)
 
@@ -110,9 +110,9 @@ async def opening_page(request: Request, number: str, actor: Reader) -> Response
             told_verdict(e, key_of(r).parameter, language) for e, of, r in rows if last is not None and of.id == last.id
         ]
         judged: dict[str, Any] = (last.agreement or {}).get("series", {}) if last else {}
-        who = session.get(Person, last.opened_by_id) if last and last.opened_by_id else None
+        who = names(session, language, [last.opened_by_id] if last else [])
         return page(
-            request, "retest/opened.html", case=case, opened=found, verdicts=verdicts, retest=last, who=who.name if who else "",
+            request, "retest/opened.html", case=case, opened=found, verdicts=verdicts, retest=last, who=next(iter(who.values()), ""),
             disputed=frozenset(results_of(session, case)),
             series=[told_judged(name, kept, language) for name, kept in judged.items()],
         )  # fmt: skip

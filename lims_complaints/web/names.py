@@ -22,5 +22,11 @@ def names(session: Session, language: Language, ids: Collection[int | None]) -> 
     return dict(session.execute(_NAMES[language], {"people": sorted(wanted)}).all()) if wanted else {}
 
 
+def spelt(session: Session, language: Language, printed: Collection[str]) -> dict[str, str]:
+    """Return how a language writes names that a record keeps as words; whoever is not of the station is passed over."""
+    found = session.execute(select(Person.name, written(language)).where(Person.name.in_(sorted(set(filter(None, printed))))))
+    return dict(found.all())
+
+
 _WANTED: BindParameter[int] = bindparam("people", expanding=True)
 _NAMES = {language: select(Person.id, written(language)).where(Person.id.in_(_WANTED)) for language in LANGUAGES}

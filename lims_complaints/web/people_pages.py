@@ -19,7 +19,7 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.web.doing import Doing, carry_out, show
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.pickers import Among, offer_choices, role_titles
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import restore
@@ -64,9 +64,9 @@ async def people(request: Request, actor: Looking) -> Response:
         for each in session.scalars(select(Authorization).order_by(Authorization.id)):
             if holds_on(each, today):
                 leave.setdefault(each.person_id, []).append(each)
-        may_add = _offered(desk, session, actor, ADD)
+        may_add, titles = _offered(desk, session, actor, ADD), role_titles(session, language_of(request))
     rows = [(p, users.get(p.id, ""), [r for r in p.roles if holds_on(r, today)], leave.get(p.id, [])) for p in everybody]
-    return page(request, "people.html", rows=rows, may_add=may_add)
+    return page(request, "people.html", rows=rows, may_add=may_add, titles=titles)
 
 
 @router.get("/people/do/{act}")
@@ -92,12 +92,12 @@ async def person(request: Request, username: str, actor: Looking) -> Response:
     with desk.read() as session:
         known = _known(session, username)
         offers = [(name, ACTS[name].title) for name in CHANGES if _offered(desk, session, actor, name)]
-        today = view_of(request, session).now.today
+        today, titles = view_of(request, session).now.today, role_titles(session, language_of(request))
     told = request.query_params.get("done", "")
     return page(
         request, "person.html", known=known, username=username, today=today, holds_on=holds_on,
         offers=[] if known.account is None or known.account.closed_at else offers,
-        sees_ties=bool(SEES_TIES & actor.roles), done=ACTS[told].title if told in ACTS else "",
+        titles=titles, sees_ties=bool(SEES_TIES & actor.roles), done=ACTS[told].title if told in ACTS else "",
     )  # fmt: skip
 
 

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions
 from lims_complaints.clocks.term import say_term
 from lims_complaints.identity.actor import STATION
-from lims_complaints.language import N_, Language, say_date, translator
+from lims_complaints.language import N_, Language, name_in, say_date, say_name, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Account, Authorization, Person, RoleHeld
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
-from lims_complaints.records.report import Report, Result
+from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.reports.papers import MEDIA
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.terms import unexplained
 from lims_complaints.staff.acts import adopted, roles_known
@@ -49,20 +50,23 @@ def signatories(among: Among) -> list[Option]:
     if among.today is not None:
         ended = RoleHeld.until_on.is_(None) | (RoleHeld.until_on >= among.today)
         query = query.where(RoleHeld.from_on <= among.today, ended)
-    return [Option(str(p.id), p.name) for p in among.session.scalars(query.distinct().order_by(Person.name))]
+    return [Option(str(p.id), _called(among, p)) for p in among.session.scalars(query.distinct().order_by(Person.name))]
 
 
 def people(among: Among) -> list[Option]:
     """Offer everybody who still works here."""
     rows = among.session.scalars(select(Person).where(Person.left_at.is_(None)).order_by(Person.name))
-    return [Option(str(p.id), f"{p.name} ({p.department})" if p.department else p.name) for p in rows]
+    say = translator(among.language)
+    return [Option(str(p.id), _called(among, p) + (f" ({say(p.department)})" if p.department else "")) for p in rows]
 
 
 def nonconformities(among: Among) -> list[Option]:
-    """Offer the case's nonconformities that are not closed."""
+    """Offer the nonconformities that are not closed: the case's, or those that name the report among others at risk."""
     query = select(Nonconformity).where(Nonconformity.closed_at.is_(None)).order_by(Nonconformity.id)
     if among.case is not None:
         query = query.where(Nonconformity.case_id == among.case.id)
+    elif among.report is not None:
+        query = query.join(AffectedReport).where(AffectedReport.report_id == among.report.id)
     return [Option(n.number, f"{n.number} {_short(n.description)}") for n in among.session.scalars(query)]
 
 
@@ -91,29 +95,37 @@ def affected(among: Among) -> list[Option]:
     return [Option(number, number) for number in among.session.scalars(query)]
 
 
+def copies(among: Among) -> list[Option]:
+    """Offer the copies of the report that were given out."""
+    if among.report is None:
+        return []
+    return [Option(str(c.id), copy_in_words(c, among.language)) for c in among.report.copies]
+
+
+def copy_in_words(copy: Copy, language: Language) -> str:
+    """Say which copy it is: whose, on what, and how it went out."""
+    say = translator(language)
+    return f"{copy.holder} ({say(MEDIA[copy.medium])}, {say(copy.how)})"
+
+
 def lines(among: Among) -> list[Option]:
     """Offer the lines of the report, as it reads."""
     if among.report is None:
         return []
-    say = translator(among.language)
     rows = among.session.scalars(select(Result).where(Result.report_id == among.report.id).order_by(Result.line))
-    return [Option(str(r.line), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip()) for r in rows]
+    return [Option(str(r.line), _line(among, r)) for r in rows]
 
 
 def disputed(among: Among) -> list[Option]:
     """Offer the results that the case disputes."""
     if among.case is None:
         return []
-    say = translator(among.language)
     query = (
         select(Result)
         .join(ContestedResult, ContestedResult.result_id == Result.id)
         .where(ContestedResult.case_id == among.case.id)
     )
-    return [
-        Option(str(r.id), f"{r.line}. {say(r.parameter)}: {r.value} {r.unit}".strip())
-        for r in among.session.scalars(query.order_by(Result.line))
-    ]
+    return [Option(str(r.id), _line(among, r)) for r in among.session.scalars(query.order_by(Result.line))]
 
 
 def routes(among: Among) -> list[Option]:
@@ -154,7 +166,12 @@ def missed(among: Among) -> list[Option]:
 
 def roles(among: Among) -> list[Option]:
     """Offer every role that somebody can be given."""
-    return [Option(name, e.roles[name].title[among.language]) for name, e in roles_known(among.session).items()]
+    return [Option(name, title) for name, title in role_titles(among.session, among.language).items()]
+
+
+def role_titles(session: Session, language: Language) -> dict[str, str]:
+    """Return what each role is called in a language, as the procedures say."""
+    return {name: edition.roles[name].title[language] for name, edition in roles_known(session).items()}
 
 
 def roles_held(among: Among) -> list[Option]:
@@ -189,6 +206,7 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "action": actions,
     "affected": affected,
     "line": lines,
+    "copy": copies,
     "result": disputed,
     "route": routes,
     "extendable": extendable,
@@ -198,7 +216,9 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "procedure": procedures,
     "authorization": authorizations,
 }
-BY_NAME = {"line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "signatory": "signatory"}
+BY_NAME = {
+           "line": "line", "result": "result", "sampler": "person", "second_sampler": "person", "signatory": "signatory", "copy_id": "copy",
+           "nonconformity": "nonconformity"}  # fmt: skip
 """Fields whose choices follow from their names, where their model does not say."""
 
 
@@ -222,6 +242,14 @@ def _picks(among: tuple[Shape, ...], form: Form, before: str = "") -> list[tuple
         if shape.model is not None and shape.kind in ("rows", "part"):
             found += _picks(shapes(shape.model), form, f"{before}{shape.name}-")
     return found
+
+
+def _called(among: Among, person: Person) -> str:
+    return name_in(among.language, person.name, person.name_latin)
+
+
+def _line(among: Among, result: Result) -> str:
+    return f"{result.line}. {say_name(among.language, result.parameter)}: {result.value} {result.unit}".strip()
 
 
 def _short(text: str) -> str:

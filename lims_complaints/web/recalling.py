@@ -1,6 +1,6 @@
 """Pages after an amendment: the void stamp, the ledger of copies, the public notice (2.2.5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report, VoidNotice
-from lims_complaints.reports.papers import MEDIA
 from lims_complaints.reports.supplementing import sent_to, waiting
 from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.case import chain_of
@@ -25,7 +24,7 @@ from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
-from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.pickers import Among, copy_in_words, offer_choices
 from lims_complaints.web.readers import case_for
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -41,7 +40,7 @@ class Ledger:
     report: Report
     copies: tuple[Copy, ...]
     notice: VoidNotice | None
-    drafted_by: str
+    drafted_by: Person | None
     supplements: tuple[Report, ...] = ()
 
     def sent_to(self, holder: str) -> datetime | None:
@@ -87,8 +86,7 @@ def _ledgers_of(session: Session, report: Report | None) -> list[Ledger]:
 def _ledger(session: Session, report: Report) -> Ledger:
     copies = tuple(session.scalars(select(Copy).where(Copy.report_id == report.id).order_by(Copy.id)))
     notice = session.scalars(select(VoidNotice).where(VoidNotice.report_id == report.id)).one_or_none()
-    drafted = session.get(Person, notice.drafted_by_id) if notice else None
-    return Ledger(report, copies, notice, drafted.name if drafted else "")
+    return Ledger(report, copies, notice, session.get(Person, notice.drafted_by_id) if notice else None)
 
 
 @router.get("/case/{number}/recall", name="recall")
@@ -116,14 +114,18 @@ def _offers(request: Request, session: Session, actor: Actor, case: Case) -> lis
 
 
 def _copies(look: Looking) -> list[Copy]:
-    wanted = {"reports.ask-copy-back": ("", "asked"), "reports.record-copy-answer": ("asked",)}[look.kind.name]
-    return [
-        c for led in _ledgers_of(look.session, look.report) if not led.supplements for c in led.copies if c.recall in wanted
-    ]
+    open_yet = [c for c in _held(look) if c.recall in ("", "asked")]
+    asked = [c for c in open_yet if c.recall == "asked"]
+    return asked if asked and look.kind.name == "reports.record-copy-answer" else open_yet
+
+
+def _held(look: Looking) -> Iterator[Copy]:
+    for ledger in _ledgers_of(look.session, look.report):
+        yield from ledger.copies if not ledger.supplements else ()
 
 
 def _which_copy(look: Looking, form: Form) -> None:
-    options = [Option(str(c.id), f"{c.holder} ({look.say(MEDIA[c.medium])}, {look.say(c.how)})") for c in _copies(look)]
+    options = [Option(str(c.id), copy_in_words(c, look.language)) for c in _copies(look)]
     if options:
         form.choose("copy_id", options)
 

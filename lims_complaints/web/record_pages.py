@@ -20,6 +20,8 @@ from lims_complaints.records.journal import AuditCheckpoint, AuditEvent
 from lims_complaints.web.case_page import act_title
 from lims_complaints.web.chain import state_of
 from lims_complaints.web.forms import Form
+from lims_complaints.web.language import language_of
+from lims_complaints.web.names import names
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import one_of
@@ -103,11 +105,12 @@ async def _record(  # noqa: PLR0913 - what the page shows
         query = query.where(AuditEvent.sequence < before)
     with desk.read() as session:
         events = session.scalars(query).all()
+        called = names(session, language_of(request), [event.actor_id for event in events])
         kept = session.scalars(select(AuditCheckpoint).order_by(AuditCheckpoint.number.desc()).limit(LISTED)).all()
     state = await apart(state_of, desk, whole=whole)
     return page(
         request, "audit.html", status, events=[(act_title(e.act), e) for e in events[:PAGE]], kept=kept, state=state, form=form,
-        compared=compared, may_sign="quality manager" in actor.roles and desk.seal is not None, whole="/audit?whole=true",
+        called=called,        compared=compared, may_sign="quality manager" in actor.roles and desk.seal is not None, whole="/audit?whole=true",
         more=f"/audit?before={events[PAGE - 1].sequence}" if len(events) > PAGE else "",
     )  # fmt: skip
 

@@ -16,7 +16,18 @@ from markupsafe import Markup, escape
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.errors import Fault
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import LANGUAGES, N_, Language, name_in, plural, say_date, say_subject, say_time, translator
+from lims_complaints.language import (
+    LANGUAGES,
+    N_,
+    Language,
+    name_in,
+    plural,
+    say_date,
+    say_name,
+    say_subject,
+    say_time,
+    translator,
+)
 from lims_complaints.settings import share
 from lims_complaints.web import drawn
 from lims_complaints.web.language import COOKIE, choices, known, language_of
@@ -155,6 +166,8 @@ def _environment(language: Language, head: Head) -> Environment:
         "day": partial(_day, language=language, zone=zone),
         "time": lambda at: say_time(at, language, zone) if at else "",
         "decimal": decimal,
+        "named": partial(say_name, language),
+        "called": lambda person: name_in(language, person.name, person.name_latin) if person else "",
         "size": size,
     }
     return made

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints import search
-from lims_complaints.act import ACTS, Desk
+from lims_complaints.act import ACTS, Desk, Offer
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of, reports_of
 from lims_complaints.language import N_
 from lims_complaints.records.case import Case
+from lims_complaints.records.quality import AffectedReport, Nonconformity
 from lims_complaints.records.report import Report, Result
 from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.chain import supplements
@@ -32,6 +33,14 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 PAGE = 50
 STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("supplemented"), N_("void"), N_("cancelled"))
+
+
+SAME_FAULT = ("reports.amend-for-nonconformity", "reports.void-for-nonconformity")
+NEVER_MORE = frozenset({
+    "the report is not issued yet", "it is not on record who analysed and checked", "the report is not stamped yet",
+    "the report is void", "the report is in force",
+})  # fmt: skip
+"""Facts that do not come true by anything that the report's own page could lead to."""
 
 
 @router.get("/reports")
@@ -68,7 +77,7 @@ async def report_page(request: Request, number: str, actor: Reader) -> Response:
         ).one_or_none()
         if report is None:
             raise NotFound(number)
-        offers = _on(desk, Scene(session, actor, desk.clock(), report=report), "report")
+        offers = _still(session, report, _on(desk, Scene(session, actor, desk.clock(), report=report), "report"))
         chain = session.scalars(select(Report).where(Report.root_id == report.root_id).order_by(Report.sequence)).all()
         condition, bound = gate_of(actor)
         cases = session.scalars(
@@ -121,9 +130,17 @@ def page_of_reports(
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def _on(desk: Desk, scene: Scene, on: str) -> list[Any]:
+def _on(desk: Desk, scene: Scene, on: str) -> list[Offer]:
     offers = [desk.offer(scene, name) for name, kind in ACTS.items() if kind.on == on]
     return [o for o in offers if o is not None]
+
+
+def _still(session: Session, report: Report, offers: list[Offer]) -> list[Offer]:
+    """Leave out what this report will never need: what is behind it, what only follows from being void, faults it does not share."""
+    query = select(AffectedReport.id).join(Nonconformity)
+    shares = query.where(AffectedReport.report_id == report.id, Nonconformity.closed_at.is_(None)).limit(1)
+    unshared = () if session.scalar(shares) else SAME_FAULT
+    return [o for o in offers if o.act not in unshared and (o.allowed or not NEVER_MORE & set(o.missing))]
 
 
 def _addresses(request: Request, offers: list[Any], number: str) -> list[Choice]:

@@ -11,6 +11,7 @@ from lims_complaints import editions
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
+from lims_complaints.quality.papers import SHARED
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import Job
@@ -104,7 +105,9 @@ async def nonconformity(request: Request, number: str, actor: Reader) -> Respons
             .where(AffectedReport.nonconformity_id == found[0].id)
         ).all()
         called, today = names(session, language_of(request), _concerned(found[0])), view_of(request, session).now.today
-    return page(request, "nonconformity.html", n=found[0], case=found[1], affected=affected, names=called, today=today)
+    return page(
+        request, "nonconformity.html", n=found[0], case=found[1], affected=affected, shared=SHARED, names=called, today=today
+    )
 
 
 @router.get("/archive")

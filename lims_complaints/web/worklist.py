@@ -193,7 +193,7 @@ def opening_acts(desk: Desk, session: Session, actor: Actor, language: Language 
         for name in (n for n in ("intake.register-appeal", "intake.register-complaint") if n in ACTS and edition.moves_of(n)):
             offer = desk.offer(scene, name, edition.name)
             if offer and offer.allowed:
-                leads = not found and edition.name == editions.main(session, scene.now).name
+                leads = edition.name == editions.main(session, scene.now).name
                 found.append((f"/open/{name}?procedure={edition.name}", offer.title, "" if leads else edition.title[language]))
     return found
 
