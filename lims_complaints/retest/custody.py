@@ -95,7 +95,8 @@ def hand_out(ctx: Context, given: HandOut) -> None:
     named = {normal(p.code): p for p in given.portions if p.seal}
     if not named:
         raise Invalid((Fault("portions", NONE_NAMED),))
-    _refuse_wrong_portions(ctx, row, named, waiting)
+    places = {normal(p.code): f"portions-{n}-seal" for n, p in enumerate(given.portions)}
+    _refuse_wrong_portions(ctx, row, named, waiting, places)
     for code in sorted(named):
         _hand(ctx, code, waiting[code], named[code].seal, intact=True)
     for person in sorted({waiting[code] for code in named}):
@@ -110,18 +111,20 @@ def to_hand_out(session: Session, row: Retest) -> dict[str, int]:
     return {a.portion_code: a.person_id for a in rows}
 
 
-def _refuse_wrong_portions(ctx: Context, row: Retest, named: Mapping[str, HandedPortion], waiting: Mapping[str, int]) -> None:
+def _refuse_wrong_portions(
+    ctx: Context, row: Retest, named: Mapping[str, HandedPortion], waiting: Mapping[str, int], places: Mapping[str, str]
+) -> None:
     faults = [Fault("portions", NO_PORTION, {"code": code}) for code in named if code not in waiting]
     served = {waiting[code] for code in named if code in waiting}
     left = [code for code, person in waiting.items() if person in served and code not in named]
     faults += [Fault("portions", ALL_AT_ONCE, {"code": code}) for code in left]
     used = [m.seal for m in hand_overs(ctx.session, row.batch_id)]
     old = [s.seal for s in samples_of(ctx.session, row) if s.seal]
-    for portion in named.values():
+    for code, portion in named.items():
         if any(same_seal(portion.seal, other) for other in used):
-            faults.append(Fault("portions", SEAL_TWICE, {"seal": portion.seal}))
+            faults.append(Fault(places[code], SEAL_TWICE, {"seal": portion.seal}))
         if any(same_seal(portion.seal, other) for other in old):
-            faults.append(Fault("portions", OLD_SEAL, {"seal": portion.seal}))
+            faults.append(Fault(places[code], OLD_SEAL, {"seal": portion.seal}))
         used.append(portion.seal)
     if faults:
         raise Invalid(tuple(faults))

@@ -1,9 +1,11 @@
 """Acts of the blind: coding, release of the work package, assignment, further determinations, opening, break."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from lims_complaints import timekeeping
@@ -109,17 +111,28 @@ def _references(
     series = {line.item: line.series for line in lines}
     found: dict[str, dict[str, str]] = {}
     for item in items:
-        for control in given.controls if item.kind == "control" else ():
+        for n, control in enumerate(given.controls) if item.kind == "control" else ():
             if (
                 control.name == item.name
                 and control.result in contested
                 and key_of(contested[control.result]).parameter == item.parameter
             ):
-                reference, allowed = control.reference.get_secret_value(), control.allowed.get_secret_value()
-                if not (parse_value(reference).is_number and parse_value(allowed).is_number):
-                    raise Invalid((Fault("controls", NOT_A_NUMBER),))
+                reference = _number(f"controls-{n}-reference", control.reference)
+                allowed = _number(f"controls-{n}-allowed", control.allowed)
                 found[series[item.text()]] = {"name": item.name, "reference": reference, "allowed": allowed}
     return found
+
+
+def _number(field: str, typed: SecretStr) -> str:
+    """Return a number as it was typed. Raises Invalid at its field."""
+    text = typed.get_secret_value()
+    try:
+        plain = parse_value(text).is_number
+    except Invalid as wrong:
+        raise Invalid(tuple(replace(fault, field=field) for fault in wrong.faults)) from wrong
+    if not plain:
+        raise Invalid((Fault(field, NOT_A_NUMBER),))
+    return text
 
 
 def _insert(

@@ -1,218 +1,214 @@
-"""Acts that deserve a page of their own: each is shown, done, refused and shown again in the same way."""
+"""Where acts are done: on a case, on a report, or opening a case; acts that deserve a page of their own have one there."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.act import ACTS, Act, Desk, Done, Offer
-from lims_complaints.errors import Invalid, NotFound, Refused, Stale
+from lims_complaints import editions
+from lims_complaints.act import ACTS, Act
+from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import Language, translator
-from lims_complaints.records.case import Case
+from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.report import Report
 from lims_complaints.reports import amending, issuing, recall, voiding
 from lims_complaints.retest import acts, judging, testing, under_code
-from lims_complaints.situation.gather import Scene
+from lims_complaints.web.case_page import gathered
+from lims_complaints.web.doing import ActPage, Find, Looking, do, show
 from lims_complaints.web.forms import Entered, Form
-from lims_complaints.web.language import language_of
-from lims_complaints.web.readers import case_for, reader
-from lims_complaints.web.render import redirect
-from lims_complaints.web.sheet import ask, read_form, restore, sent
-from lims_complaints.web.state import desk_of, head_of
-from lims_complaints.web.threads import apart
+from lims_complaints.web.initial import initial_of
+from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.readers import case_for, reader, remember
+from lims_complaints.web.render import page as render
+from lims_complaints.web.state import desk_of
 
 DECLARED = (acts, judging, testing, under_code, amending, issuing, recall, voiding)
-"""Where the acts that have pages here are declared; importing them registers the acts."""
+"""Where the acts that have pages of their own are declared; importing them registers the acts."""
 
+__all__ = ["ActPage", "Looking", "Reader", "among", "router", "serve"]
+
+router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
+REGISTER = "intake.register-appeal"
+OPENING = (REGISTER, "intake.register-complaint")
 
 
-@dataclass(frozen=True)
-class Looking:
-    """Who looks at what: the session, the case or report, and in which words and zone it is told."""
-
-    desk: Desk
-    session: Session
-    actor: Actor
-    language: Language
-    zone: ZoneInfo
-    kind: Act
-    key: str
-    case: Case | None = None
-    report: Report | None = None
-
-    def say(self, text: str, **values: object) -> str:
-        """Say a msgid."""
-        return translator(self.language)(text, **values)
-
-    @property
-    def the_case(self) -> Case:
-        """The case that is looked at."""
-        assert self.case is not None
-        return self.case
-
-    @property
-    def scene(self) -> Scene:
-        """The scene as it stands now."""
-        return Scene(self.session, self.actor, self.desk.clock(), case=self.case, report=self.report)
-
-    @property
-    def back(self) -> str:
-        """Where it is looked at as a whole."""
-        return f"/case/{self.key}" if self.case is not None else f"/reports/{self.key}"
+def among(look: Looking, form: Form) -> Among:
+    """Return from what is chosen on a form, where only the station knows."""
+    now = look.desk.clock()
+    spoken_of = form.entered.one("username") if form.entered else ""
+    return Among(
+        look.session,
+        look.language,
+        case=look.case,
+        report=look.report,
+        edition=_opened_under(look) if look.kind.name in OPENING else None,
+        today=now.astimezone(look.zone).date(),
+        now=now,
+        username=spoken_of or look.username,
+    )
 
 
-@dataclass(frozen=True)
-class Doing:
-    """An act about to be done, as the page names it."""
-
-    kind: Act
-    key: str
-    offer: Offer
-    back: str
+def _choices(look: Looking, form: Form) -> None:
+    if (
+        look.kind.name == REGISTER and look.report is None
+    ):  # an appeal that comes without a report of ours disputes no line of it
+        form.shapes = tuple(shape for shape in form.shapes if shape.name != "results")
+    offer_choices(form, among(look, form))
 
 
-def _nothing(_: Looking) -> dict[str, Any]:
-    return {}
+def _filled(look: Looking) -> dict[str, Any]:
+    if look.kind.name in OPENING:
+        report = look.report
+        return {"report": report.number, "language": report.language} if report else {"report": _asked(look.request)}
+    return initial_of(look.kind.name, look.session, look.case) if look.case else {}
 
 
-def _as_it_is(entered: Entered) -> Entered:
-    return entered
+def _beside(look: Looking) -> dict[str, Any]:
+    """Of a case nothing stands beside the common form; of an act on a report, the report."""
+    return {"report": None if look.case else look.report}
 
 
-Finish = Callable[[Request, Looking, Done], Response | None]
+def _whole(look: Looking) -> dict[str, Any]:
+    """Return all that the page of the case knows."""
+    return gathered(look.request, look.scene, look.the_case) | {"report": None}
 
 
-@dataclass(frozen=True)
-class ActPage:
-    """A page for one act: its template, what stands around the form, what fills it, what follows.
+def _common(act: str = "", template: str = "do.html", *, whole: bool = False, grave: bool = False) -> ActPage:
+    around = _whole if whole else _beside
+    return ActPage(act, template, around, _filled, choices=_choices, grave=grave, always=True, once=True)
 
-    `around` and `initial` are asked for while the act is offered; `read` puts what was entered into the act's own shape;
-    `finish` answers when the act is done (None: on to the case).
-    """
 
-    act: str
-    template: str
-    around: Callable[[Looking], Mapping[str, Any]] = _nothing
-    initial: Callable[[Looking], Mapping[str, Any]] = _nothing
-    read: Callable[[Entered], Entered] = _as_it_is
-    choices: Callable[[Looking, Form], None] | None = None
-    finish: Finish | None = None
-    grave: bool = False
-    said: Mapping[str, Any] = field(default_factory=dict)
+COMMON = _common()
+OWN = {
+    page.act: page
+    for page in (
+        _common("intake.accept", "do-accept.html", whole=True),
+        _common("intake.refuse", grave=True),
+        _common("review.record-stage", "do-record-stage.html", whole=True),
+        _common("decision.decide", "do-decide.html", whole=True),
+        _common("archive.close-case", "do-close.html", whole=True),
+    )
+}
+"""What differs from the common page without a form of its own."""
 
 
 def serve(router: APIRouter, page: ActPage) -> None:
-    """Add the two routes of a page to a router, at the address at which the generic form would stand."""
+    """Add the two routes of a page to a router, at the address at which the common form would stand."""
     kind = ACTS[page.act]
-    base = "/case" if kind.on == "case" else "/reports"
+    base, found = ("/case", on_case) if kind.on == "case" else ("/reports", on_report)
 
-    async def show(request: Request, number: str, actor: Reader) -> Response:
-        with desk_of(request).read() as session:
-            look = _look(request, session, actor, kind, number)
-            offer = offered(look)
-            form = Form(kind.given, restore(request), initial=page.initial(look), version=_version(look), zone=look.zone)
-            if form.entered is not None:
-                form.entered = replace(form.entered, version=_version(look))
-            return _answer(request, page, look, offer, form)
+    async def shown(request: Request, number: str, actor: Reader) -> Response:
+        return await show(request, page, found(request, actor, kind, number))
 
-    async def do(request: Request, number: str, actor: Reader) -> Response:
-        return await _do(request, page, kind, number, actor)
+    async def done(request: Request, number: str, actor: Reader) -> Response:
+        return await do(request, page, found(request, actor, kind, number))
 
     path = f"{base}/{{number}}/do/{page.act}"
-    router.add_api_route(path, show, methods=["GET"], name=kind.page or page.act)
-    router.add_api_route(path, do, methods=["POST"], name=f"{kind.page or page.act}.do")
+    router.add_api_route(path, shown, methods=["GET"], name=kind.page or page.act)
+    router.add_api_route(path, done, methods=["POST"], name=f"{kind.page or page.act}.do")
 
 
-async def _do(request: Request, page: ActPage, kind: Act, number: str, actor: Actor) -> Response:
-    desk = desk_of(request)
-    with desk.read() as session:
-        offered(_look(request, session, actor, kind, number))
-    entered = page.read(await read_form(request))
-    form = Form.of(kind.given, entered, version=entered.version)
-    if form.value is None:
-        return _again(request, page, kind, number, actor, form)
-    try:
-        done = await apart(_perform, desk, kind, number, form.value, actor, entered.version)
-    except Invalid as wrong:
-        return _again(request, page, kind, number, actor, Form(kind.given, entered, wrong.faults, version=entered.version))
-    except Refused as refused:
-        return _again(request, page, kind, number, actor, Form(kind.given, entered), refused=refused, status=403)
-    except Stale as stale:
-        return _again(request, page, kind, number, actor, Form(kind.given, entered), stale=stale, status=409)
-    with desk.read() as session:
-        look = _look(request, session, actor, kind, number)
-        answer = page.finish(request, look, done) if page.finish else None
-        return sent(request, answer or redirect(f"{look.back}?done={kind.name}"), entered)
-
-
-def _again(  # noqa: PLR0913 - what the page says beside the form
-    request: Request,
-    page: ActPage,
-    kind: Act,
-    number: str,
-    actor: Actor,
-    form: Form,
-    refused: Refused | None = None,
-    stale: Stale | None = None,
-    status: int = 0,
-) -> Response:
+@router.get("/case/{number}/do/{act}")
+async def act_form(request: Request, number: str, act: str, actor: Reader) -> Response:
+    """Show an act's form, or why it is not open; that the case was opened is remembered."""
+    answer = await show(request, OWN.get(act, COMMON), on_case(request, actor, _kind(act, "case"), number))
     with desk_of(request).read() as session:
-        look = _look(request, session, actor, kind, number)
-        if form.entered is not None and (stale is not None or form.version is None):
-            form.version = _version(look)
-        return _answer(request, page, look, offered(look), form, refused, stale, status)
-
-
-def _answer(  # noqa: PLR0913 - what the page says beside the form
-    request: Request,
-    page: ActPage,
-    look: Looking,
-    offer: Offer,
-    form: Form,
-    refused: Refused | None = None,
-    stale: Stale | None = None,
-    status: int = 0,
-) -> Response:
-    if page.choices is not None:
-        page.choices(look, form)
-    around = dict(page.around(look)) if offer.allowed or refused or stale else {}
-    doing = Doing(look.kind, look.key, offer, look.back)
-    context = {"case": look.case, "report": look.report, "grave": page.grave} | dict(page.said) | around
-    return ask(request, page.template, form, status, doing=doing, refused=refused, stale=stale, **context)
-
-
-def offered(look: Looking) -> Offer:
-    """Return whether the act stands open. Raises Refused where it is not this person's affair."""
-    offer = look.desk.offer(look.scene, look.kind.name)
-    if offer is None:
-        raise Refused("", "This is for another role.", (), look.kind.name)
-    return offer
-
-
-def _look(request: Request, session: Session, actor: Actor, kind: Act, number: str) -> Looking:
-    desk, zone = desk_of(request), ZoneInfo(head_of(request).zone)
-    if kind.on == "case":
         case = case_for(session, actor, number)
-        return Looking(desk, session, actor, language_of(request), zone, kind, number, case, case.report)
-    report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
-    if report is None:
-        raise NotFound(number)
-    return Looking(desk, session, actor, language_of(request), zone, kind, number, None, report)
+    await remember(request, actor, case)
+    return answer
 
 
-def _version(look: Looking) -> int:
-    subject = look.case or look.report
-    assert subject is not None
-    return subject.version
+@router.post("/case/{number}/do/{act}")
+async def do_act(request: Request, number: str, act: str, actor: Reader) -> Response:
+    """Do an act on a case."""
+    return await do(request, OWN.get(act, COMMON), on_case(request, actor, _kind(act, "case"), number))
 
 
-def _perform(desk: Desk, kind: Act, number: str, value: BaseModel, actor: Actor, seen: int | None) -> Done:
-    return desk.perform(kind.name, value, by=actor, key=number, seen=seen)  # type: ignore[arg-type]
+@router.get("/reports/{number}/do/{act}")
+async def report_act_form(request: Request, number: str, act: str, actor: Reader) -> Response:
+    """Show the form of an act on a report."""
+    return await show(request, OWN.get(act, COMMON), on_report(request, actor, _kind(act, "report"), number))
+
+
+@router.post("/reports/{number}/do/{act}")
+async def do_report_act(request: Request, number: str, act: str, actor: Reader) -> Response:
+    """Do an act on a report."""
+    return await do(request, OWN.get(act, COMMON), on_report(request, actor, _kind(act, "report"), number))
+
+
+@router.get("/open/{act}")
+async def open_form(request: Request, act: str, actor: Reader, without: str = "") -> Response:
+    """Show the form by which a case is opened; an appeal first asks for the report, and goes on without one if it must."""
+    find, asked = _opening(request, actor, act), _asked(request)
+    if act == REGISTER and not without:
+        with desk_of(request).read() as session:
+            if find(session, None).report is None:
+                return render(request, "choose-report.html", asked=asked, back="/worklist")
+    return await show(request, COMMON, find)
+
+
+@router.post("/open/{act}")
+async def do_open(request: Request, act: str, actor: Reader) -> Response:
+    """Open a case; what is shown once is shown now."""
+    return await do(request, COMMON, _opening(request, actor, act))
+
+
+def on_case(request: Request, actor: Actor, kind: Act, number: str) -> Find:
+    """Return how the case of an act is found, for whoever may see it."""
+
+    def find(session: Session, _: Entered | None) -> Looking:
+        case, back = case_for(session, actor, number), f"/case/{number}"
+        then = f"{back}?done={kind.name}"
+        return Looking(request, session, actor, kind, number, back, then, case, case.report)
+
+    return find
+
+
+def on_report(request: Request, actor: Actor, kind: Act, number: str) -> Find:
+    """Return how the report of an act is found."""
+
+    def find(session: Session, _: Entered | None) -> Looking:
+        report, back = _report(session, number), f"/reports/{number}"
+        if report is None:
+            raise NotFound(number)
+        return Looking(request, session, actor, kind, number, back, f"{back}?done={kind.name}", report=report)
+
+    return find
+
+
+def _opening(request: Request, actor: Actor, act: str) -> Find:
+    """Return how a case is opened: under the procedure that the address names, over the report that was asked for or entered."""
+    if act not in OPENING:
+        raise NotFound(act)
+    procedure = request.query_params.get("procedure", "")
+
+    def find(session: Session, entered: Entered | None) -> Looking:
+        report = _report(session, entered.one("report") if entered else _asked(request))
+        return Looking(request, session, actor, ACTS[act], None, "/worklist", report=report, procedure=procedure)
+
+    return find
+
+
+def _opened_under(look: Looking) -> Edition:
+    """Return the edition under which a case would be opened, whose kinds the form offers."""
+    if look.procedure:
+        return editions.in_force(look.session, look.procedure, look.desk.clock())
+    return editions.providing(look.session, look.kind.name, look.desk.clock())
+
+
+def _asked(request: Request) -> str:
+    return request.query_params.get("report", "").strip()
+
+
+def _kind(act: str, on: str) -> Act:
+    kind = ACTS.get(act)
+    if kind is None or kind.on != on:
+        raise NotFound(act)
+    return kind
+
+
+def _report(session: Session, number: str) -> Report | None:
+    return session.scalars(select(Report).where(Report.number == number)).one_or_none()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
@@ -91,9 +91,9 @@ def _accompanied(look: Looking, form: Form) -> None:
         form.choose("controls-result", options)
 
 
-def _coded(request: Request, look: Looking, done: Done) -> Response:
+def _coded(look: Looking, done: Done) -> Response:
     """Show once which codes go on which bottle. Nothing keeps this page."""
-    answer = page(request, "retest/coded.html", labels=done.shown["labels"], case=look.case, back=look.back)
+    answer = page(look.request, "retest/coded.html", labels=done.shown["labels"], case=look.case, back=look.back)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

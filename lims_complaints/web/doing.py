@@ -1,266 +1,211 @@
-"""Doing an act: one form for every act, made from what it takes; what is wrong, refused or stale loses nothing typed."""
+"""Doing an act: one course for every form, the common one or one of its own: shown, done, refused, shown again; nothing typed is lost."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import editions
-from lims_complaints.act import ACTS, Act, Desk, Done, Offer
-from lims_complaints.errors import Invalid, NotFound, Refused, Stale
+from lims_complaints.act import Act, Desk, Done, Offer
+from lims_complaints.errors import Invalid, Refused, Stale
 from lims_complaints.identity.actor import Actor
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.language import Language, translator
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
 from lims_complaints.situation.gather import Scene
-from lims_complaints.web.case_page import gathered
-from lims_complaints.web.forms import Form
-from lims_complaints.web.initial import initial_of
+from lims_complaints.web import render
+from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.pickers import Among, offer_choices
-from lims_complaints.web.readers import case_for, reader, remember
-from lims_complaints.web.render import page, redirect
 from lims_complaints.web.sheet import ask, read_form, restore, sent
-from lims_complaints.web.state import desk_of
+from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.worklist import view_of
 
-router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Depends(reader)]
 
-REGISTER = "intake.register-appeal"
-OPENING = (REGISTER, "intake.register-complaint")
-PAGES = {
-    "intake.accept": "do-accept.html",
-    "review.record-stage": "do-record-stage.html",
-    "decision.decide": "do-decide.html",
-    "archive.close-case": "do-close.html",
-}
-"""Acts whose form stands on a page of its own making; every other one has the common page."""
+@dataclass(frozen=True)
+class Looking:
+    """Who looks at what, to do which act: on a case, on a report, or on nothing that has a number yet.
+
+    `back` is where it is looked at as a whole, `then` where it goes on once the act is done (empty: to the case that it opened).
+    `procedure` is the one that the address names, `username` the account that is spoken of.
+    """
+
+    request: Request
+    session: Session
+    actor: Actor
+    kind: Act
+    key: str | None
+    back: str
+    then: str = ""
+    case: Case | None = None
+    report: Report | None = None
+    procedure: str = ""
+    username: str = ""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk at which it is done."""
+        return desk_of(self.request)
+
+    @property
+    def language(self) -> Language:
+        """In which language it is told."""
+        return language_of(self.request)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which zone instants are told."""
+        return ZoneInfo(head_of(self.request).zone)
+
+    def say(self, text: str, **values: object) -> str:
+        """Say a msgid."""
+        return translator(self.language)(text, **values)
+
+    @property
+    def the_case(self) -> Case:
+        """The case that is looked at."""
+        assert self.case is not None
+        return self.case
+
+    @property
+    def scene(self) -> Scene:
+        """The scene as it stands now."""
+        return Scene(self.session, self.actor, self.desk.clock(), case=self.case, report=self.report)
+
+    @property
+    def version(self) -> int | None:
+        """The version before somebody's eyes."""
+        subject = self.case or self.report
+        return subject.version if subject and self.key is not None else None
+
+
+Find = Callable[[Session, Entered | None], Looking]
+"""Finds anew, in a session, what is looked at; what was entered says more of it where a case is to be opened."""
 
 
 @dataclass(frozen=True)
 class Doing:
-    """An act about to be done: which, on what, whether it is offered, and the version before somebody's eyes."""
+    """An act about to be done, as the page names it."""
 
     kind: Act
     key: str | None
     offer: Offer
-    version: int | None
     back: str
-    procedure: str = ""
 
 
-@router.get("/case/{number}/do/{act}")
-async def act_form(request: Request, number: str, act: str, actor: Reader) -> Response:
+def _nothing(_: Looking) -> dict[str, Any]:
+    return {}
+
+
+def _as_it_is(entered: Entered) -> Entered:
+    return entered
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """A page for one act: its template, what stands around the form, what fills it, what follows.
+
+    `around` and `initial` are asked for while the act is offered (`always`: also while it is not open yet); `read` puts what was
+    entered into the act's own shape; `finish` answers when the act is done (None: on to the case; `once`: what is shown once
+    is shown first).
+    """
+
+    act: str = ""
+    template: str = "do.html"
+    around: Callable[[Looking], Mapping[str, Any]] = _nothing
+    initial: Callable[[Looking], Mapping[str, Any]] = _nothing
+    read: Callable[[Entered], Entered] = _as_it_is
+    choices: Callable[[Looking, Form], object] | None = None
+    finish: Callable[[Looking, Done], Response | None] | None = None
+    grave: bool = False
+    always: bool = False
+    once: bool = False
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def show(request: Request, page: ActPage, find: Find) -> Response:
     """Show an act's form, or why it is not open."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        case = case_for(session, actor, number)
-        doing = _on_case(desk, session, actor, case, act)
-        form = _form(request, session, doing, case)
-        answer = show(request, form, doing, _around(request, session, actor, case, act))
-    await remember(request, actor, case)
-    return answer
+    with desk_of(request).read() as session:
+        look = find(session, None)
+        offer = offered(look)
+        form = Form(look.kind.given, restore(request), initial=page.initial(look), version=look.version, zone=look.zone)
+        if form.entered is not None:
+            form.entered = replace(form.entered, version=look.version)
+        return _answer(page, look, offer, form)
 
 
-@router.post("/case/{number}/do/{act}")
-async def do_act(request: Request, number: str, act: str, actor: Reader) -> Response:
-    """Do an act on a case."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _on_case(desk, session, actor, case_for(session, actor, number), act)
-    return await carry_out(request, actor, doing, f"/case/{number}?done={act}")
-
-
-@router.get("/reports/{number}/do/{act}")
-async def report_act_form(request: Request, number: str, act: str, actor: Reader) -> Response:
-    """Show the form of an act on a report."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        report = _report(session, number)
-        doing = _on_report(desk, session, actor, report, act)
-        form = offer_choices(
-            Form(doing.kind.given, restore(request), version=doing.version),
-            Among(session, language_of(request), report=report, today=view_of(request, session).now.today),
-        )
-        return show(request, form, doing, {})
-
-
-@router.post("/reports/{number}/do/{act}")
-async def do_report_act(request: Request, number: str, act: str, actor: Reader) -> Response:
-    """Do an act on a report."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _on_report(desk, session, actor, _report(session, number), act)
-    return await carry_out(request, actor, doing, f"/reports/{number}?done={act}")
-
-
-@router.get("/open/{act}")
-async def open_form(request: Request, act: str, actor: Reader, report: str = "", without: str = "") -> Response:
-    """Show the form by which a case is opened; an appeal first asks for the report, and goes on without one if it must."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _opening(request, session, actor, act)
-        found = session.scalars(select(Report).where(Report.number == report.strip())).one_or_none()
-        if act == REGISTER and found is None and not without:
-            return page(request, "choose-report.html", asked=report, back="/worklist")
-        initial = {"report": found.number, "language": found.language} if found else {"report": report.strip()}
-        form = _without_lines(Form(doing.kind.given, restore(request), initial=initial), doing, found)
-        offer_choices(form, Among(session, language_of(request), report=found, edition=_opened_under(desk, session, doing)))
-        return show(request, form, doing, {"report": found})
-
-
-@router.post("/open/{act}")
-async def do_open(request: Request, act: str, actor: Reader) -> Response:
-    """Open a case; what is shown once is shown now."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _opening(request, session, actor, act)
-    return await carry_out(request, actor, doing, "")
-
-
-async def carry_out(request: Request, actor: Actor, doing: Doing, then: str) -> Response:
-    """Read the form, do the act, and answer: on to the page, or the form again with what is wrong."""
-    entered = await read_form(request, doing.kind.given)
-    form = Form.of(doing.kind.given, entered, version=entered.version)
+async def do(request: Request, page: ActPage, find: Find) -> Response:
+    """Read the form, do the act, and answer: on to the page that follows, or the form again with what is wrong."""
+    with desk_of(request).read() as session:
+        look = find(session, None)
+        offered(look)
+    given, entered = look.kind.given, page.read(await read_form(request))
+    form = Form.of(given, entered, version=entered.version)
     if form.value is None:
-        return _again(request, actor, doing, form)
+        return _again(request, page, find, form)
     try:
-        done = await apart(_perform, desk_of(request), doing, form.value, actor, entered.version)
+        done = await apart(_perform, look, form.value, entered.version)
     except Invalid as wrong:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, wrong.faults, version=entered.version))
+        return _again(request, page, find, Form(given, entered, wrong.faults, version=entered.version))
     except Refused as refused:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, version=entered.version), refused)
+        return _again(request, page, find, Form(given, entered, version=entered.version), refused)
     except Stale as stale:
-        return _again(request, actor, doing, Form(doing.kind.given, entered, version=stale.now), stale)
-    if done.shown:
-        answer: Response = page(request, "done.html", done=done, title=doing.kind.title, back=then or f"/case/{done.key}")
+        return _again(request, page, find, Form(given, entered, version=stale.now), stale)
+    return sent(request, _on(page, find, look, done), entered)
+
+
+def offered(look: Looking) -> Offer:
+    """Return whether the act stands open. Raises Refused where it is not this person's affair."""
+    offer = look.desk.offer(look.scene, look.kind.name, look.procedure)
+    if offer is None:
+        raise Refused("", "This is for another role.", (), look.kind.name)
+    return offer
+
+
+def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:
+    then = look.then or f"/case/{done.key}"
+    answer: Response | None = None
+    if page.finish is not None:
+        with look.desk.read() as session:
+            answer = page.finish(find(session, None), done)
+    elif page.once and done.shown:
+        answer = render.page(look.request, "done.html", done=done, title=look.kind.title, back=then)
         answer.headers["Cache-Control"] = "no-store"
-    else:
-        answer = redirect(then or f"/case/{done.key}")
-    return sent(request, answer, entered)
+    return answer or render.redirect(then)
 
 
-def _again(request: Request, actor: Actor, doing: Doing, form: Form, trouble: Refused | Stale | None = None) -> Response:
+def _again(request: Request, page: ActPage, find: Find, form: Form, trouble: Refused | Stale | None = None) -> Response:
     """Show the form again with everything that was typed."""
     with desk_of(request).read() as session:
-        case = case_for(session, actor, doing.key) if doing.kind.on == "case" and doing.key else None
-        report = session.scalars(select(Report).where(Report.number == _named(doing, form))).one_or_none()
+        look = find(session, form.entered)
+        if form.version is None:
+            form.version = look.version
         if form.entered is not None and form.version is not None:
             form.entered = replace(form.entered, version=form.version)
-        today = view_of(request, session).now.today
-        edition = _opened_under(desk_of(request), session, doing) if doing.kind.name in OPENING else None
-        shown = case.report if case else report
-        among = Among(
-            session,
-            language_of(request),
-            case=case,
-            report=shown,
-            edition=edition,
-            today=today,
-            now=desk_of(request).clock(),
-            username=_said(form, "username"),
-        )
-        offer_choices(_without_lines(form, doing, report), among)
-        around = _around(request, session, actor, case, doing.kind.name) if case else {"report": report}
-        return show(request, form, doing, around, trouble)
+        return _answer(page, look, offered(look), form, trouble)
 
 
-def show(
-    request: Request, form: Form, doing: Doing, around: dict[str, Any], trouble: Refused | Stale | None = None
-) -> Response:
-    """Answer with an act's form, what stands around it, and what went wrong."""
-    name = PAGES.get(doing.kind.name, "do-person.html" if doing.kind.step == "staff" else "do.html")
-    grave = doing.kind.name in ("staff.close-account", "intake.refuse", "retest.break-blind", "reports.void")
-    refused = trouble if isinstance(trouble, Refused) else None
-    stale = trouble if isinstance(trouble, Stale) else None
+def _answer(page: ActPage, look: Looking, offer: Offer, form: Form, trouble: Refused | Stale | None = None) -> Response:
+    if page.choices is not None:
+        page.choices(look, form)
+    refused, stale = (trouble if isinstance(trouble, kind) else None for kind in (Refused, Stale))
+    told = page.always or offer.allowed or trouble is not None
+    context = {
+        "case": look.case,
+        "report": look.report,
+        "grave": page.grave,
+        **page.said,
+        **(page.around(look) if told else {}),
+    }
+    doing = Doing(look.kind, look.key, offer, look.back)
     status = 403 if refused else 409 if stale else 0
-    return ask(request, name, form, status, doing=doing, refused=refused, stale=stale, grave=grave, **around)
+    return ask(look.request, page.template, form, status, doing=doing, refused=refused, stale=stale, **context)
 
 
-def _perform(desk: Desk, doing: Doing, value: BaseModel, actor: Actor, seen: int | None) -> Done:
-    return desk.perform(doing.kind.name, value, by=actor, key=doing.key, seen=seen, procedure=doing.procedure)  # type: ignore[arg-type]
-
-
-def _on_case(desk: Desk, session: Session, actor: Actor, case: Case, act: str) -> Doing:
-    kind = ACTS.get(act)
-    if kind is None or kind.on != "case":
-        raise NotFound(act)
-    offer = desk.offer(Scene(session, actor, desk.clock(), case=case, report=case.report), act)
-    if offer is None:
-        raise Refused("", "This is for another role.", (), act)
-    return Doing(kind, case.number, offer, case.version, f"/case/{case.number}")
-
-
-def _on_report(desk: Desk, session: Session, actor: Actor, report: Report, act: str) -> Doing:
-    kind = ACTS.get(act)
-    if kind is None or kind.on != "report":
-        raise NotFound(act)
-    offer = desk.offer(Scene(session, actor, desk.clock(), report=report), act)
-    if offer is None:
-        raise Refused("", "This is for another role.", (), act)
-    return Doing(kind, report.number, offer, report.version, f"/reports/{report.number}")
-
-
-def _opening(request: Request, session: Session, actor: Actor, act: str) -> Doing:
-    """Return the opening of a case, under the procedure that the address names, or the first that provides for it."""
-    desk, procedure = desk_of(request), request.query_params.get("procedure", "")
-    if act not in OPENING:
-        raise NotFound(act)
-    offer = desk.offer(Scene(session, actor, desk.clock()), act, procedure)
-    if offer is None:
-        raise Refused("", "This is for another role.", (), act)
-    return Doing(ACTS[act], None, offer, None, "/worklist", procedure)
-
-
-def _opened_under(desk: Desk, session: Session, doing: Doing) -> Edition:
-    """Return the edition under which a case would be opened, whose kinds the form offers."""
-    if doing.procedure:
-        return editions.in_force(session, doing.procedure, desk.clock())
-    return editions.providing(session, doing.kind.name, desk.clock())
-
-
-def _form(request: Request, session: Session, doing: Doing, case: Case) -> Form:
-    zone = view_of(request, session).now.zone
-    initial = initial_of(doing.kind.name, session, case)
-    form = Form(doing.kind.given, restore(request), initial=initial, version=doing.version, zone=zone)
-    if form.entered is not None:
-        form.entered = replace(form.entered, version=doing.version)
-    return offer_choices(
-        form, Among(session, language_of(request), case=case, report=case.report, now=desk_of(request).clock())
-    )
-
-
-def _around(request: Request, session: Session, actor: Actor, case: Case, act: str) -> dict[str, Any]:
-    """Return what stands beside the form: all that the case page knows, where the act has a page of its own."""
-    if act in PAGES or act == "feedback.dispatch-reply":
-        scene = Scene(session, actor, desk_of(request).clock(), case=case, report=case.report)
-        return gathered(request, scene, case)
-    return {"case": case}
-
-
-def _without_lines(form: Form, doing: Doing, report: Report | None) -> Form:
-    """Take the lines of the report off the form of an appeal that comes without a report of ours."""
-    if doing.kind.name == REGISTER and report is None:
-        form.shapes = tuple(shape for shape in form.shapes if shape.name != "results")
-    return form
-
-
-def _named(doing: Doing, form: Form) -> str:
-    return _said(form, "report") if doing.key is None else ""
-
-
-def _said(form: Form, field: str) -> str:
-    return form.entered.one(field) if form.entered else ""
-
-
-def _report(session: Session, number: str) -> Report:
-    report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
-    if report is None:
-        raise NotFound(number)
-    return report
+def _perform(look: Looking, value: BaseModel, seen: int | None) -> Done:
+    return look.desk.perform(
+        look.kind.name, value, by=look.actor, key=look.key, seen=seen, procedure=look.procedure  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -99,6 +99,8 @@ _DISPUTED = (
 Teller = Callable[[Telling], Iterable[Part]]
 TELLERS: list[tuple[str, Teller]] = []
 LEADING: set[str] = set()
+ALIKE = {"feedback.dispatch-reply": ("feedback.review-by-top-management",)}
+"""Acts that leave the same kind of record; it is told under the clause of the one that was done."""
 
 
 def evidence(act: str, *, leads: bool = False) -> Callable[[Teller], Teller]:
@@ -132,7 +134,8 @@ def told(telling: Telling, done_under: dict[str, str]) -> Told:
     for act, tell in TELLERS:
         moves = [m for m in telling.edition.moves_of(act) if not m.routes or telling.case.route in m.routes]
         if moves and (parts := list(tell(telling))):
-            found.setdefault(done_under.get(act, moves[0].clause), []).extend(parts)
+            last_done = next((each for each in reversed(done_under) if each in (act, *ALIKE.get(act, ()))), "")
+            found.setdefault(done_under.get(last_done, moves[0].clause), []).extend(parts)
             if act in LEADING and act in done_under:
                 leading[act] = parts
     last = next((act for act in reversed(done_under) if act in leading), "")
@@ -221,9 +224,9 @@ def stages(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
 
 
-@evidence("review.investigate", leads=True)
-def investigations(t: Telling) -> Iterable[Part]:
-    """Tell the investigation of a general complaint, its handing over and its outcome."""
+@evidence("review.escalate", leads=True)
+def handed_over(t: Telling) -> Iterable[Part]:
+    """Tell why the department could not settle it, and whom the Office named (2.1.2, 2.1.3)."""
     for e in t.rows.of_round(Escalation):
         team = ", ".join(t.who(p) for p in e.team or ())
         pairs = [
@@ -233,6 +236,11 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("Members of the team")), team),
         ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
+
+
+@evidence("review.investigate", leads=True)
+def investigations(t: Telling) -> Iterable[Part]:
+    """Tell the investigation of a general complaint, and its outcome."""
     for i in t.rows.of_round(Investigation):
         pairs = [
             (t.say(N_("Facts found")), i.facts),

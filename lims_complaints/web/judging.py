@@ -70,7 +70,7 @@ def _opening(look: Looking) -> Mapping[str, Any]:
 def commitment_check(look: Looking, row: Retest) -> dict[str, Any]:
     """Return what stands in the record since the coding, beside what lies sealed now."""
     try:
-        entry = chain_entry(look.session, row, look.key)
+        entry = chain_entry(look.session, row, look.the_case.number)
     except Refused:
         entry = {"root": "", "commitments": []}
     reckoned = root(entry["commitments"]) if entry["commitments"] else ""
@@ -84,8 +84,8 @@ def commitment_check(look: Looking, row: Retest) -> dict[str, Any]:
     }
 
 
-def _opened(_request: Request, look: Looking, _done: Done) -> Response:
-    return redirect(f"/case/{look.key}/opening")
+def _opened(look: Looking, _done: Done) -> Response:
+    return redirect(f"{look.back}/opening")
 
 
 @router.get("/case/{number}/opening", name="retest.opened")

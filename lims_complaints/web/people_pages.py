@@ -1,6 +1,6 @@
 """The station's people: who is there, what each may do since when, and the forms that change it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,29 +9,30 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from lims_complaints.act import ACTS, Desk, Offer
-from lims_complaints.errors import NotFound, Refused
+from lims_complaints.act import ACTS, Desk
+from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Absence, Account, Authorization, Person, RoleHeld, Tie
 from lims_complaints.records.report import Client
 from lims_complaints.situation.gather import Scene
-from lims_complaints.web.doing import Doing, carry_out, show
-from lims_complaints.web.forms import Form
+from lims_complaints.web.act_pages import among
+from lims_complaints.web.doing import ActPage, Find, Looking, do, show
+from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.pickers import Among, offer_choices, role_titles
+from lims_complaints.web.pickers import offer_choices, role_titles
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
-from lims_complaints.web.sheet import restore
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 PLACE = ("administrator", "quality manager", "auditor", "office", "department head")
-Looking = Annotated[Actor, Depends(one_of(*PLACE))]
+Allowed = Annotated[Actor, Depends(one_of(*PLACE))]
 SEES_TIES = frozenset({"quality manager", "auditor"})
 """A tie names a client, and whoever looks after accounts sees none."""
 ADD = "staff.add-person"
+CLOSE = "staff.close-account"
 CHANGES = tuple(
     f"staff.{name}"
     for name in (
@@ -53,7 +54,7 @@ class Known:
 
 
 @router.get("/people")
-async def people(request: Request, actor: Looking) -> Response:
+async def people(request: Request, actor: Allowed) -> Response:
     """List everybody with roles and authorizations of today."""
     desk = desk_of(request)
     with desk.read() as session:
@@ -70,23 +71,19 @@ async def people(request: Request, actor: Looking) -> Response:
 
 
 @router.get("/people/do/{act}")
-async def add_form(request: Request, act: str, actor: Looking) -> Response:
+async def add_form(request: Request, act: str, actor: Allowed) -> Response:
     """Show the form by which a person is added."""
-    with desk_of(request).read() as session:
-        doing = _doing(desk_of(request), session, actor, act if act == ADD else "", "/people")
-        return show(request, Form(doing.kind.given, restore(request)), doing, {})
+    return await show(request, PAGE, _found(request, actor, act if act == ADD else ""))
 
 
 @router.post("/people/do/{act}")
-async def add(request: Request, act: str, actor: Looking) -> Response:
+async def add(request: Request, act: str, actor: Allowed) -> Response:
     """Add a person, and go on to give them what they may do."""
-    with desk_of(request).read() as session:
-        doing = _doing(desk_of(request), session, actor, act if act == ADD else "", "/people")
-    return await carry_out(request, actor, doing, "/people")
+    return await do(request, PAGE, _found(request, actor, act if act == ADD else ""))
 
 
 @router.get("/people/{username}")
-async def person(request: Request, username: str, actor: Looking) -> Response:
+async def person(request: Request, username: str, actor: Allowed) -> Response:
     """Show one person: account, roles, authorizations, days off and ties, past ones too."""
     desk = desk_of(request)
     with desk.read() as session:
@@ -102,24 +99,15 @@ async def person(request: Request, username: str, actor: Looking) -> Response:
 
 
 @router.get("/people/{username}/do/{act}")
-async def change_form(request: Request, username: str, act: str, actor: Looking) -> Response:
+async def change_form(request: Request, username: str, act: str, actor: Allowed) -> Response:
     """Show the form of a change to what one person may do."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _doing(desk, session, actor, act if act in CHANGES else "", f"/people/{username}")
-        _known(session, username)
-        form = Form(doing.kind.given, restore(request), initial={"username": username})
-        among = Among(session, language_of(request), username=username, today=view_of(request, session).now.today)
-        return show(request, offer_choices(form, among), doing, {})
+    return await show(request, GRAVE if act == CLOSE else PAGE, _found(request, actor, act if act in CHANGES else "", username))
 
 
 @router.post("/people/{username}/do/{act}")
-async def change(request: Request, username: str, act: str, actor: Looking) -> Response:
+async def change(request: Request, username: str, act: str, actor: Allowed) -> Response:
     """Change what one person may do."""
-    desk = desk_of(request)
-    with desk.read() as session:
-        doing = _doing(desk, session, actor, act if act in CHANGES else "", f"/people/{username}")
-    return await carry_out(request, actor, doing, f"/people/{username}?done={act}")
+    return await do(request, GRAVE if act == CLOSE else PAGE, _found(request, actor, act if act in CHANGES else "", username))
 
 
 def holds_on(row: RoleHeld | Authorization, today: date) -> bool:
@@ -149,18 +137,32 @@ def _known(session: Session, username: str) -> Known:
 
 
 def _offered(desk: Desk, session: Session, actor: Actor, act: str) -> bool:
-    offer = _offer(desk, session, actor, act)
+    offer = desk.offer(Scene(session, actor, desk.clock()), act)
     return offer is not None and offer.allowed
 
 
-def _offer(desk: Desk, session: Session, actor: Actor, act: str) -> Offer | None:
-    return desk.offer(Scene(session, actor, desk.clock()), act)
-
-
-def _doing(desk: Desk, session: Session, actor: Actor, act: str, back: str) -> Doing:
+def _found(request: Request, actor: Actor, act: str, username: str = "") -> Find:
+    """Return how a person is found about whom something is entered."""
     if not act:
         raise NotFound(act)
-    offer = _offer(desk, session, actor, act)
-    if offer is None:
-        raise Refused("", "This is for another role.", (), act)
-    return Doing(ACTS[act], None, offer, None, back)
+
+    def find(session: Session, _: Entered | None) -> Looking:
+        if username:
+            _known(session, username)
+        back = f"/people/{username}" if username else "/people"
+        then = f"{back}?done={act}" if username else back
+        return Looking(request, session, actor, ACTS[act], None, back, then, username=username)
+
+    return find
+
+
+def _choices(look: Looking, form: Form) -> None:
+    offer_choices(form, among(look, form))
+
+
+def _spoken_of(look: Looking) -> dict[str, str]:
+    return {"username": look.username} if look.username else {}
+
+
+PAGE = ActPage(template="do-person.html", initial=_spoken_of, choices=_choices, always=True, once=True)
+GRAVE = replace(PAGE, grave=True)

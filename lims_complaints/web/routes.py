@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from lims_complaints.web import (
+    act_pages,
     adopting,
     appealing,
     bench,
@@ -14,7 +15,6 @@ from lims_complaints.web import (
     complaining,
     custody,
     deadlines,
-    doing,
     entering,
     envelope,
     feeds,
@@ -53,7 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     entering.router,
     worklist.router,
     case_page.router,
-    doing.router,
+    act_pages.router,
     papers_page.router,
     standing_record.router,
     performing.router,

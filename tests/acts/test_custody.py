@@ -84,15 +84,16 @@ def test_portions_of_one_analyst_go_at_once_under_new_seals_of_their_own(assigne
     rows = assigned.to_be_handed()
     mine = {c for c, p in assigned.assigned().items() if p == assigned.people["chen.yu"]}
     own = [r for r in rows if r["code"] in mine]
-    wrong: dict[str, list[dict[str, str]]] = {
-        "one missing": own[1:],
-        "none": [r | {"seal": ""} for r in rows],
-        "nobody's code": [*rows, {"code": "2222222", "seal": "F-0"}],
-        "one seal twice": [r | {"seal": "F-1"} for r in rows],
-        "the sample's own seal": [*own[1:], own[0] | {"seal": "s7741"}],
+    last = len(own) - 1
+    wrong: dict[str, tuple[list[dict[str, str]], set[str]]] = {
+        "one missing": (own[1:], {"portions"}),
+        "none": ([r | {"seal": ""} for r in rows], {"portions"}),
+        "nobody's code": ([*rows, {"code": "2222222", "seal": "F-0"}], {"portions"}),
+        "one seal twice": ([r | {"seal": "F-1"} for r in rows], {f"portions-{n}-seal" for n in range(1, len(rows))}),
+        "the sample's own seal": ([*own[1:], own[0] | {"seal": "s7741"}], {f"portions-{last}-seal"}),
     }
-    for why, given in wrong.items():
-        assert set(faults(assigned, "retest.hand-out", "he.jing", portions=given)) == {"portions"}, why
+    for why, (given, where) in wrong.items():
+        assert set(faults(assigned, "retest.hand-out", "he.jing", portions=given)) == where, why
     assigned.do("retest.hand-out", "he.jing", portions=own)
     assert len({chain(assigned, code)[0].at for code in mine}) == 1
     with pytest.raises(NotFound):

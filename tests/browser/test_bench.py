@@ -15,13 +15,11 @@ from sqlalchemy import select
 
 from lims_complaints.records.paper import Paper
 from lims_complaints.rendering import paper_file
-from tests.browsing import go, press
+from tests.browsing import NARROW, RULES, go, press
 from tests.documents.examples import text_of
 from tests.pages import PASSWORD, Pages
 from tests.retesting import PASSPHRASE, Course, seal_of
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 
 

@@ -4,16 +4,11 @@ One server answers for stations at many stages of the procedure; each form is op
 """
 
 import re
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
 from lims_complaints.act import ACTS
@@ -21,13 +16,11 @@ from lims_complaints.errors import NotFound
 from lims_complaints.identity.visibility import visible
 from lims_complaints.situation.gather import Scene
 from lims_complaints.subject import found
+from tests.browsing import NARROW, Served, faults
 from tests.clauses.stages import Stages
-from tests.pages import Pages
 from tests.properties.test_non_interference import routes
 from tests.signatories import kept
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-NARROW = {"width": 320, "height": 640}
 FILES = re.compile(r"\.(pdf|zip|json|ics|atom|csv|xlsx|md)$|/raw/|^/file/|^/static/|^/api/(?!docs)")
 """Routes that answer with a file or with what programs read, which nobody looks at in a browser's window."""
 ON_THE_WAY = {"/appeal/form", "/receipt", "/follow/case", "/follow/do/{place}", "/account/home", "/bench/find", "/procedures/proposals/{proposal}",
@@ -56,39 +49,10 @@ class Visit:
     route: str
 
 
-class Served:
-    """One server for many stations: whichever is on shows its pages."""
-
-    def __init__(self, stages: Stages, folder: Path) -> None:
-        self.socket = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
-        self.origin = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.pages: dict[str, Pages] = {}
-        for n, stage in enumerate(STAGES):
-            station = stages.copy(stage, folder / str(n))
-            station.desk = replace(station.desk, settings=replace(station.desk.settings, origin=self.origin))
-            self.pages[stage] = Pages(station, self.origin)
-        self.on = STAGES[0]
-        self.server = uvicorn.Server(uvicorn.Config(self._answer, interface="asgi3", log_level="error", lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, args=([self.socket],), daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.pages[self.on].app(scope, receive, send)
-
-    def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(5)
-        self.socket.close()
-        for pages in self.pages.values():
-            pages.station.engine.dispose()
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     stages = Stages(tmp_path_factory.mktemp)
-    made = Served(stages, tmp_path_factory.mktemp("served"))
+    made = Served(stages, tmp_path_factory.mktemp("served"), {stage: stage for stage in STAGES})
     yield made
     made.close()
     stages.close()
@@ -192,15 +156,13 @@ def look(context: BrowserContext, served: Served, visit: Visit) -> str:
     answer = page.goto(served.origin + visit.address)
     if answer is None or answer.status != 200:
         return f"{visit}: answered {answer and answer.status}"
-    faults = Axe().run(page, options=RULES).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    told = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in faults]
-    return f"{visit}: {told} sideways by {wide}" if told or wide > 0 else ""
+    told = faults(page)
+    return f"{visit}: {told}" if told else ""
 
 
 def test_every_page_is_accessible_at_320_px(browser: Browser, served: Served) -> None:
     visits = [*plain(served), *forms(served)]
-    context = browser.new_context(viewport=NARROW, locale="en")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=NARROW, locale="en")
     wrong = [told for visit in visits if (told := look(context, served, visit))]
     context.close()
     assert not wrong, "\n".join(wrong)
