@@ -92,7 +92,7 @@ def say_subject(language: Language, subject: str, matrix: str = "") -> str:
         return say_name(language, subject)
     joint = ", " if language == "en" else "、"
     parameters, matrices = (joint.join(say_name(language, name) for name in text.split("、")) for text in (subject, matrix))
-    plain = matrices[:1].lower() + matrices[1:] if matrices[1:].islower() else matrices
+    plain = matrices[:1].lower() + matrices[1:] if language == "en" and matrices[1:].islower() else matrices
     return translator(language)(IN_MATRIX, parameters=parameters, matrix=plain)
 
 

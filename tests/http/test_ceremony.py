@@ -169,3 +169,14 @@ def test_from_the_amended_draft_to_the_balanced_ledger(rooms: Rooms) -> None:
     assert send(office, f"{case}/do/reports.draft-void-notice", reason="A wrong dilution factor.").status_code == 303
     assert send(quality, f"{case}/do/reports.approve-void-notice").status_code == 303
     assert "public since" in quality.get(f"{case}/recall").text
+    carried_out = office.get(case).text
+    step = carried_out[carried_out.index('aria-current="step"') :][:400]
+    assert "§ 3.2" in step, "a fault was found: the reply that fits is of 3.2"
+    assert "§ 3.1" not in carried_out
+    offered = office.get(f"/reports/{original}").text
+    offered = offered[offered.index("What can be done") :]
+    assert "Ask for a copy of this report back" in offered
+    assert "aria-disabled" not in offered, "what is behind a void report is not offered, greyed or not"
+    copy = office.get(f"/reports/{original}/do/reports.recall-copy").text
+    assert f'type="radio" name="copy_id" value="{copies[0]}"' in copy, "a copy is chosen, never typed as a number"
+    assert "reports.void-for-nonconformity" not in quality.get(f"/reports/{dispute.amended}").text
