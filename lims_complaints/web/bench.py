@@ -24,7 +24,7 @@ from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.readings import said_by_file, spread
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.retests_overview import overview
-from lims_complaints.web.session import staff
+from lims_complaints.web.session import signed_in, staff
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
@@ -43,9 +43,9 @@ SAID = {
 }
 
 
-def analyst(request: Request) -> Actor:
+async def analyst(request: Request) -> Actor:
     """Return the analyst who asks; raises 403 for anybody else."""
-    actor = staff(request)
+    actor = signed_in(request)
     if "analyst" not in _roles(actor):
         raise HTTPException(403)
     return actor

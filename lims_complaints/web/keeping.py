@@ -17,7 +17,7 @@ from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
 from lims_complaints.web.names import names
 from lims_complaints.web.render import page, redirect
-from lims_complaints.web.session import staff
+from lims_complaints.web.session import signed_in
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
@@ -28,9 +28,9 @@ WHICH_SEAL = N_("Say whether the seal is whole.")
 SAID = {RECEIVE: N_("It is in your keeping."), PASS_ON: N_("It is handed on, and waits to be confirmed.")}
 
 
-def keeper(request: Request) -> Actor:
+async def keeper(request: Request) -> Actor:
     """Return who asks, if portions can come into their keeping; raises 403 for anybody else."""
-    actor = staff(request)
+    actor = signed_in(request)
     if not actor.all_roles() & set(KEEPERS):
         raise HTTPException(403)
     return actor

@@ -13,14 +13,14 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import BLIND, note_seen, visible
 from lims_complaints.records.case import Case, CaseSeen
 from lims_complaints.web.nav import NO_CASES
-from lims_complaints.web.session import staff
+from lims_complaints.web.session import signed_in
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
 
 
-def reader(request: Request) -> Actor:
+async def reader(request: Request) -> Actor:
     """Return who is signed in, if cases are their affair. Raises SignInFirst, or 403 for analysts and administrators."""
-    actor = staff(request)
+    actor = signed_in(request)
     if not concerned(actor):
         raise HTTPException(403)
     return actor

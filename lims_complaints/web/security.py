@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_RAW = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,11 @@ class _Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            headers["X-Request-ID"] = self.reference
-            if "cache-control" not in headers:
-                headers["Cache-Control"] = "no-store" if self.private or "set-cookie" in headers else "no-cache"
+            headers = list(message["headers"])
+            there = {name for name, _ in headers}
+            headers += [each for each in _RAW if each[0] not in there]
+            headers.append((b"x-request-id", self.reference.encode()))
+            if b"cache-control" not in there:
+                headers.append((b"cache-control", b"no-store" if self.private or b"set-cookie" in there else b"no-cache"))
+            message["headers"] = headers
         await self.send(message)

@@ -37,10 +37,10 @@ def _pages(app: FastAPI) -> None:
         return PlainTextResponse(str(len(await request.body())))
 
     async def mine(request: Request) -> Response:
-        return PlainTextResponse(staff(request).name)
+        return PlainTextResponse((await staff(request)).name)
 
     async def managers(request: Request) -> Response:
-        return PlainTextResponse(one_of("quality manager")(request).name)
+        return PlainTextResponse((await one_of("quality manager")(request)).name)
 
     for prefix in ("", "/api"):
         app.add_api_route(prefix + "/fail/{kind}", fail, methods=["GET", "POST"])
