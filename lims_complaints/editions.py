@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ def in_force(session: Session, name: str, at: datetime) -> Edition:
 
 def _adopted(session: Session) -> Sequence[tuple[str, datetime, str]]:
     if _KNOWN not in session.info:
-        session.info[_KNOWN] = [tuple(row) for row in session.execute(_ADOPTED)]
+        session.info[_KNOWN] = [tuple(row) for row in session.connection().execute(_ADOPTED)]
     known: Sequence[tuple[str, datetime, str]] = session.info[_KNOWN]
     return known
 
@@ -124,10 +125,7 @@ def all_of(session: Session, name: str) -> list[AdoptedEdition]:
 
 def adopted(session: Session) -> list[Edition]:
     """Return every edition of every procedure that was ever adopted, the newest of each procedure first; cases live under any."""
-    query = select(AdoptedEdition.hash).order_by(
-        AdoptedEdition.name, AdoptedEdition.in_force_at.desc(), AdoptedEdition.number.desc()
-    )
-    return [by_hash(session, digest) for digest in session.scalars(query)]
+    return [by_hash(session, digest) for _, _, digest in sorted(_adopted(session), key=itemgetter(0))]
 
 
 def clock_names(session: Session, meaning: Sequence[str]) -> frozenset[str]:

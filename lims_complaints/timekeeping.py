@@ -42,8 +42,8 @@ def calendar_of(session: Session, jurisdiction: str) -> Calendar:
 
 
 def _read_calendar(session: Session, jurisdiction: str) -> Calendar:
-    loaded = session.scalars(_LOADED, {"jurisdiction": jurisdiction})
-    return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in loaded))
+    loaded = session.connection().execute(_LOADED, {"jurisdiction": jurisdiction})
+    return _with_loaded(jurisdiction, tuple(schedule["toml"] for (schedule,) in loaded))
 
 
 @lru_cache(maxsize=16)

@@ -31,7 +31,7 @@ from lims_complaints.language import (
     translator,
 )
 from lims_complaints.settings import share
-from lims_complaints.web import drawn
+from lims_complaints.web import drawn, lines
 from lims_complaints.web.language import COOKIE, choices, known, language_of
 from lims_complaints.web.nav import places
 from lims_complaints.web.static_files import address
@@ -180,6 +180,7 @@ def _environment(language: Language, head: Head) -> Environment:
         "tell": partial(tell, language),
         "static": address,
         "drawn": drawn,
+        "lines": lines,
         "language": language,
         "station": head.name.get(language) or head.name.get("en", ""),
         "head": head,

@@ -1,10 +1,10 @@
 """The worklist: what waits for whoever looks, then everything open by urgency; and the cases that are closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,13 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web import choices, listing
 from lims_complaints.web.language import language_of
+from lims_complaints.web.lines import Line
 from lims_complaints.web.listing import GROUPS, Cursor, Group, Listed, Part, Wanted
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import write
-from lims_complaints.web.urgency import ClockFace, Now, face, read_reckoning, urgency
+from lims_complaints.web.urgency import Now, face, read_reckoning, urgency
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
@@ -47,30 +48,24 @@ TITLES: dict[str, str] = {
 NOTICES = 5
 
 
-class Line(NamedTuple):
-    """One case of a list; the template takes it apart in this order."""
-
-    number: str
-    report: str
-    subject: str
-    who: str
-    state: str
-    clause: str
-    note: str
-    turn: tuple[str, ...]
-    owner: str
-    urgent: bool
-    round: int
-    clock: ClockFace | None
-    procedure: str
-
-
 @dataclass(frozen=True)
 class Block:
     """A group of lines under its heading."""
 
     title: str
     lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an edition says of where a case stands."""
+
+    state: str
+    clause: str
+    note: str
+    turn: tuple[str, ...]
+    procedure: str
+    calendar: Calendar
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,7 @@ class View:
     language: Language
     now: Now
     calendars: dict[str, Calendar]
+    steps: dict[tuple[str, ...], Step] = field(default_factory=dict)
 
     def calendar(self, edition: Edition) -> Calendar:
         """Return an edition's calendar, read once a page."""
@@ -152,29 +148,46 @@ def bound_values(every: Sequence[Edition], actor: Actor, now: Now, procedure: st
 
 def line_of(view: View, row: Any) -> Line:
     """Return how a list shows a case."""
-    edition = editions.by_hash(view.session, row.edition)
-    state = edition.states[row.state]
+    step = _step(view, row)
     how = urgency(row.due_at, view.now, waits=row.waits)
     clock = None
     if row.due_at is not None and row.reckoning:
-        clock = face(read_reckoning(row.reckoning), row.due_at, how, view.now, view.calendar(edition), view.language)
+        clock = face(read_reckoning(row.reckoning), row.due_at, how, view.now, step.calendar, view.language)
         clock = clock.standing(view.language) if row.waits == "paused" else clock
-    rule = edition.clocks.get(row.due_clock)
     return Line(
         number=row.number,
         report=row.report or "",
         subject=say_subject(view.language, row.subject, row.matrix),
         who=row.who,
-        state=state.title[view.language],
-        clause=rule.clause if rule else "",
-        note=rule.title[view.language] if rule else "",
-        turn=tuple(edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles),
+        state=step.state,
+        clause=step.clause,
+        note=step.note,
+        turn=step.turn,
         owner=name_in(view.language, row.owner or "", row.name_latin),
         urgent=row.urgent,
         round=row.round_number,
         clock=clock,
-        procedure=edition.title[view.language],
+        procedure=step.procedure,
     )
+
+
+def _step(view: View, row: Any) -> Step:
+    """Return what the edition says of where a case stands, worked out once a page."""
+    key = row.edition, row.route, row.state, row.due_clock
+    if key not in view.steps:
+        edition = editions.by_hash(view.session, row.edition)
+        rule = edition.clocks.get(row.due_clock)
+        view.steps[key] = Step(
+            state=edition.states[row.state].title[view.language],
+            clause=rule.clause if rule else "",
+            note=rule.title[view.language] if rule else "",
+            turn=tuple(
+                edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles
+            ),
+            procedure=edition.title[view.language],
+            calendar=view.calendar(edition),
+        )
+    return view.steps[key]
 
 
 def notices(session: Session, actor: Actor) -> list[Any]:
