@@ -1,9 +1,9 @@
 """The one write path. A case moves only by acts; the procedure document allows them; the desk records every one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ from lims_complaints.records.report import Report
 from lims_complaints.settings import Settings
 from lims_complaints.signing.seal import Seal
 from lims_complaints.situation.gather import Scene, Situation
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -52,6 +54,15 @@ class Context:
     prepared: Any = None
     held: list[object] = field(default_factory=list)
     """Rows that papers and facts ask for again: a session forgets what nobody holds."""
+    known: dict[Hashable, Any] = field(default_factory=dict)
+    """What several papers of one move tell, read when the first of them asks."""
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """Return what several papers tell, read when the first of them asks for it."""
+        if what not in self.known:
+            self.known[what] = read()
+        found: T = self.known[what]
+        return found
 
     @property
     def the_case(self) -> Case:
@@ -159,6 +170,16 @@ def act(name: str, title: str, *, on: str = "case", page: str = "", prepare: Pre
     return register
 
 
+class Beside(Protocol):
+    """What the door by which somebody comes looks at and notes in the act's own transaction, so that the two never differ."""
+
+    def before(self, session: Session) -> None:
+        """Look whether the act may still be done. Raises where it was done already."""
+
+    def after(self, ctx: Context) -> None:
+        """Note what came of it."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Performs acts, and says which are open. Everything that it needs is handed in."""
@@ -171,20 +192,23 @@ class Desk:
     pepper: Pepper
     seal: Seal | None = None
 
-    def perform(
-        self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = ""
-    ) -> Done:
+    def perform(  # noqa: PLR0913 - what is done, by whom, to what, as they saw it
+        self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = "",
+        beside: Beside | None = None,
+    ) -> Done:  # fmt: skip
         """Do an act in one transaction. Raises Refused, NotFound or Stale, and then nothing has changed.
 
         `key` is the case's or report's number, or the portion's code; None opens a case. `seen` is the version that
         whoever acts had before their eyes. `procedure` names the one that an act without a case belongs to; without it, the
-        first that provides for the act, the house's main one before others.
+        first that provides for the act, the house's main one before others. `beside`: what is noted in the same transaction.
         """
         kind = ACTS[name]
         prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
 
         def once() -> Done:
             with writing(self.engine) as session:
+                if beside:
+                    beside.before(session)
                 scene = self._scene(session, kind.on, key, by, lock=True)
                 subject.check_version(scene, seen)
                 edition, move = _allowed(kind, replace(scene), given, procedure)  # what it read to judge is over with the act
@@ -192,8 +216,9 @@ class Desk:
                 ctx.prepared = prepared
                 before = ctx.case.state if ctx.case else ""
                 kind.run(ctx, given)
-                session.flush()
                 self._conclude(ctx, name, given.recorded(), before)
+                if beside:
+                    beside.after(ctx)
                 return self._done(ctx, name)
 
         return however_often(once)
@@ -275,6 +300,8 @@ class Desk:
         """Set the state, write papers, clocks and audit, and let follow what follows by itself."""
         if ctx.case is not None:
             self._enter(ctx, ctx.case, ctx.move)
+        else:
+            ctx.session.flush()
         if ctx.report is not None and ctx.case is None:
             ctx.report.version += 1
         self._record(ctx, ctx.case, name, body, before)
@@ -294,9 +321,8 @@ class Desk:
         if move.to is not None and move.to != case.state:
             case.state = move.to
         case.version += 1
+        ctx.session.add_all(Notice(role=role, case_id=case.id, text=_told(move), made_at=ctx.now) for role in move.tells)
         ctx.session.flush()
-        for role in move.tells:
-            ctx.session.add(Notice(role=role, case_id=case.id, text=_told(move), made_at=ctx.now))
 
     def _follow(self, ctx: Context, case: Case) -> None:
         edition = editions.of_case(ctx.session, case)

@@ -2,11 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, text, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.records.journal import Counter
 
+_NEXT = (
+    update(Counter)
+    .where(Counter.name == bindparam("series"))
+    .values(last=Counter.last + 1)
+    .returning(Counter.last)
+    .execution_options(synchronize_session=False)
+)
 FIRST = text("insert into counter (name, last) values (:name, 0) on conflict do nothing")
 
 
@@ -17,13 +24,11 @@ def take(session: Session, series: str, pattern: str, today: date, *, procedure:
     """
     period = _period(pattern, today)
     name = f"{procedure}/{series}:{period}" if procedure else f"{series}:{period}"
-    query = select(Counter).where(Counter.name == name).with_for_update()
-    counter = session.scalars(query).one_or_none()
-    if counter is None:  # of two who take a year's first number at once, one makes the row and both wait for its lock
+    last = session.scalar(_NEXT, {"series": name})
+    if last is None:  # of two who take a year's first number at once, one makes the row and both wait for its lock
         session.execute(FIRST, {"name": name})
-        counter = session.scalars(query).one()
-    counter.last += 1
-    return written(pattern, today, counter.last)
+        last = session.scalars(_NEXT, {"series": name}).one()
+    return written(pattern, today, last)
 
 
 def written(pattern: str, today: date, n: int) -> str:

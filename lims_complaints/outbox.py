@@ -21,6 +21,7 @@ class Later:
     due_at: datetime | None = None
 
 
+_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
 _STANDING = select(Job.dedup).where(Job.dedup.in_(bindparam("names", expanding=True)))
 
 
@@ -38,4 +39,4 @@ def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
         if each.dedup not in standing
     }
     if rows:
-        session.execute(insert(Job), list(rows.values()))
+        session.execute(_JOBS, list(rows.values()))

@@ -50,22 +50,31 @@ def letter_field(name: str) -> Callable[[FieldSource], FieldSource]:
 
 def make(ctx: Any) -> None:
     """Write every paper that the move makes, and post its rendering and its dispatch."""
-    for name in ctx.move.makes:
-        if name in ctx.edition.letters:
-            _write_letter(ctx, ctx.edition.letters[name])
-        else:
-            _write_form(ctx, ctx.edition.forms[name])
+    made = [
+        _write_letter(ctx, ctx.edition.letters[name])
+        if name in ctx.edition.letters
+        else _write_form(ctx, ctx.edition.forms[name])
+        for name in ctx.move.makes
+    ]
+    ctx.session.flush()
+    for paper in made:
+        ctx.later.append(
+            Later("paper.render", f"paper:{paper.id}:{paper.language}", {"paper": paper.id, "language": paper.language})
+        )
+        if paper.kind == "letter":
+            _send(ctx, paper, ctx.fields.get("letter to"))
 
 
-def _write_form(ctx: Any, rule: FormRule) -> None:
+def _write_form(ctx: Any, rule: FormRule) -> Paper:
     content = FORMS[rule.name](ctx).model_dump(mode="json")
     paper = _paper(ctx, rule.name, "form", content)
     paper.sealed, paper.signed = rule.sealed, rule.signed
     paper.for_client = rule.for_client
-    _keep(ctx, paper)
+    ctx.session.add(paper)
+    return paper
 
 
-def _write_letter(ctx: Any, rule: LetterRule) -> None:
+def _write_letter(ctx: Any, rule: LetterRule) -> Paper:
     """Fill a letter's words in each language and send it in its reader's."""
     other: Addressee | None = ctx.fields.get("letter to")
     subject = ctx.case or ctx.report
@@ -85,8 +94,8 @@ def _write_letter(ctx: Any, rule: LetterRule) -> None:
     paper.signed = True
     if other is not None and other.language is not None:
         paper.language = other.language
-    _keep(ctx, paper)
-    _send(ctx, paper, other)
+    ctx.session.add(paper)
+    return paper
 
 
 def _send(ctx: Any, paper: Paper, other: "Addressee | None") -> None:
@@ -167,14 +176,6 @@ def _paper(ctx: Any, name: str, kind: str, content: dict[str, Any]) -> Paper:
         content=content,
         language=case.language if case else "zh-Hans",
         made_at=ctx.now,
-    )
-
-
-def _keep(ctx: Any, paper: Paper) -> None:
-    ctx.session.add(paper)
-    ctx.session.flush()
-    ctx.later.append(
-        Later("paper.render", f"paper:{paper.id}:{paper.language}", {"paper": paper.id, "language": paper.language})
     )
 
 

@@ -17,6 +17,7 @@ from lims_complaints.records.report import Client, Report, Result, Sample
 from lims_complaints.records.search import SearchPair, SearchText
 
 Kind = Literal["case", "report", "client"]
+_TEXT, _PAIRS = insert(SearchText.__table__), insert(SearchPair.__table__)  # type: ignore[arg-type]
 LEAST = 2
 LOOK_BACK = 500
 """Reports and clients are taken in with the act that makes them; so many of the newest are looked at for missing ones."""
@@ -36,27 +37,27 @@ def pairs(text: str) -> list[str]:
 def take_in(session: Session, case: Case | None = None) -> None:
     """Take in what an act has made: the case that it opened, and reports and clients that are not known yet."""
     if case is not None:
-        note(session, "case", case.id, text_of_case(case))
+        note(session, "case", case.id, text_of_case(case), new=True)
     for client in _unknown(session, "client", Client):
         note(session, "client", client.id, (client.name, client.address, client.email))
     for report in _unknown(session, "report", Report):
         note(session, "report", report.id, text_of_report(session, report))
 
 
-def note(session: Session, kind: Kind, ref: int, words: Iterable[str]) -> None:
-    """Write what is searched of one thing; what is written already is not written again."""
+def note(session: Session, kind: Kind, ref: int, words: Iterable[str], *, new: bool = False) -> None:
+    """Write what is searched of one thing; what is written already is not written again. `new`: nothing is written of it yet."""
     text = folded(" \u241f ".join(w for w in words if w))
-    row = session.get(SearchText, (kind, ref))
+    row = None if new else session.get(SearchText, (kind, ref))
     if row is not None and row.text == text:
         return
     if row is not None:
         session.execute(delete(SearchPair).where(SearchPair.kind == kind, SearchPair.ref == ref))
         row.text = text
     else:
-        session.add(SearchText(kind=kind, ref=ref, text=text))
+        session.execute(_TEXT, [{"kind": kind, "ref": ref, "text": text}])
     rows = [{"pair": p, "kind": kind, "ref": ref} for p in pairs(text)]
     if rows:
-        session.execute(insert(SearchPair), rows)
+        session.execute(_PAIRS, rows)
 
 
 def text_of_case(case: Case) -> tuple[str, ...]:
@@ -151,13 +152,14 @@ def _rarest(session: Session, kind: Kind, wanted: Sequence[str]) -> str | None:
 
 
 def _unknown(session: Session, kind: Kind, table: Any) -> list[Any]:
-    return list(session.scalars(_missing(table), {"kind": kind}))
+    missing = session.scalars(_missing(table), {"kind": kind}).all()
+    return [session.get_one(table, ref) for ref in missing]
 
 
 @cache
 def _missing(table: Any) -> Select[Any]:
-    """Return the statement for clients or reports that are not taken in, among the newest."""
+    """Return the statement for the ids of clients or reports that are not taken in, among the newest."""
     last = select(func.coalesce(func.max(SearchText.ref), 0)).where(SearchText.kind == bindparam("kind")).scalar_subquery()
     known = select(SearchText.ref).where(SearchText.kind == bindparam("kind"), SearchText.ref == table.id)
-    query: Select[Any] = select(table).where(table.id > last - LOOK_BACK, ~known.exists()).order_by(table.id)
+    query: Select[Any] = select(table.id).where(table.id > last - LOOK_BACK, ~known.exists()).order_by(table.id)
     return query

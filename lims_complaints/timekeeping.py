@@ -42,8 +42,8 @@ def calendar_of(session: Session, jurisdiction: str) -> Calendar:
 
 
 def _read_calendar(session: Session, jurisdiction: str) -> Calendar:
-    loaded = session.connection().execute(_LOADED, {"jurisdiction": jurisdiction})
-    return _with_loaded(jurisdiction, tuple(schedule["toml"] for (schedule,) in loaded))
+    loaded = session.scalars(_LOADED, {"jurisdiction": jurisdiction})
+    return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in loaded))
 
 
 @lru_cache(maxsize=16)
@@ -131,13 +131,15 @@ def keep(scene: Scene, edition: Edition) -> None:
     situation = Situation(scene)
     rows = scene.session.scalars(_OF_CASE, {"case": case.id}).all()
     here = {row.name: row for row in rows if row.round_number == case.round_number}
+    begun: list[tuple[ClockRule, Clock]] = []
     for rule in edition.clocks.values():
         if rule.routes and case.route not in rule.routes:
             continue
         row = here.get(rule.name)
         if row is None and (started := _start(rule, case, situation)) is not None and not _for_ever(scene, rule):
-            row = start(scene, edition, rule, started)
+            row = _started(scene, edition, rule, started)
             rows = [*rows, row]
+            begun.append((rule, row))
         if row is not None and _runs(row):
             if FACTS[rule.stops].holds(situation):
                 _meet(row, scene, edition)
@@ -148,6 +150,8 @@ def keep(scene: Scene, edition: Edition) -> None:
             _end(row, scene)
         elif _runs(row):
             ledger.miss(row, scene)
+    scene.session.flush()
+    _post(scene, [each for rule, row in begun for each in _reminders(scene, edition, rule, row)])
     _first_due(case, edition, rows)
 
 
@@ -155,8 +159,8 @@ def _runs(row: Clock) -> bool:
     return row.met_at is None and row.ended_at is None
 
 
-def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Clock:
-    """Start a clock of the case's round and post its reminders."""
+def _started(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Clock:
+    """Start a clock of the case's round; its reminders are posted once it is written."""
     case = scene.case
     assert case is not None
     reckoned, term = _due(scene, edition, rule, at)
@@ -167,8 +171,6 @@ def start(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> Cloc
     )  # fmt: skip
     ledger.enter(row, scene, "started", at=at)
     scene.session.add(row)
-    scene.session.flush()
-    _remind(scene, edition, rule, row)
     return row
 
 
@@ -288,7 +290,17 @@ def _first_due(case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
 
 
 def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:
-    """Post the reminders of a clock's date. One that fell into a pause was not said: each pause that is over posts them anew."""
+    """Post the reminders of a clock's date anew."""
+    scene.session.flush()
+    _post(scene, _reminders(scene, edition, rule, row))
+
+
+def _post(scene: Scene, reminders: Sequence[Later]) -> None:
+    outbox.post_all(scene.session, reminders, scene.now)
+
+
+def _reminders(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> list[Later]:
+    """Return the reminders of a clock's date. One that fell into a pause was not said: each pause that is over posts them anew."""
     reckoned, calendar = Due.from_json(row.reckoning), calendar_of(scene.session, edition.jurisdiction)
     turn = f":{len(reckoned.stood)}" if reckoned.stood else ""
     posted = []
@@ -297,4 +309,4 @@ def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None
         name = f"remind:{row.id}:{words}:{row.due_on}{turn}"
         body = {"clock": row.id, "rule": words, "due_on": row.due_on.isoformat(), "due_at": row.due_at.isoformat()}
         posted.append(Later("clock.remind", name, body, at))
-    outbox.post_all(scene.session, posted, scene.now)
+    return posted

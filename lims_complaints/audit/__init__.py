@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.language import N_
@@ -16,6 +16,9 @@ from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
 
 START = "0" * 64
 REWRITTEN = N_("it is not the event that stood here when a checkpoint was signed")
+_HEAD = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
+_NEW_HEAD = update(AuditHead.__table__).where(AuditHead.id == 1)  # type: ignore[arg-type]
+_EVENT, _INPUT = insert(AuditEvent.__table__), insert(ActInput.__table__)  # type: ignore[arg-type]
 FIRST = text("insert into audit_head (id, sequence, hash) values (1, 0, :start) on conflict do nothing")
 
 
@@ -39,11 +42,10 @@ class Happened:
 
 def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
     """Add an event behind the newest one, whose lock is held until the transaction ends."""
-    query = select(AuditHead).where(AuditHead.id == 1).with_for_update()
-    head = session.scalars(query).one_or_none()
+    head = session.execute(_HEAD).one_or_none()
     if head is None:  # of two first events at once, one makes the row and both wait for its lock
         session.execute(FIRST, {"start": START})
-        head = session.scalars(query).one()
+        head = session.execute(_HEAD).one()
     event = AuditEvent(
         sequence=head.sequence + 1,
         at=happened.at,
@@ -62,8 +64,9 @@ def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
         hash="",
     )
     event.hash = chained(event)
-    session.add_all([event, ActInput(sequence=event.sequence, salt=salt, body=happened.body)])
-    head.sequence, head.hash = event.sequence, event.hash
+    session.execute(_EVENT, {c: getattr(event, c) for c in (*FIELDS, "at", "hash")})
+    session.execute(_INPUT, {"sequence": event.sequence, "salt": salt, "body": happened.body})
+    session.execute(_NEW_HEAD, {"sequence": event.sequence, "hash": event.hash})
     return event
 
 

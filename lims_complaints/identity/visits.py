@@ -3,11 +3,10 @@
 import base64
 import hashlib
 from datetime import datetime, timedelta
-from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
@@ -17,10 +16,8 @@ WRITING = timedelta(hours=12)
 """How long a report once proved can be appealed without entering its check code again."""
 READING = timedelta(hours=2)
 """How long a case stays open in a browser."""
-GIVEN_UP = timedelta(minutes=2)
-"""After this a filing that was begun and did not end may be tried again."""
-
-Claim = Literal["first", "again", "no"]
+_BY_TOKEN = select(ClientVisit).where(ClientVisit.token_hash == bindparam("hash"))
+_HOLDS = _BY_TOKEN.where(ClientVisit.expires_at > bindparam("at"))
 
 
 def new_token(dice: Dice) -> str:
@@ -42,30 +39,17 @@ def find(session: Session, token: str, at: datetime) -> ClientVisit | None:
     """Return the visit of a token that still holds."""
     if not token:
         return None
-    query = select(ClientVisit).where(ClientVisit.token_hash == _hashed(token), ClientVisit.expires_at > at)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_HOLDS, {"hash": _hashed(token), "at": at}).one_or_none()
 
 
-def claim(session: Session, token: str, at: datetime) -> Claim:
-    """Take the right to file with a visit: "first", "again" after a filing that broke off, "no" where it is or was done."""
-    query = select(ClientVisit).where(ClientVisit.token_hash == _hashed(token)).with_for_update()
-    row = session.scalars(query).one()
-    if row.case_id is not None or (row.claimed_at is not None and at - row.claimed_at < GIVEN_UP):
-        return "no"
-    before, row.claimed_at = row.claimed_at, at
-    return "again" if before else "first"
+def held(session: Session, token: str) -> ClientVisit:
+    """Return the visit of a token and hold it until the transaction ends: of two filings one goes first."""
+    return session.scalars(_BY_TOKEN.with_for_update(), {"hash": _hashed(token)}).one()
 
 
-def release(session: Session, token: str) -> None:
-    """Give the right back: what was to be filed was refused."""
-    row = session.scalars(select(ClientVisit).where(ClientVisit.token_hash == _hashed(token))).one()
-    row.claimed_at = None
-
-
-def filed(session: Session, token: str, case_id: int, sealed: str, until: datetime) -> None:
+def filed(visit: ClientVisit, case_id: int, sealed: str, until: datetime) -> None:
     """Note which case came of a visit; its receipt code is shown until its holder has saved it."""
-    row = session.scalars(select(ClientVisit).where(ClientVisit.token_hash == _hashed(token))).one()
-    row.case_id, row.sealed, row.expires_at = case_id, sealed, until
+    visit.case_id, visit.sealed, visit.expires_at = case_id, sealed, until
 
 
 def end(session: Session, token: str) -> None:

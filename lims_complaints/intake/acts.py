@@ -246,7 +246,8 @@ def _appeal(ctx: Context, given: Filing, arrival: Arrival) -> Appeal:
 
 
 def _attach_filing(ctx: Context, given: Filing) -> None:
-    ctx.session.flush()
+    if given.files or given.authority:
+        ctx.session.flush()
     attach(ctx, given.files, "evidence")
     attach(ctx, given.authority, "authority")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
@@ -21,16 +21,28 @@ NO_SUCH_LINE = N_("The report has no line {line}.")
 NO_SUCH_NUMBER = N_("There is no report with the number {number}.")
 ANOTHER_REPORT = N_("The appeal is over report {number}.")
 Disputed = list[tuple[Result, str]]
+_BY_NUMBER = select(Report).where(Report.number == bindparam("number"))
+_RESULTS = select(Result).where(Result.report_id == bindparam("report"))
+_SAMPLES = select(Result.sample_id).where(Result.report_id == bindparam("report"))
+_HELD = select(SampleHold.sample_id).where(SampleHold.case_id == bindparam("case"))
+_RECEIVED = (
+    select(Copy.received_at, Copy.evidence)
+    .where(
+        Copy.report_id == bindparam("report"), Copy.third_party.is_(False), Copy.received_at.is_not(None), Copy.evidence != ""
+    )
+    .order_by(Copy.received_at)
+    .limit(1)
+)
 
 
 def report_with(ctx: Context, number: str) -> Report | None:
     """Return the report with this number, or None."""
-    return ctx.session.scalars(select(Report).where(Report.number == number)).one_or_none()
+    return ctx.session.scalars(_BY_NUMBER, {"number": number}).one_or_none()
 
 
 def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Disputed:
     """Return the disputed results of a report, each with its grounds. Raises Invalid where the report has no such line."""
-    lines = {r.line: r for r in ctx.session.scalars(select(Result).where(Result.report_id == report.id))}
+    lines = {r.line: r for r in ctx.session.scalars(_RESULTS, {"report": report.id})}
     unknown = [c.line for c in given if c.line not in lines]
     if unknown:
         raise Invalid(tuple(Fault("results", NO_SUCH_LINE, {"line": str(line)}) for line in unknown))
@@ -59,10 +71,8 @@ def dispute(ctx: Context, report: Report, disputed: Disputed) -> None:
         ctx.session.add(
             ContestedResult(case_id=case.id, result_id=result.id, grounds=grounds, retestable=result.retestable, why_not=why)
         )
-    samples = {result.sample_id for result, _ in disputed} or set(
-        ctx.session.scalars(select(Result.sample_id).where(Result.report_id == report.id))
-    )
-    held = set(ctx.session.scalars(select(SampleHold.sample_id).where(SampleHold.case_id == case.id)))
+    samples = {result.sample_id for result, _ in disputed} or set(ctx.session.scalars(_SAMPLES, {"report": report.id}))
+    held = set(ctx.session.scalars(_HELD, {"case": case.id})) if case.version else set()
     for sample in sorted(samples - held):
         ctx.session.add(SampleHold(sample_id=sample, case_id=case.id, placed_at=ctx.now))
 
@@ -78,6 +88,5 @@ def window_of(ctx: Context, received_at: datetime) -> Due:
 
 def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
     """Return when the client received the report and what proves it; None where nothing does."""
-    query = select(Copy).where(Copy.report_id == report.id, Copy.third_party.is_(False), Copy.received_at.is_not(None))
-    proved = [c for c in ctx.session.scalars(query.order_by(Copy.received_at)) if c.evidence]
-    return (proved[0].received_at, proved[0].evidence) if proved else (None, "")
+    proved = ctx.session.execute(_RECEIVED, {"report": report.id}).first()
+    return (proved.received_at, proved.evidence) if proved else (None, "")

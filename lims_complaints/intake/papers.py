@@ -250,6 +250,10 @@ def _window_reckoned(ctx: Context, window: Due | None) -> tuple[tuple[str, Value
 
 
 def _disputed(ctx: Context) -> tuple[Section, ...]:
+    return ctx.once("disputed", lambda: _disputed_now(ctx))
+
+
+def _disputed_now(ctx: Context) -> tuple[Section, ...]:
     """Tell the disputed results with their grounds, and whatever else the letter gave as grounds."""
     lines: list[tuple[Value | None, ...]] = [
         (r.parameter, r.value, r.unit, contested.grounds)
@@ -271,6 +275,11 @@ def _disputed(ctx: Context) -> tuple[Section, ...]:
 
 
 def _evidence(ctx: Context) -> Section:
+    return ctx.once("evidence", lambda: _evidence_now(ctx))
+
+
+def _evidence_now(ctx: Context) -> Section:
+    """Tell which files were handed in."""
     files = ctx.session.scalars(_FILES, {"case": ctx.the_case.id}).all()
     if not files:
         return section(N_("Files"), Paragraphs(paragraphs=(Words(text=N_("No files were attached.")),)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lims_complaints.clocks.term import Term
 from lims_complaints.language import Language
@@ -186,4 +187,11 @@ class Edition:
 
     def moves_of(self, act: str) -> tuple[Move, ...]:
         """Return the moves that use an act, in the order of the document."""
-        return tuple(m for m in self.moves.values() if m.act == act)
+        return self._by_act.get(act, ())
+
+    @cached_property
+    def _by_act(self) -> Mapping[str, tuple[Move, ...]]:
+        found: dict[str, list[Move]] = {}
+        for move in self.moves.values():
+            found.setdefault(move.act, []).append(move)
+        return {act: tuple(moves) for act, moves in found.items()}

@@ -148,7 +148,6 @@ class ClientVisit(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id", use_alter=True), index=True)
     sealed: Mapped[str] = mapped_column(default="", doc="the check code until filed, then the receipt code until it was saved")
-    claimed_at: Mapped[datetime | None] = mapped_column(doc="when filing began; it is filed once")
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -1,10 +1,10 @@
 """What the appeal page shows of a report that was proved: its results, and how long there is time to appeal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
@@ -49,19 +49,27 @@ class AppealView:
     title: str
     status: str
     results: Sequence[Result]
-    window: Window | None
-    next: Next | None
+    window: Window | None = None
+    next: Next | None = None
 
 
 def appeal_view(desk: Desk, session: Session, report_id: int, language: Language) -> AppealView:
     """Return what the page of an appeal shows."""
     report = session.get_one(Report, report_id)
-    results = session.scalars(select(Result).where(Result.report_id == report_id).order_by(Result.line)).all()
     edition = editions.providing(session, "intake.file-appeal", desk.clock())
-    return AppealView(
-        report.number, report.title, report.status, results, _window(desk, session, edition, report, language),
-        what_next(session, edition, desk.clock()),
+    return replace(
+        disputable(session, report_id), window=_window(desk, session, edition, report, language),
+        next=what_next(session, edition, desk.clock()),
     )  # fmt: skip
+
+
+def disputable(session: Session, report_id: int) -> AppealView:
+    """Return a report with its results, by which a filing is read; without the times that only its page shows."""
+    report = session.get_one(Report, report_id)
+    return AppealView(report.number, report.title, report.status, session.scalars(_RESULTS, {"report": report_id}).all())
+
+
+_RESULTS = select(Result).where(Result.report_id == bindparam("report")).order_by(Result.line)
 
 
 def what_next(session: Session, edition: Edition, at: datetime) -> Next | None:

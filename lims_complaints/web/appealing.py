@@ -20,7 +20,7 @@ from lims_complaints.intake.given import REMEDIES, FileAppeal
 from lims_complaints.language import N_, NAMES
 from lims_complaints.records.person import ClientVisit
 from lims_complaints.records.report import Report
-from lims_complaints.web.appeal_view import AppealView, appeal_view
+from lims_complaints.web.appeal_view import AppealView, appeal_view, disputable
 from lims_complaints.web.fields import Option
 from lims_complaints.web.filing import file_once
 from lims_complaints.web.forms import Entered, Form
@@ -81,15 +81,14 @@ async def form_page(request: Request) -> Response:
 @router.post("/appeal/form")
 async def send(request: Request) -> Response:
     """File the appeal, once."""
-    visit = visit_in(request)
-    entered = await read_form(request)
-    if visit is None or visit.report_id is None:
+    desk, token, entered = desk_of(request), token_in(request), await read_form(request)
+    with desk.read() as session:
+        visit = visits.find(session, token, desk.clock())
+        view = disputable(session, visit.report_id) if visit and visit.report_id else None
+    if visit is None or visit.report_id is None or view is None:
         return redirect("/appeal")
     if visit.case_id is not None:
         return sent(request, redirect("/receipt"), entered)
-    desk, token = desk_of(request), token_in(request)
-    with desk.read() as session:
-        view = appeal_view(desk, session, visit.report_id, language_of(request))
     entered = _disputed(_proved_again(entered, view, visit, token), view)
     form = _told_once(Form.of(FileAppeal, entered))
     if isinstance(form.value, FileAppeal):
@@ -98,7 +97,8 @@ async def send(request: Request) -> Response:
             return sent(request, redirect("/receipt"), entered)
         except Invalid as wrong:
             form = Form(FileAppeal, entered, wrong.faults)
-    return _ask(request, view, form)
+    with desk.read() as session:
+        return _ask(request, appeal_view(desk, session, visit.report_id, language_of(request)), form)
 
 
 def _ask(request: Request, view: AppealView, form: Form) -> Response:

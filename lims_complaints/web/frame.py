@@ -1,16 +1,19 @@
 """The frame around all pages and the API: put on an application once, by the composition root."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from lims_complaints.act import Desk
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.web import account, signin
 from lims_complaints.web.drafts import Drafts
-from lims_complaints.web.nav import served_paths
+from lims_complaints.web.nav import paths_in, served_paths
 from lims_complaints.web.problem import Problem, answer, answer_problems
 from lims_complaints.web.render import environments, redirect
 from lims_complaints.web.security import Guard, address_of
@@ -48,7 +51,25 @@ def framed(desk: Desk, head: Head, *, public_uploads: Sequence[str] = PUBLIC_UPL
 def ready(app: FastAPI) -> FastAPI:
     """Note which places the program serves, once all routers stand; the bar and the foot offer only those."""
     app.state.served = served_paths(app)
+    for route in app.routes:
+        if hasattr(route, "original_router"):
+            route.matches = _begins(route.matches, {_first(path) for path in paths_in([route])})  # type: ignore[method-assign, assignment]
     return app
+
+
+def _begins(matches: Callable[[Scope], Any], own: set[str]) -> Callable[[Scope], Any]:
+    """Ask a router only for paths that begin as one of its own does: there are forty, and each compares all its paths."""
+
+    def asked(scope: Scope) -> Any:
+        if scope["type"] == "http" and not scope.get("root_path") and _first(scope["path"]) not in own:
+            return Match.NONE, {}
+        return matches(scope)
+
+    return matches if any("{" in first for first in own) else asked
+
+
+def _first(path: str) -> str:
+    return path[1:].partition("/")[0]
 
 
 async def _sign_in_first(request: Request, _failure: Exception) -> Response:

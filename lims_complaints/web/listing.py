@@ -133,7 +133,7 @@ def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed
     if not names:
         return {}
     wide, bound = _gate(actor)
-    values = {f"procedure_{i}": name for i, name in enumerate(names)}
+    values = {f"of_{i}": name for i, name in enumerate(names)}
     counted = session.connection().execute(_counts_of(wide, closed, len(names)), {**bound, **values}).one()
     return {name: n for name, n in zip(names, counted, strict=True) if n}
 
@@ -196,7 +196,7 @@ def _counts(wide: tuple[bool, bool], narrow: bool) -> Statement:
 def _counts_of(wide: tuple[bool, bool], closed: bool, procedures: int) -> Statement:
     over = Case.closed_at.is_not(None) if closed else Case.closed_at.is_(None)
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), over).limit(PAGE + 1)
-    few = [base.where(Case.procedure == bindparam(f"procedure_{i}")).subquery() for i in range(procedures)]
+    few = [base.where(Case.procedure == bindparam(f"of_{i}")).subquery() for i in range(procedures)]
     return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
 
 

@@ -68,15 +68,15 @@ def places(app: FastAPI, actor: Actor | None, path: str) -> list[Place]:
 
 def served_paths(app: FastAPI) -> frozenset[str]:
     """Return the paths that the program answers."""
-    return frozenset(_paths(app.routes, ""))
+    return frozenset(paths_in(app.routes))
 
 
-def _paths(routes: Iterable[Any], before: str) -> Iterator[str]:
+def paths_in(routes: Iterable[Any], before: str = "") -> Iterator[str]:
     """Yield paths, those of included routers too, which FastAPI keeps nested."""
     for route in routes:
         inner = getattr(route, "original_router", None)
         if inner is not None:
-            yield from _paths(inner.routes, before + route.include_context.prefix)
+            yield from paths_in(inner.routes, before + route.include_context.prefix)
         elif path := getattr(route, "path", ""):
             yield before + path
 

@@ -147,7 +147,7 @@ class _Said(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's own form
         """Put the words of the environment's language where {{ _("words") }} stands."""
-        say = self.environment.globals["_"]
+        say: Any = self.environment.globals["_"]
 
         def said(found: re.Match[str]) -> str:
             words = str(escape(say(found[1] or found[2])))

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from lims_complaints.records.appeal import Appeal, Attachment, ContestedResult
 from lims_complaints.records.case import Case
-from lims_complaints.records.person import ClientVisit
 from tests.pages import Pages
 from tests.station import Station
 
@@ -156,18 +156,21 @@ def test_sending_twice_makes_one_case(station: Station, client: TestClient) -> N
     assert code_on(client.get("/receipt").text)
 
 
-def test_a_filing_that_broke_off_after_it_was_done_is_found_again(station: Station, client: TestClient) -> None:
+def test_a_filing_whose_visit_cannot_be_noted_leaves_no_case_and_is_filed_again(station: Station, client: TestClient) -> None:
     prove(client, station)
-    with station.read() as session:
-        before = session.scalars(select(ClientVisit.sealed)).one()
-    client.post("/appeal/form", data=RIGHT)
-    as_killed = update(ClientVisit).values(case_id=None, sealed=before, claimed_at=station.clock())
-    with station.desk.engine.begin() as connection:
-        connection.execute(as_killed)
-    station.clock.forward(minutes=3)
+    engine = station.desk.engine
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "create trigger breaks before update on client_visit begin select raise(abort, 'broken off'); end"
+        )
+    with pytest.raises(IntegrityError, match="broken off"):
+        client.post("/appeal/form", data=RIGHT)
+    assert cases(station) == 0
+    with engine.begin() as connection:
+        connection.exec_driver_sql("drop trigger breaks")
     assert client.post("/appeal/form", data=RIGHT).headers["location"] == "/receipt"
     assert cases(station) == 1
-    assert client.get("/receipt").status_code == 200
+    assert code_on(client.get("/receipt").text)
 
 
 def test_without_the_check_code_there_is_no_form_and_no_filing(station: Station, client: TestClient) -> None:
