@@ -44,7 +44,8 @@ class Client:
 def served(arguments: list[str], port: int) -> Iterator[tuple[psutil.Process, float]]:
     """Start a server; give its process and the seconds until its first answer."""
     begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", *arguments], env=os.environ | {"LIMS_DEBUG": "1"})
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as at a station
+    process = subprocess.Popen([sys.executable, "-m", *arguments], env=kept | {"LIMS_DEBUG": "1"})
     try:
         while True:
             try:

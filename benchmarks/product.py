@@ -15,7 +15,7 @@ def main(home: str, port: int, at: datetime) -> None:
     from lims_complaints.settings import Settings  # noqa: PLC0415
 
     gc.enable()
-    app = create_app(open_desk(Settings(home=Path(home), port=port), clock=lambda: at))
+    app = create_app(open_desk(Settings(home=Path(home), port=port), clock=lambda: at, steps=False))
     gc.freeze()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 

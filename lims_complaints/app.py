@@ -6,6 +6,8 @@ import pkgutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,9 +17,7 @@ from sqlalchemy.orm import Session
 import lims_complaints
 from lims_complaints import editions
 from lims_complaints.act import Desk
-from lims_complaints.adoption.acts import FILES
-from lims_complaints.adoption.checking import contradictions
-from lims_complaints.api.routes import ROUTERS as API
+from lims_complaints.api.routes import ROOMS as API
 from lims_complaints.api.routes import describe
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.clocks.calendar import built_in
@@ -27,14 +27,22 @@ from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import Language
+from lims_complaints.lazily import Lazily
 from lims_complaints.papers import station_head
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.reports.keys import open_seal
 from lims_complaints.settings import Settings, share
-from lims_complaints.web.frame import framed, ready
-from lims_complaints.web.routes import ROUTERS
-from lims_complaints.worker.loop import Worker
+from lims_complaints.web.frame import framed
+from lims_complaints.web.routes import ROOMS
+
+if TYPE_CHECKING:
+    from lims_complaints.adoption import acts as adoption
+    from lims_complaints.adoption import checking
+    from lims_complaints.worker import loop
+else:
+    adoption, checking = Lazily("lims_complaints.adoption.acts"), Lazily("lims_complaints.adoption.checking")
+    loop = Lazily("lims_complaints.worker.loop")
 
 STEPS = (
     "intake",
@@ -67,13 +75,16 @@ def import_steps() -> None:
 
 
 def open_desk(
-    settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None, sealed: bool = True
-) -> Desk:
+    settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None, sealed: bool = True,
+    steps: bool = True,
+) -> Desk:  # fmt: skip
     """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in.
 
-    Its seal is opened as well, unless told otherwise: commands about people and keys need none.
+    Its seal is opened as well, unless told otherwise: commands about people and keys need none. Where a server is to answer
+    soon, its `steps` are loaded with the first page that needs them.
     """
-    import_steps()
+    if steps:
+        import_steps()
     engine = engine or open_engine(settings.database_url)
     return Desk(
         engine=engine,
@@ -144,7 +155,7 @@ def parse_document(file: Path) -> Document:
 
 def handed_in(desk: Desk, file: Path) -> dict[str, dict[str, str]]:
     """Keep a document and its translations in the store, as they are entered to be proposed."""
-    read = {field: _file_of(file, language) for field, language in FILES.items()}
+    read = {field: _file_of(file, language) for field, language in adoption.FILES.items()}
     return {
         field: {"sha256": desk.store.keep(path.read_bytes()), "name": path.name, "kind": "text/plain"}
         for field, path in read.items()
@@ -178,7 +189,7 @@ def _name(text: str) -> str:
 def faults(edition: Edition) -> list[ProcedureError]:
     """Return everything in which an edition contradicts itself or asks for what the program does not know."""
     import_steps()
-    return contradictions(edition)
+    return checking.contradictions(edition)
 
 
 def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
@@ -208,23 +219,32 @@ def create_app(desk: Desk) -> FastAPI:
     refuse_unguarded(desk.engine)
     with desk.read() as session:
         head = station_head(session)
-    app = framed(desk, head)
-    for router in (*ROUTERS, *API):
-        app.include_router(router)
-    return ready(describe(app))
+    return describe(framed(desk, head, (*ROOMS, *API), beforehand=import_steps))
 
 
 def serve(desk: Desk) -> None:
     """Serve a station until it is stopped (^C), its worker beside it."""
     app = create_app(desk)
     gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
-    worker = Worker(desk, "worker-in-process")
-    worker.start()
+    begun = Thread(target=_begin_work, args=(desk, stopped := Event()), daemon=True)
+    begun.start()
     try:
         config = uvicorn.Config(
             app, host=desk.settings.host, port=desk.settings.port, log_level="warning", access_log=False, server_header=False
         )
         uvicorn.Server(config).run()
     finally:
-        worker.stop()
-        worker.join(timeout=1.5)  # a job in hand is taken over under its lease at the next start
+        stopped.set()
+        begun.join(timeout=1.5)  # a job in hand is taken over under its lease at the next start
+
+
+def _begin_work(desk: Desk, stopped: Event) -> None:
+    """Load what the first page did not need, while nobody waits for it; then work off what is to be done."""
+    import_steps()
+    for room in (*ROOMS, *API):
+        importlib.import_module(room.module)
+    worker = loop.Worker(desk, "worker-in-process")
+    worker.start()
+    stopped.wait()
+    worker.stop()
+    worker.join()

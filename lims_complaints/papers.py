@@ -190,13 +190,13 @@ def _address(session: Session, case_id: int) -> str:
 
 def station_head(session: Session) -> Station:
     """Return the station as it stands at the head of papers."""
-    row = session.info.get("station")
-    if row is None:  # held as long as the session, which would forget it between one paper and the next
-        row = session.info["station"] = session.scalars(select(StationRecord)).one()
-    return Station(
-        name=row.name, address=row.address, phone=row.phone, email=row.email, cma_number=row.cma_number,
-        accreditation_number=row.accreditation_number, zone=row.zone,
-    )  # fmt: skip
+    if "station" not in session.info:
+        session.info["station"] = Station(**session.connection().execute(_STATION).one()._mapping)
+    head: Station = session.info["station"]
+    return head
+
+
+_STATION = select(*(StationRecord.__table__.c[name] for name in Station.model_fields if name in StationRecord.__table__.c))
 
 
 def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value = "", mark: str = "") -> FormContent:

@@ -18,6 +18,7 @@ from lims_complaints.identity import accounts, passwords
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.settings import Settings
 from lims_complaints.web.frame import framed, ready
+from lims_complaints.web.rooms import room
 from tests.station import empty_database
 
 PASSWORD = "green river stone"
@@ -63,7 +64,7 @@ class Framed:
             file.write_bytes(empty_database())
         engine = open_engine(settings.database_url)
         self.desk = Desk(engine, self.clock, SystemDice(), Store(self.home / "files"), settings, Pepper(b"k" * 32))
-        self.app = framed(self.desk, HEAD)
+        self.app = framed(self.desk, HEAD, [room("lims_complaints.web.account", "account")])
         if self.add:
             self.add(self.app)
         ready(self.app)

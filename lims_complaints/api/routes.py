@@ -1,14 +1,21 @@
 """Every room of the interface, and its description with an operation for each act."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from lims_complaints.api import acts, cases, docs, files, importing, reports
-from lims_complaints.api.description import with_acts
+from lims_complaints.lazily import Lazily
+from lims_complaints.web.rooms import Room, room
 
-ROUTERS: tuple[APIRouter, ...] = (cases.router, acts.router, importing.router, reports.router, files.router, docs.router)
+if TYPE_CHECKING:
+    from lims_complaints.api import description, importing
+else:
+    description, importing = Lazily(f"{__package__}.description"), Lazily(f"{__package__}.importing")
+
+ROOMS: tuple[Room, ...] = tuple(
+    room(f"{__package__}.{name}", "api") for name in ("cases", "acts", "importing", "reports", "files", "docs")
+)
 
 
 def describe(app: FastAPI) -> FastAPI:
@@ -16,9 +23,10 @@ def describe(app: FastAPI) -> FastAPI:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
+            app.state.rooms.open("api")
             plain = get_openapi(title="lims-complaints", version="1", routes=app.routes)
             plain["paths"]["/api/reports/import"]["post"]["requestBody"] = importing.described()
-            app.openapi_schema = with_acts(plain)
+            app.openapi_schema = description.with_acts(plain)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

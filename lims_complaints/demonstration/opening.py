@@ -46,7 +46,7 @@ def open_station(settings: Settings, say: Callable[[str], None] = print) -> Desk
     demonstration = is_demonstration(engine)
     refuse_outside(settings, demonstration=demonstration)
     engine.dispose()
-    desk = open_desk(settings)
+    desk = open_desk(settings, steps=demonstration)
     if demonstration:  # a station of one's own adopts what it wants to work by
         adopt_all(desk, "the program")
     return desk

@@ -146,6 +146,7 @@ def filled(path: str, parts: dict[str, list[str]]) -> list[str]:
 def fetched(browser: TestClient, course: Course, mine: list[str]) -> Said:
     """Return the answer of every route: read in each language, by a program's token too, written to with empty forms."""
     app: Any = browser.app
+    app.state.rooms.open_all()
     parts, said = fillings(course, mine), Said()
     every = sorted(set(routes(app.routes)), key=lambda r: (r[0] == "POST", r[1] in ENDS, r[1], r[0]))
     assert {path for _, path in every} == served_paths(app)
