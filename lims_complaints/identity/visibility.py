@@ -66,10 +66,12 @@ def reads_whole(session: Session, actor: Actor, case: Case) -> bool:
     Never one to whom the bench is open, whatever other roles they hold.
     """
     roles = actor.roles_in(case.id, case.procedure)
-    if actor.person is None or actor.all_roles() & BLIND or not visible(session, actor, case):
+    if actor.person is None or actor.all_roles() & BLIND or not (case.restricted or roles & WHOLE):
+        return False
+    if not visible(session, actor, case):
         return False
     if not case.restricted:
-        return bool(roles & WHOLE)
+        return True
     query = select(ReadingRule.reads).where(ReadingRule.edition == case.edition, ReadingRule.role.in_(roles))
     return "all" in set(session.scalars(query))
 

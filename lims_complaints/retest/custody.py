@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
@@ -77,8 +77,16 @@ def take_samples(ctx: Context, given: TakeSamples) -> None:
 def samples_of(session: Session, row: Retest) -> list[Sample]:
     """Return the samples that a retest is made on, by their numbers."""
     results = [line.result for line in read_plan(row.plan).lines]
-    query = select(Sample).join(Result, Result.sample_id == Sample.id).where(Result.id.in_(results)).distinct()
-    return list(session.scalars(query.order_by(Sample.number)))
+    return list(session.scalars(_OF_RESULTS, {"results": results}))
+
+
+_OF_RESULTS = (
+    select(Sample)
+    .join(Result, Result.sample_id == Sample.id)
+    .where(Result.id.in_(bindparam("results", expanding=True)))
+    .distinct()
+    .order_by(Sample.number)
+)
 
 
 def _check_seal(field: str, read: TakenSample | Received, expected: str) -> None:

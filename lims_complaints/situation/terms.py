@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from lims_complaints import editions
@@ -38,13 +38,16 @@ def unexplained(scene: Scene) -> Sequence[Clock]:
     """Return the missed terms of a case that are not the client's and have no reason yet, the earliest first."""
     if scene.case is None:
         return ()
-    query = (
-        select(Clock)
-        .where(Clock.case_id == scene.case.id, Clock.owner.not_in(("", "client")), Clock.due_at <= scene.now)
-        .options(selectinload(Clock.entries))
-        .order_by(Clock.due_at, Clock.id)
-    )
-    return [row for row in scene.session.scalars(query) if _missed(row, scene) and not lateness.explained(row.entries)]
+    rows = scene.session.scalars(_PAST, {"case": scene.case.id, "now": scene.now})
+    return [row for row in rows if _missed(row, scene) and not lateness.explained(row.entries)]
+
+
+_PAST = (
+    select(Clock)
+    .where(Clock.case_id == bindparam("case"), Clock.owner.not_in(("", "client")), Clock.due_at <= bindparam("now"))
+    .options(selectinload(Clock.entries))
+    .order_by(Clock.due_at, Clock.id)
+)
 
 
 def _missed(row: Clock, scene: Scene) -> bool:

@@ -196,8 +196,11 @@ def _all_taken(session: Session, row: Retest, taken: Sequence[SampleTaken]) -> b
     if not taken:
         return False
     results = [line["result"] for line in row.plan["results"]]
-    wanted = set(session.scalars(select(Result.sample_id).where(Result.id.in_(results))))
+    wanted = set(session.scalars(_SAMPLES_OF, {"results": results}))
     return bool(wanted) and wanted <= {t.sample_id for t in taken}
+
+
+_SAMPLES_OF = select(Result.sample_id).where(Result.id.in_(bindparam("results", expanding=True)))
 
 
 def standing_of(scene: Scene, batch: str | None) -> BenchStanding:
