@@ -1,9 +1,12 @@
 """What pages draw again and again: icons and the scale of a time limit, each drawn once."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup, escape
+
+from lims_complaints.web.nav import Place
 
 MOST_TICKS = 30
 
@@ -12,6 +15,20 @@ MOST_TICKS = 30
 def icon(name: str) -> Markup:
     """Return a sign of the page's own sprite."""
     return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(escape(name))
+
+
+def ways(places: Iterable[Place], say: Callable[[str], str]) -> Markup:
+    """Return the links of the bar to places, each under its title."""
+    return _ways(tuple((place.path, say(place.title), place.current) for place in places))
+
+
+@lru_cache(maxsize=512)
+def _ways(links: tuple[tuple[str, str, str], ...]) -> Markup:
+    marked = Markup(' aria-current="{}"')
+    return Markup("").join(
+        Markup('<a href="{}"{}>{}</a>').format(path, marked.format(current) if current else "", title)
+        for path, title, current in links
+    )
 
 
 @lru_cache(maxsize=4096)
