@@ -102,6 +102,20 @@ def test_a_report_is_signed_over_the_bytes_that_were_shown(rooms: Rooms) -> None
     assert kept(rooms.station, number).status == "in force"
 
 
+def test_a_report_is_sent_back_instead_and_the_quality_manager_reads_why(rooms: Rooms) -> None:
+    (number,) = imported(rooms.station)
+    drawn_up(rooms.station, number)
+    signer = rooms.at("xu.fang")
+    address = f"/reports/{number}/do/reports.decline-report"
+    assert address in signer.get(f"/reports/{number}/do/reports.sign-report").text
+    assert address not in rooms.at("guo.tao").get(f"/reports/{number}/do/reports.sign-report").text
+    assert send(signer, address, reason="").status_code == 422
+    assert kept(rooms.station, number).status == "reserved"
+    assert send(signer, address, reason="样品描述有误").status_code == 303
+    assert kept(rooms.station, number).status == "imported"
+    assert "样品描述有误" in rooms.at("zhao.min").get("/worklist").text
+
+
 def test_what_was_drawn_anew_is_not_signed_from_the_old_page(rooms: Rooms) -> None:
     (number,) = imported(rooms.station)
     drawn_up(rooms.station, number)
