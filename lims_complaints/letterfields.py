@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lims_complaints import timekeeping
 from lims_complaints.clocks import lateness
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.identity import outsiders
 from lims_complaints.language import N_, Language, say_date, translator
 from lims_complaints.papers import letter_field
@@ -92,8 +93,8 @@ def due_date(ctx: Any, language: Language) -> str:
     row = _clock(ctx, rule.name) if rule else None
     if row is None and rule is not None:
         due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=ctx.case.urgent)
-        return say_date(due.date, language)
-    return _day(row.due_on if row else None, language)
+        return say_due(due.date, language, provisional=due.provisional)
+    return say_due(row.due_on, language, provisional=row.provisional) if row else ""
 
 
 @letter_field("lateness")
@@ -128,7 +129,10 @@ def answers_running(ctx: Any) -> list[Clock]:
 def feedback_due_date(ctx: Any, language: Language) -> str:
     """The last day for the client's opinion."""
     rule = clock_for(ctx.edition, FEEDBACK, ctx.case.route)
-    return say_date(timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now).date, language) if rule else ""
+    if rule is None:
+        return ""
+    due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now)
+    return say_due(due.date, language, provisional=due.provisional)
 
 
 @letter_field("follow link")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due, explain
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import Term
 from lims_complaints.documents.content import Station, Titled, Value, Words
 from lims_complaints.documents.forms import FormContent, Section
@@ -245,6 +247,11 @@ def state_named(edition: Edition, state: str) -> Value:
     """Return where a case stands in the document's words; a state of another edition as it is."""
     rule = edition.states.get(state)
     return titled(rule.title) if rule else Words(text=state)
+
+
+def last_day(day: date, *, provisional: bool) -> Value:
+    """Return a last day, said to be provisional where it is."""
+    return Titled(texts={each: say_due(day, each, provisional=True) for each in LANGUAGES}) if provisional else day
 
 
 def reckoned(due: Due, term: Term, clause: str) -> Titled:

@@ -177,3 +177,14 @@ Feature: Regulation 8, service company
     When the manager says why "investigation" came late
     And the reception closes the case
     Then the case is "closed"
+
+  @clause:6
+  Scenario: A day that was promised moves with a new schedule, and nobody is left to find out
+    Given it is 2026-12-31 10:00
+    And the client has complained about "complaint"
+    Then the last day of "answer" is 2027-01-05
+    And the day of "answer" is provisional
+    When a schedule of 2027 is approved in which 2027-01-04 is a day off
+    Then the last day of "answer" is 2027-01-06
+    And the client gets "day-moved"
+    And the reception is told "2027年1月6日"

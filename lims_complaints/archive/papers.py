@@ -16,7 +16,7 @@ from lims_complaints.clocks.term import say_term
 from lims_complaints.documents.content import Titled, Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.language import LANGUAGES, N_
-from lims_complaints.papers import form, named, reckoned, sheet, state_named, titled
+from lims_complaints.papers import form, last_day, named, reckoned, sheet, state_named, titled
 from lims_complaints.procedure.edition import THE_PROCEDURE, ClockRule, Edition, LetterRule
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Round
@@ -165,7 +165,8 @@ def _clock(edition: Edition, clock: Clock) -> tuple[Value | None, ...]:
     term: Value = _term(rule, clock.term) if rule else clock.term
     named_clock = _clock_named(edition, clock)
     return (
-        named_clock, str(clock.round_number), clock.clause, term, clock.started_at, clock.due_on, Words(text=BECAME[became]), at,
+        named_clock, str(clock.round_number), clock.clause, term, clock.started_at,
+        last_day(clock.due_on, provisional=clock.provisional), Words(text=BECAME[became]), at,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions, papers, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.calendar import Calendar
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.settle import Change, change, say_change
 from lims_complaints.identity.actor import Actor
@@ -19,11 +20,11 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.situation.gather import Scene
 
-LETTER = "date-changed"
 TOLD = N_("told")
 CONCERNS = N_("The time limit that moved: {term}.")
-WRITES = "technical business office"
-"""Who looks after letters to clients, where a clock names nobody."""
+BY_THE_SCHEDULE = N_("It follows from this schedule: {edition}.")
+WRITES = "feedback.promise-date"
+"""Who may do this act looks after what clients were told, where a clock is kept by the client or by nobody."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,24 @@ def _settle(ctx: Context, jurisdiction: str, case: Case, clock: Clock) -> Moved 
     rule = edition.clocks[clock.name]
     promised = found.moved and rule.outer and clock.round_number == case.round_number
     if found.moved:
-        _notice(ctx, case, clock, f"{rule.title[language]}: {say_change(found, language)}")
+        _notice(ctx, edition, case, clock, f"{rule.title[language]}: {say_change(found, language)}")
     told = promised and _write(ctx, edition, case, clock, found)
     case.version += 1
     ctx.touched.append(case)
     return Moved(case, clock, found, told)
 
 
-def _notice(ctx: Context, case: Case, clock: Clock, text: str) -> None:
-    role = clock.owner if clock.owner not in ("", "client") else WRITES
+def _notice(ctx: Context, edition: Edition, case: Case, clock: Clock, text: str) -> None:
+    role = clock.owner if clock.owner not in ("", "client") else _writes(edition)
     owner = case.owner_id if case.owner_id and role in _roles(ctx, case) else None
     ctx.session.add(
         Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=f"{case.number}: {text}", made_at=ctx.now)
     )
+
+
+def _writes(edition: Edition) -> str:
+    may = {role for move in edition.moves_of(WRITES) for role in move.by}
+    return next((role for role in edition.roles if role in may), "")
 
 
 def _roles(ctx: Context, case: Case) -> frozenset[str]:
@@ -119,13 +125,14 @@ def _roles(ctx: Context, case: Case) -> frozenset[str]:
 
 def _write(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Change) -> bool:
     """Write to the client that the promised date moved, and leave the station a task to see that they got it."""
-    if LETTER not in edition.letters:
+    letter = next((letter.name for letter in edition.letters.values() if letter.moved_day), "")
+    if not letter:
         return False
-    move = Move(LETTER, clock.clause, 0, makes=(LETTER,))
+    move = Move(letter, clock.clause, 0, makes=(letter,))
     inner = replace(ctx, case=case, report=case.report, edition=edition, move=move, later=[], notes={}, fields={
-        "due date": {x: say_date(found.after.date, x) for x in LANGUAGES},
+        "due date": {x: say_due(found.after.date, x, provisional=found.after.provisional) for x in LANGUAGES},
         "former due date": {x: say_date(found.before.date, x) for x in LANGUAGES},
-        "reason": {x: say_change(found, x) for x in LANGUAGES},
+        "reason": {x: translator(x)(BY_THE_SCHEDULE, edition=found.after.edition) for x in LANGUAGES},
         "what follows": {x: translator(x)(CONCERNS, term=edition.clocks[clock.name].title[x]) for x in LANGUAGES},
     })  # fmt: skip
     papers.make(inner)

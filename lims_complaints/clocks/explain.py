@@ -136,6 +136,12 @@ def _end(due: Due, term: Term, language: Language) -> str:
     return say(N_("Last day: {day}, until 24:00 ({zone})."), day=say_date(due.date, language), zone=zone)
 
 
+def say_due(day: date, language: Language, *, provisional: bool) -> str:
+    """Say a last day, and that it is provisional where it hangs on a schedule that is not published."""
+    said = say_date(day, language)
+    return translator(language)(N_("{day} (provisional)"), day=said) if provisional else said
+
+
 def _provisional(due: Due, language: Language) -> list[str]:
     if not due.provisional:
         return []

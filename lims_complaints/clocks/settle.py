@@ -38,7 +38,7 @@ def change(before: Due, after: Due) -> Change | None:
 _SAID: dict[ChangeKind, str] = {
     "confirmed": N_("The date of {before} is confirmed by the schedule: {edition}."),
     "later": N_("The date moves from {before} to {after}, by the schedule: {edition}."),
-    "earlier": N_("The date moves forward from {before} to {after}, by the schedule: {edition}."),
+    "earlier": N_("The date is brought forward from {before} to {after}, by the schedule: {edition}."),
     "now provisional": N_("The date of {before} is provisional again: {edition}."),
 }
 

@@ -7,7 +7,7 @@ from lims_complaints.act import Context
 from lims_complaints.documents.content import Signature, Value, Words
 from lims_complaints.documents.forms import Choices, FormContent, Lines, Rows, Section, Signatures, rows, section
 from lims_complaints.language import N_
-from lims_complaints.papers import form, named, sheet
+from lims_complaints.papers import form, last_day, named, sheet
 from lims_complaints.procedure.meanings import FEEDBACK, clock_for
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Round
@@ -65,8 +65,9 @@ def _last_day(ctx: Context) -> Value:
     of = (Clock.case_id == ctx.the_case.id, Clock.round_number == ctx.the_case.round_number, Clock.name == rule.name)
     row = ctx.session.scalars(select(Clock).where(*of)).one_or_none()
     if row is not None:
-        return row.due_on
-    return timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now).date
+        return last_day(row.due_on, provisional=row.provisional)
+    due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now)
+    return last_day(due.date, provisional=due.provisional)
 
 
 BLANK = (

@@ -8,7 +8,7 @@ from lims_complaints.clocks.due import Due
 from lims_complaints.documents.content import Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.language import N_
-from lims_complaints.papers import form, named, reckoned, sheet, titled
+from lims_complaints.papers import form, last_day, named, reckoned, sheet, titled
 from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for
 from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
 from lims_complaints.records.case import DATA
@@ -298,7 +298,8 @@ def _answer_by(ctx: Context, *, urgent: bool) -> Value:
         return ""
     if urgent and not _may_be_urgent(ctx):
         return ""
-    return timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=urgent).date
+    due = timekeeping.reckon(ctx.session, ctx.edition, rule.name, ctx.now, urgent=urgent)
+    return last_day(due.date, provisional=due.provisional)
 
 
 def _answer_due(ctx: Context) -> tuple[tuple[str, Value], ...]:
@@ -313,7 +314,7 @@ def _answer_due(ctx: Context) -> tuple[tuple[str, Value], ...]:
         return ((N_("Answer due on"), ""),)
     term = timekeeping.term_of(rule, urgent=row.term == rule.term_texts.get("urgent"))
     how = reckoned(Due.from_json(row.reckoning), term, row.clause)
-    return ((N_("Answer due on"), row.due_on), (N_("How that day was reckoned"), how))
+    return ((N_("Answer due on"), last_day(row.due_on, provisional=row.provisional)), (N_("How that day was reckoned"), how))
 
 
 CHANNELS = (N_("web"), N_("letter"), N_("counter"), N_("telephone"), N_("e-mail"), N_("satisfaction survey"), N_("forwarded"))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
@@ -49,6 +49,7 @@ class Old:
     state: str
     filed_on: date
     due_on: date | None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,14 +255,18 @@ def _further(agreement: dict[str, Any] | None) -> bool:
 
 
 def _oldest(gated: _Gated) -> list[Old]:
+    hangs = (Clock.case_id == Case.id, Clock.due_at == Case.due_at, Clock.provisional.is_(True), Clock.met_at.is_(None))
     query = (
-        select(Case.number, Case.state, Case.filed_at, Case.due_at)
+        select(Case.number, Case.state, Case.filed_at, Case.due_at, exists().where(*hangs))
         .where(Case.closed_at.is_(None))
         .order_by(Case.filed_at, Case.id)
         .limit(OLDEST)
     )
     second = timedelta(seconds=1)
-    return [Old(n, s, gated.day(filed), gated.day(due - second) if due else None) for n, s, filed, due in gated.rows(query)]
+    return [
+        Old(n, s, gated.day(filed), gated.day(due - second) if due else None, bool(open_to_change))
+        for n, s, filed, due, open_to_change in gated.rows(query)
+    ]
 
 
 def _count(gated: _Gated, *conditions: Any) -> int:

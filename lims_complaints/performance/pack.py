@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.documents.content import Station, Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, render_form, section
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.performance import summary as told
+from lims_complaints.performance.gathering import Old
 from lims_complaints.performance.measures import Rate
 from lims_complaints.performance.summary import Summary, percent
 from lims_complaints.performance.workbook import Sheet, xlsx
@@ -26,6 +28,12 @@ class Pack:
     today: date
     title: Callable[[str], str]
     procedure: str = ""
+
+    def due(self, old: Old) -> Value:
+        """Return a case's last day, said to be provisional where it is."""
+        if old.due_on is None:
+            return "–"
+        return say_due(old.due_on, self.language, provisional=True) if old.provisional else old.due_on
 
     def chapters(self) -> list["Chapter"]:
         """Return the chapters with heading, finding and table, said."""
@@ -46,7 +54,7 @@ class Pack:
             Chapter(
                 say(N_("Oldest open cases")), told.say_oldest(s, say, self.today),
                 (N_("Case"), N_("Stage"), N_("Filed on"), N_("Due on")),
-                [(o.number, self.title(o.state), o.filed_on, o.due_on or "–") for o in s.oldest],
+                [(o.number, self.title(o.state), o.filed_on, self.due(o)) for o in s.oldest],
             ),
             Chapter(
                 say(N_("Where reviews found faults")), told.say_causes(s, say), (N_("Stage"), N_("Cases")),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from lims_complaints.errors import ProcedureError
 from lims_complaints.procedure.course import reachable
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.procedure.judge_clocks import judge_clock
+from lims_complaints.procedure.judge_clocks import judge_clock, judge_promises
 from lims_complaints.procedure.judge_moves import judge_move
 from lims_complaints.procedure.judge_papers import FIELD, judge_clauses, judge_letter, judge_numbers, judge_papers
 from lims_complaints.procedure.judge_states import judge_spelling, judge_states
@@ -23,6 +23,7 @@ def check(edition: Edition, known: Known) -> list[ProcedureError]:
         *(error for move in edition.moves.values() for error in judge_move(judged, move)),
         *judge_states(judged),
         *(error for clock in edition.clocks.values() for error in judge_clock(judged, clock)),
+        *judge_promises(judged),
         *(error for letter in edition.letters.values() for error in judge_letter(judged, letter)),
         *judge_papers(judged),
         *judge_numbers(judged),

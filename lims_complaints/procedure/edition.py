@@ -145,6 +145,7 @@ class LetterRule:
     subject: Texts
     body: Texts
     code: str = ""
+    moved_day: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,19 @@ OF_ITS_OWN = ("same day", "day of next month")
 """Units of terms that end on a day of their own, to which nothing can be added."""
 
 
+def judge_promises(judged: Judged) -> Iterator[ProcedureError]:
+    """A day that the client was promised, and no letter that would say that a new schedule of holidays moved it."""
+    promised = [clock for clock in judged.edition.clocks.values() if clock.outer]
+    if promised and not any(letter.moved_day for letter in judged.edition.letters.values()):
+        clock = promised[0]
+        message = phrase(
+            'clock "{name}" is promised to the client, and no letter says so when a new schedule of holidays moves its day.',
+            name=clock.name,
+        )  # fmt: skip
+        cure = phrase("Write a letter with moved-day = true.")
+        yield judged.error(("clock", clock.name, "outer"), clock.clause, message, cure)
+
+
 def judge_clock(judged: Judged, clock: ClockRule) -> Iterator[ProcedureError]:
     """What one clock says."""
     yield from _start_and_stop(judged, clock)

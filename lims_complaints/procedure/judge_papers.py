@@ -47,13 +47,26 @@ def judge_papers(judged: Judged) -> Iterator[ProcedureError]:
         if form.internal and form.for_client:
             message = phrase('form "{name}" is internal, yet the client gets a copy.', name=form.name)
             yield judged.error(("form", form.name, "internal"), form.clause, message, phrase("Take one of the two out."))
+    yield from _same_code(judged)
     yield from _unmade(judged)
+
+
+def _same_code(judged: Judged) -> Iterator[ProcedureError]:
+    seen: dict[str, str] = {}
+    for kind, papers in (("form", judged.edition.forms), ("letter", judged.edition.letters)):
+        for paper in papers.values():
+            first = seen.setdefault(paper.code, paper.name) if paper.code else paper.name
+            if first != paper.name:
+                message = phrase('{rule} has the code of "{first}".', rule=f'{kind} "{paper.name}"', first=first)
+                cure = phrase("Give each paper a code of its own.")
+                yield judged.error((kind, paper.name, "code"), paper.clause, message, cure)
 
 
 def _unmade(judged: Judged) -> Iterator[ProcedureError]:
     says = {"form": phrase('no move makes form "{name}".').text, "letter": phrase('no move makes letter "{name}".').text}
     cure = phrase('Name it in the "makes" of a move, or take it out.')
     made = {p for m in judged.edition.moves.values() for p in m.makes}
+    made |= {letter.name for letter in judged.edition.letters.values() if letter.moved_day}
     for kind, papers in (("form", judged.edition.forms), ("letter", judged.edition.letters)):
         for paper in papers.values():
             if paper.name not in made:

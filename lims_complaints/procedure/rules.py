@@ -88,7 +88,14 @@ def _term(text: str, roll: bool, key: str = "term") -> Term:
 
 def _letter(name: str, clause: str, line: int, table: Table) -> LetterRule:
     return LetterRule(
-        name, clause, line, table["to"], _trimmed(table["subject"]), _trimmed(table["body"]), table.get("code", "")
+        name=name,
+        clause=clause,
+        line=line,
+        to=table["to"],
+        subject=_trimmed(table["subject"]),
+        body=_trimmed(table["body"]),
+        code=table.get("code", ""),
+        moved_day=table.get("moved-day", False),
     )
 
 

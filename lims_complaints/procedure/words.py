@@ -86,6 +86,9 @@ RULES: Mapping[str, Mapping[str, Word]] = {
     "letter": {
         "to": Word("word", "The role that it is written to.", must=True),
         "code": Word("word", "The code in its foot."),
+        "moved-day": Word(
+            "flag", "It goes out by itself where a new schedule of holidays moves a day that the client was promised."
+        ),
         "subject": Word("texts", "The subject in the three languages.", must=True),
         "body": Word("texts", "The letter in the three languages, with {fields}.", must=True),
     },

@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
-from lims_complaints.language import LANGUAGES, N_, say_date
+from lims_complaints.clocks.explain import say_due
+from lims_complaints.language import LANGUAGES, N_
 from lims_complaints.records.clock import Clock
 from lims_complaints.review.given import ExtendTerm, GoOn, WaitForClient, WaitForSample
 
@@ -39,11 +40,11 @@ def extend_term(ctx: Context, given: ExtendTerm) -> None:
         Clock.met_at.is_(None), Clock.ended_at.is_(None),
     )  # fmt: skip
     row = ctx.session.scalars(query).one()
-    former = row.due_on
+    former = {language: say_due(row.due_on, language, provisional=row.provisional) for language in LANGUAGES}
     timekeeping.extend(ctx.scene(), ctx.edition, row, given.more, given.reason)
     ctx.step("term extended", said=given.term, words=given.reason, day=row.due_on)
     ctx.fields |= {
-        "former due date": {language: say_date(former, language) for language in LANGUAGES},
-        "due date": {language: say_date(row.due_on, language) for language in LANGUAGES},
+        "former due date": former,
+        "due date": {language: say_due(row.due_on, language, provisional=row.provisional) for language in LANGUAGES},
         "reason": given.reason,
     }

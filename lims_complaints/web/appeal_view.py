@@ -24,10 +24,9 @@ class Window:
     """The time to appeal. `left`: whole days after today until the last day; nothing is known where receipt is not proved."""
 
     received_at: datetime
-    last_on: date
+    due: Due
     left: int
     over: bool
-    provisional: bool
     lines: Sequence[str]
     weeks: Sequence[Sequence[tuple[date, str]]]
 
@@ -36,9 +35,9 @@ class Window:
 class Next:
     """What happens next, by the edition in force: the decision on admission, the answer, the urgent answer."""
 
-    admission: date
-    answer: date
-    urgent: date
+    admission: Due
+    answer: Due
+    urgent: Due
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,9 @@ def what_next(session: Session, edition: Edition, at: datetime) -> Next | None:
     if admission is None or answer is None:
         return None
     return Next(
-        timekeeping.reckon(session, edition, admission.name, at).date,
-        timekeeping.reckon(session, edition, answer.name, at).date,
-        timekeeping.reckon(session, edition, answer.name, at, urgent=True).date,
+        timekeeping.reckon(session, edition, admission.name, at),
+        timekeeping.reckon(session, edition, answer.name, at),
+        timekeeping.reckon(session, edition, answer.name, at, urgent=True),
     )
 
 
@@ -98,4 +97,4 @@ def _window(desk: Desk, session: Session, edition: Edition, report: Report, lang
     assert rule is not None
     said = explain(due, timekeeping.term_of(rule, urgent=False), rule.clause, language)
     weeks = [[(day, str(kind)) for day, kind in week] for week in month_view(due)]
-    return Window(received_at, due.date, (due.date - today).days, now >= due.at, due.provisional, said, weeks)
+    return Window(received_at, due, (due.date - today).days, now >= due.at, said, weeks)

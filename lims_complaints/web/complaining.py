@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Desk
+from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.term import say_term
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Fault, Invalid, NotFound
@@ -47,7 +48,7 @@ class Promise:
 
     title: str
     term: str
-    by: date | None
+    by: Due | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def promises(session: Session, edition: Edition, route: str, at: datetime, langu
         if not rule.outer or rule.owner == "client" or rule.until or (route and rule.routes and route not in rule.routes):
             continue
         begins = rule.starts in here or rule.starts == "the complaint arrived"
-        by = timekeeping.reckon(session, edition, rule.name, at).date if begins and not rule.choose else None
+        by = timekeeping.reckon(session, edition, rule.name, at) if begins and not rule.choose else None
         found.append(Promise(rule.title[language], say_term(rule.term, language), by))
     return found
 

@@ -38,6 +38,7 @@ from lims_complaints.web.timed import reckoned
 from lims_complaints.web.urgency import STANDS
 
 router = APIRouter(include_in_schema=False)
+PROVISIONAL = N_("{summary} (provisional)")
 Staff = Annotated[Actor, Depends(staff)]
 MOST = 1000
 CALLED_OFF = timedelta(days=14)
@@ -157,13 +158,13 @@ def _items(session: Session, actor: Actor, language: Language, origin: str, now:
 
 def _item(clock: Clock, number: str, edition: Edition, language: Language, link: str, changed: tuple[int, datetime]) -> Item:
     rule = edition.clocks[clock.name]
-    due = reckoned(clock, edition, language)
+    due, summary = reckoned(clock, edition, language), f"{number}: {rule.title[language]}"
     term = rule.terms.get(next((w for w, text in rule.term_texts.items() if text == clock.term), "")) or rule.term
     alarms = [parse_reminder(text, edition.roles) for text in rule.remind]
     stands = [translator(language)(STANDS)] if clock.paused_at else []
     return Item(
         key=f"clock-{clock.id}",
-        summary=f"{number}: {rule.title[language]}",
+        summary=translator(language)(PROVISIONAL, summary=summary) if due.provisional else summary,
         due=due,
         words=[*explain(due, term, clock.clause, language), *stands],
         link=link,

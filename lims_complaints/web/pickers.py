@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import say_term
 from lims_complaints.identity.actor import STATION
 from lims_complaints.language import N_, Language, name_in, say_date, say_name, translator
@@ -159,7 +160,9 @@ def missed(among: Among) -> list[Option]:
     say, options = translator(among.language), dict[str, Option]()
     for row in unexplained(Scene(among.session, STATION, among.now, case=among.case)):
         title = edition.clocks[row.name].title[among.language] if row.name in edition.clocks else row.name
-        words = say(N_("{term}, due on {day}"), term=title, day=say_date(row.due_on, among.language))
+        words = say(
+            N_("{term}, due on {day}"), term=title, day=say_due(row.due_on, among.language, provisional=row.provisional)
+        )
         options.setdefault(row.name, Option(row.name, words))
     return list(options.values())
 

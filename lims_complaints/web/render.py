@@ -15,6 +15,8 @@ from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from lims_complaints.clocks.due import Due
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.errors import Fault
 from lims_complaints.identity.actor import Actor
@@ -212,7 +214,9 @@ def _said(translate: Any, title: str) -> str:
     return own if own != title or word == plain else word
 
 
-def _day(value: date | datetime | None, *, language: Language, zone: ZoneInfo) -> str:
+def _day(value: date | datetime | Due | None, *, language: Language, zone: ZoneInfo) -> str:
     if value is None:
         return ""
+    if isinstance(value, Due):
+        return say_due(value.date, language, provisional=value.provisional)
     return say_date(value.astimezone(zone).date() if isinstance(value, datetime) else value, language)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Desk
+from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder
 from lims_complaints.db.engine import reading, writing
-from lims_complaints.language import LANGUAGES, N_, Language, say_date, translator
+from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.outbox import Later, post
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
@@ -83,7 +84,9 @@ def words(edition: Edition, case: Case, clock: Clock, language: Language, today:
     rule = edition.clocks.get(clock.name)
     title = rule.title[language] if rule else clock.name
     said = OVERDUE if clock.due_on < today else REMINDER
-    return translator(language)(said, case=case.number, clock=title, date=say_date(clock.due_on, language))
+    return translator(language)(
+        said, case=case.number, clock=title, date=say_due(clock.due_on, language, provisional=clock.provisional)
+    )
 
 
 def mail_reminder(desk: Desk, body: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ def test_a_provisional_date_is_confirmed_by_the_schedule_with_an_entry(station: 
     assert done.shown["moved"] == 0
     assert done.shown["confirmed"] >= 1
     with station.read() as session:
-        assert not session.scalars(select(Paper).where(Paper.name == "date-changed")).all()
+        assert not session.scalars(select(Paper).where(Paper.name == "day-moved")).all()
 
 
 def test_a_moved_date_is_told_to_owner_and_client(station: Station) -> None:
@@ -86,11 +86,12 @@ def test_a_moved_date_is_told_to_owner_and_client(station: Station) -> None:
     assert [e.kind for e in clock.entries] == ["started", "recomputed", "told"]
     assert done.shown["told"] == 1
     with station.read() as session:
-        letter = session.scalars(select(Paper).where(Paper.name == "date-changed")).one()
+        letter = session.scalars(select(Paper).where(Paper.name == "day-moved")).one()
         assert letter.for_client
         words = "\n".join(letter.content["words"]["en"]["paragraphs"])
         assert "11 Jan 2027" in words
-        assert "7 Jan 2027" in words
+        assert "instead of 7 Jan 2027" in words
+        assert "later" not in words, "the letter may not say more than that the day moved: it may be earlier"
         assert session.scalars(select(Dispatch.to).where(Dispatch.paper_id == letter.id)).one() == "li@client.example"
         texts = session.scalars(select(Notice.text).where(Notice.text.contains("2027年1月11日"))).all()
         assert len(texts) == 1
@@ -209,7 +210,7 @@ def test_a_moved_decision_on_admission_is_told_as_well_since_the_receipt_named_i
         clock = session.scalars(select(Clock).where(Clock.name == "admission")).one()
         assert [e.kind for e in clock.entries] == ["started", "recomputed", "told"]
         assert (clock.reckoning["due_date"], clock.provisional) == ("2027-01-11", False)
-        assert [p.name for p in session.scalars(select(Paper).where(Paper.kind == "letter"))] == ["date-changed"]
+        assert [p.name for p in session.scalars(select(Paper).where(Paper.kind == "letter"))] == ["day-moved"]
         letter = session.scalars(select(Paper).where(Paper.kind == "letter")).one()
         assert "The time limit that moved: Decision on admission." in letter.content["words"]["en"]["paragraphs"]
         assert any("2027" in n.text for n in session.scalars(select(Notice).where(Notice.case_id == clock.case_id)))

@@ -30,7 +30,6 @@ ITS_OWN = frozenset(
         "administrator",
         "top management",
         "outside expert",
-        "date-changed",
         "feedback-request",
         "not-admitted",
     ]

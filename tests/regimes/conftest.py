@@ -382,6 +382,24 @@ def last_day(house: House, clock: str, day: str) -> None:
     assert row.due_on.isoformat() == day
 
 
+@then(parsers.parse('the day of "{clock}" is provisional'))
+def last_day_is_provisional(house: House, clock: str) -> None:
+    row = house.clock(clock)
+    assert row is not None
+    assert row.provisional
+
+
+@when(parsers.parse("a schedule of {year:d} is approved in which {day} is a day off"))
+def schedule_approved(house: House, year: int, day: str) -> None:
+    """The station's people load and approve it, for every procedure of the house."""
+    table, desk = f"date,kind,name\n{year}-01-01,off,New Year\n{day},off,New Year\n", house.station.desk
+    loaded = desk.perform(
+        "calendar.load", ACTS["calendar.load"].given(schedule=table, source="a notice"), by=house.station.who("liu.wen")
+    )
+    given_input = ACTS["calendar.approve"].given(schedule=loaded.shown["schedule"])
+    desk.perform("calendar.approve", given_input, by=house.station.who("zhao.min"))
+
+
 @then(parsers.parse('the clock "{clock}" ends at {time}'))
 def ends_at(house: House, clock: str, time: str) -> None:
     row = house.clock(clock)
@@ -474,6 +492,12 @@ def newest_says(house: House, name: str, words: str) -> None:
 def is_told(house: House, role: str) -> None:
     with house.station.read() as session:
         assert role in set(session.scalars(select(Notice.role)))
+
+
+@then(parsers.parse('the {role} is told "{words}"'))
+def is_told_so(house: House, role: str, words: str) -> None:
+    with house.station.read() as session:
+        assert any(words in text for text in session.scalars(select(Notice.text).where(Notice.role == role)))
 
 
 def papers(house: House, *, for_client: bool) -> set[str]:

@@ -110,7 +110,9 @@ BROKEN = (
     Broken("extends by another unit", 'lapses = ["closed"]', 'extend = "1 month"', "1 month", "1.2", 'is extended by "1 month", which cannot be'),
     Broken("kept by nobody", 'owner  = "the office"', 'owner  = "the ofice"', "the ofice", "1.2", 'Did you mean "the office"?'),
     Broken("clock on no route", 'owner  = "the office"', 'owner  = "the office"\nroute = "dat"', 'route = "dat"\n', "1.2", 'Did you mean "data"?'),
+    Broken("promised, never told", 'owner  = "the office"', 'owner  = "the office"\nouter = true', "outer = true", "1.2", "no letter says so when"),
     # letters
+    Broken("code twice", 'to = "client"\nsubject', 'to = "client"\ncode = "F-1"\nsubject', 'code = "F-1"\nsubject', "1.2", 'has the code of "receipt"'),
     Broken("unknown field", "尊敬的{client}：", "尊敬的{client}{custmer}：", "{custmer}", "1.2", "unknown field {custmer}"),
     Broken("field lost", "{client} 台鑒：", "台鑒：", "body.zh-Hant", "1.2", "body in zh-Hant and in English differ in {client}"),
     Broken("letter to nobody", 'to = "client"', 'to = "cleint"', "cleint", "1.2", 'letter "end-notice" goes to "cleint"'),
