@@ -69,7 +69,10 @@ def as_calendar_file(ctx: Context, given: LoadSchedule) -> str:
 @act("calendar.load", N_("Load a holiday schedule"), on="station")
 def load_schedule(ctx: Context, given: LoadSchedule) -> None:
     """Keep a year's schedule until somebody else approves it; no date changes yet (2.2.5)."""
-    base = calendar_of(ctx.session, given.jurisdiction)
+    try:
+        base = calendar_of(ctx.session, given.jurisdiction)
+    except Unreadable as wrong:
+        raise Invalid((Fault("jurisdiction", wrong.message, wrong.values),)) from wrong
     text = as_calendar_file(ctx, given)
     read = read_schedule(base, text, "file" if given.file else "schedule")
     years = years_of(text)

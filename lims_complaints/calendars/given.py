@@ -1,6 +1,6 @@
 """What is entered to load and to approve a schedule."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
@@ -14,7 +14,15 @@ MOST = 60_000
 class LoadSchedule(Given):
     """A year's schedule or closing days of the station, as a table or a calendar file (docs/deadlines.md)."""
 
-    jurisdiction: Literal["CN", "HK", "TW"] = Field(default="CN", title=N_("Country or region"))
+    jurisdiction: str = Field(
+        default="CN",
+        max_length=60,
+        title=N_("Country or region"),
+        description=N_(
+            "As the procedures name it: CN, HK, TW, two letters of any country, a part of one (US-NY America/New_York)."
+        ),
+        json_schema_extra={"kind": "text"},
+    )
     file: Upload | None = Field(
         default=None,
         title=N_("File"),

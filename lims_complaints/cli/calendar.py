@@ -25,7 +25,8 @@ File = Annotated[
 def chosen_calendar(jurisdiction: str, zone: str = "", file: Path | None = None) -> Calendar:
     """Return the calendar of a file, or the built-in one. Raises typer.BadParameter with what is wrong with it."""
     try:
-        place = jurisdiction.strip().upper()
+        letters, _, named = jurisdiction.strip().partition(" ")
+        place, zone = letters.upper(), zone or named
         if file is None:
             return built_in(place, zone)
         text = decoded(file.read_bytes(), place)

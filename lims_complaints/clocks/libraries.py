@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.core import get_global
 
 from lims_complaints.clocks.days import Calendar
+from lims_complaints.clocks.unreadable import Unreadable
 from lims_complaints.language import N_
 
 # Last year whose schedule was published everywhere when these calendars were checked (November 2026). The holidays
@@ -32,26 +33,57 @@ CN_FIXED = {
 }
 BRIDGE = N_("Bridge day")
 CN_NAMES = {"Tomb-sweeping Day": N_("Qingming Festival"), "Mid-autumn Festival": N_("Mid-Autumn Festival")}
-ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong", "TW": "Asia/Taipei", "MO": "Asia/Macau"}
+ZONES = {
+    "CN": "Asia/Shanghai",
+    "HK": "Asia/Hong_Kong",
+    "TW": "Asia/Taipei",
+    "MO": "Asia/Macau",
+    "XK": "Europe/Belgrade",
+}
+NO_CALENDAR = N_(
+    "No calendar is known for “{place}”. Give a country's two letters (CN, HK, TW, DE), with its part where that matters (US-NY), "
+    "or a calendar file."
+)
+SEVERAL = N_("{country} has several time zones: name the one that counts, as in {example}.")
 
 
 @cache
 def built_in(jurisdiction: str, zone: str = "") -> Calendar:
     """Return the calendar of a country ("CN", "HK", "TW", "DE") or of a part of one ("US-NY", "DE-BY"), built once.
 
-    `zone` is needed where a country has several. Raises ValueError for an unknown country or part, or a missing zone.
+    A zone is needed where a country has several, and may stand behind its letters ("US-NY America/New_York"). Raises
+    Unreadable for an unknown country or part, or a missing zone.
     """
+    place, _, named = jurisdiction.partition(" ")
+    zone = zone or named
     if zone and zone not in available_timezones():
-        raise ValueError(f"There is no time zone {zone!r}; write one as Asia/Shanghai is written.")
-    if jurisdiction == "CN":
-        return replace(_mainland(), zone=zone) if zone else _mainland()
-    country, _, part = jurisdiction.partition("-")
+        raise Unreadable(N_("There is no time zone “{zone}”; write one as Asia/Shanghai is written."), zone=zone)
+    country, _, part = place.partition("-")
+    if place == "CN":
+        return replace(_mainland(), zone=zone, jurisdiction=jurisdiction) if zone else _mainland()
     return _from_holidays(jurisdiction, country, part or None, zone or _zone(country))
+
+
+@cache
+def countries() -> tuple[str, ...]:
+    """Return the two letters of every country that the library knows and whose zone is known."""
+    known = import_module("holidays").list_supported_countries(include_aliases=False)
+    return tuple(sorted(country for country in known if country in ZONES or get_global("territory_zones").get(country)))
+
+
+def to_look_at(jurisdiction: str) -> Calendar:
+    """Return a place's calendar to look at: its days, in the first of its zones where it has several. Raises Unreadable."""
+    zones = get_global("territory_zones").get(jurisdiction[:2], [])
+    try:
+        return built_in(jurisdiction)
+    except Unreadable:
+        return built_in(jurisdiction, str(zones[0]) if zones else "")
 
 
 def second_opinion(jurisdiction: str) -> Calendar:
     """Return the holidays library's view of the mainland, to compare day by day; for others the built-in one."""
-    return _from_holidays("CN", "CN", None, ZONES["CN"]) if jurisdiction == "CN" else built_in(jurisdiction)
+    mainland = jurisdiction.partition(" ")[0] == "CN"
+    return _from_holidays("CN", "CN", None, ZONES["CN"]) if mainland else to_look_at(jurisdiction)
 
 
 def _mainland() -> Calendar:
@@ -77,13 +109,15 @@ def _cn_name(name: str) -> str:
 
 
 def _from_holidays(jurisdiction: str, country: str, part: str | None, zone: str) -> Calendar:
-    years = range(FROM_YEAR, CHECKED_UNTIL + 1)
-    listed = _listed(country, part, years)
+    listed = _listed(country, part, range(FROM_YEAR, CHECKED_UNTIL + 1))
+    years = sorted({day.year for day in listed if FROM_YEAR <= day.year <= CHECKED_UNTIL})
+    if not years:
+        raise Unreadable(NO_CALENDAR, place=country)
     off = _sorted((day, _plain(name)) for day, name in listed.items() if day.year in years)
     made_up: set[date] = getattr(listed, "weekend_workdays", set())
     return Calendar(
         jurisdiction=jurisdiction,
-        edition=f"{jurisdiction} {FROM_YEAR}-{CHECKED_UNTIL}, holidays {version('holidays')}",
+        edition=f"{jurisdiction} {years[0]}-{years[-1]}, holidays {version('holidays')}",
         zone=zone,
         years=frozenset(years),
         # Hong Kong offices work Monday to Friday; the library's Hong Kong weekend is Sunday alone.
@@ -107,10 +141,7 @@ def _listed(country: str, part: str | None, years: Iterable[int]) -> Any:
         return library.country_holidays(country, subdiv=part, years=years, expand=False, language=english, **wanted)
     except (AttributeError, NotImplementedError) as unknown:
         place = country if part is None else f"{country}-{part}"
-        raise ValueError(
-            f"No calendar is known for {place!r}. Give a country's two letters (CN, HK, TW, DE), "
-            "with its part where that matters (US-NY), or a calendar file."
-        ) from unknown
+        raise Unreadable(NO_CALENDAR, place=place) from unknown
 
 
 def _plain(name: str) -> str:
@@ -138,8 +169,8 @@ def _zone(country: str) -> str:
     if zones and len({_winter_and_summer(zone) for zone in zones}) == 1:
         return str(zones[0])
     if not zones:
-        raise ValueError(f"No country {country!r} is known; give its two letters, as in CN, HK, TW, DE.")
-    raise ValueError(f"{country} has several time zones: name the one that counts, as in {zones[0]}.")
+        raise Unreadable(N_("No country “{country}” is known; give its two letters, as in CN, HK, TW, DE."), country=country)
+    raise Unreadable(SEVERAL, country=country, example=zones[0])
 
 
 def _winter_and_summer(zone: str) -> tuple[timedelta | None, ...]:

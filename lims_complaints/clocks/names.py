@@ -1,6 +1,21 @@
 """Names of days off as the calendar libraries write them, marked so that readers get them in their language."""
 
-from lims_complaints.language import N_
+from babel import Locale
+
+from lims_complaints.language import N_, Language, translator
+
+PLACES = {"CN": N_("Mainland China"), "HK": N_("Hong Kong"), "TW": N_("Taiwan")}
+"""How the places of the station's own calendars are called; other countries are called as CLDR has them."""
+
+
+def say_place(jurisdiction: str, language: Language) -> str:
+    """Say a place as a procedure names it: Deutschland is Germany, 德国; a part of a country keeps its letters."""
+    country = jurisdiction[:2]
+    if jurisdiction in PLACES:
+        return translator(language)(PLACES[jurisdiction])
+    name = Locale.parse(language.replace("-", "_")).territories.get(country, country)
+    return name if jurisdiction == country else f"{name} ({jurisdiction})"
+
 
 NAMES = (
     N_("Anti-Fascist 70th Day"),

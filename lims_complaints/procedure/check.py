@@ -7,7 +7,14 @@ from lims_complaints.procedure.course import reachable
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.judge_clocks import judge_clock, judge_promises
 from lims_complaints.procedure.judge_moves import judge_move
-from lims_complaints.procedure.judge_papers import FIELD, judge_clauses, judge_letter, judge_numbers, judge_papers
+from lims_complaints.procedure.judge_papers import (
+    FIELD,
+    judge_clauses,
+    judge_jurisdiction,
+    judge_letter,
+    judge_numbers,
+    judge_papers,
+)
 from lims_complaints.procedure.judge_states import judge_spelling, judge_states
 from lims_complaints.procedure.judged import Judged, Known
 from lims_complaints.procedure.scenarios import unshown
@@ -19,6 +26,7 @@ def check(edition: Edition, known: Known) -> list[ProcedureError]:
     """Return every contradiction in an edition, in the order of its lines."""
     judged = Judged(edition, known, {route: reachable(edition, route) for route in edition.routes})
     errors = [
+        *judge_jurisdiction(judged),
         *judge_spelling(judged),
         *(error for move in edition.moves.values() for error in judge_move(judged, move)),
         *judge_states(judged),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from lims_complaints.clocks.libraries import built_in
+from lims_complaints.clocks.unreadable import Unreadable
 from lims_complaints.errors import Phrase, ProcedureError, phrase
 from lims_complaints.procedure.edition import LetterRule
 from lims_complaints.procedure.judged import Judged
@@ -11,6 +13,17 @@ from lims_complaints.procedure.spelling import did_you_mean
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 NUMBER_PARTS = re.compile(r"\{(year|yy|month|n(:0\d+)?|report|sample)\}")
+
+
+def judge_jurisdiction(judged: Judged) -> Iterator[ProcedureError]:
+    """A place of which no calendar is known, or which has several time zones."""
+    edition = judged.edition
+    try:
+        built_in(edition.jurisdiction)
+    except Unreadable as wrong:
+        line = next((n for n, text in enumerate(edition.lines.source, 1) if text.startswith("jurisdiction")), 1)
+        cure = phrase("Write for example: {example}", example="jurisdiction: US-NY America/New_York")
+        yield ProcedureError(edition.file, line, "", Phrase(wrong.message, wrong.values), cure)
 
 
 def judge_letter(judged: Judged, letter: LetterRule) -> Iterator[ProcedureError]:

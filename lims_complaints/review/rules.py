@@ -130,10 +130,15 @@ def the_measures_are_taken(review: ReviewPart) -> bool:
     return review.measures_done
 
 
+def country_of(jurisdiction: str) -> str:
+    """Return the two letters of the country in which a procedure holds: US of "US-NY America/New_York"."""
+    return jurisdiction[:2]
+
+
 @choice("the client's country", "domestic", "foreign", asks="country")
 def the_clients_country(intake: IntakePart, procedure: ProcedurePart) -> str:
     """Choose "foreign" for a client from another country than the procedure's."""
-    return "domestic" if intake.country in ("", procedure.jurisdiction) else "foreign"
+    return "domestic" if intake.country in ("", country_of(procedure.jurisdiction)) else "foreign"
 
 
 @choice("whether the case is special", "ordinary", "special")

@@ -2,19 +2,24 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from lims_complaints import editions
 from lims_complaints.calendars.acts import read_schedule
 from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
 from lims_complaints.calendars.settling import Foretold, foretell
 from lims_complaints.clocks.calendar import Calendar, Difference, alarm, compare, second_opinion
 from lims_complaints.clocks.explain import say_reason
+from lims_complaints.clocks.libraries import countries, to_look_at
+from lims_complaints.clocks.names import PLACES, say_place
+from lims_complaints.clocks.unreadable import Unreadable
 from lims_complaints.errors import Fault, Invalid, NotFound, Refused
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
@@ -34,7 +39,6 @@ from lims_complaints.web.worklist import view_of
 router = APIRouter(include_in_schema=False)
 ROLES = ("quality manager", "technical business office", "auditor")
 Looking = Annotated[Actor, Depends(one_of(*ROLES))]
-PLACES = {"CN": N_("Mainland China"), "HK": N_("Hong Kong"), "TW": N_("Taiwan")}
 SAID = {
     "loaded": N_("The schedule is loaded. It holds once somebody else has approved it."),
     "approved": N_("The schedule holds from now on. {moved} dates moved, {confirmed} were confirmed, {told} letters go out."),
@@ -102,12 +106,12 @@ def _refused(refused: Refused) -> tuple[Fault, ...]:
 
 
 def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Response:
-    asked, say = request.query_params, translator(language_of(request))
-    form.choose("jurisdiction", [Option(code, say(name)) for code, name in PLACES.items()])
-    place = asked.get("place", "CN") if asked.get("place", "CN") in PLACES else "CN"
+    asked, language = request.query_params, language_of(request)
     with desk_of(request).read() as session:
         today = view_of(request, session).now.today
-        days = calendar_of(session, place)
+        places = _places(session, desk_of(request).clock(), language)
+        form.choose("jurisdiction", [Option(code, name) for code, name in places.items()])
+        place, days = _days(session, asked.get("place", "") if asked.get("place", "") in places else next(iter(places)))
         year = _year(asked.get("year", ""), today)
         rows = session.scalars(select(CalendarYear).order_by(CalendarYear.id.desc())).all()
         called = spelt(session, language_of(request), [name for row in rows for name in (row.loaded_by, row.approved_by)])
@@ -116,13 +120,32 @@ def _answer(request: Request, actor: Actor, form: Form, status: int = 200) -> Re
     said = asked.get("said", "")
     counted = {k: asked.get(k, "0") if asked.get(k, "0").isdecimal() else "0" for k in ("moved", "confirmed", "told")}
     return page(
-        request, "calendars.html", status, form=form, place=place, places=PLACES, year=year, published=year in days.years,
+        request, "calendars.html", status, form=form, place=place, places=places, year=year, published=year in days.years,
         listed=_listed(days, year, request), closed=[(d, n) for d, n in sorted(days.closed.items()) if d.year == year],
         edition=days.edition, source=days.source, years=sorted(days.years), waiting=waiting,
         approved=[row for row in rows if row.approved_at is not None],
         called=called, said=SAID.get(said, ""), counted=counted, alarm=ALARMS.get(alarm(days, today), ""), next_year=_lacking(days, today),
         may_load=bool(actor.roles & {"quality manager", "technical business office"}), differences=_differences(days, year),
     )  # fmt: skip
+
+
+def _places(session: Session, at: datetime, language: Language) -> dict[str, str]:
+    """Return every place whose days can be shown: those of the procedures in force first, then our own, then all others by name."""
+    ours = [edition.jurisdiction for edition in editions.named(session, at)]
+    others = sorted(countries(), key=lambda country: say_place(country, language))
+    return {place: say_place(place, language) for place in (*ours, *PLACES, *others)}
+
+
+def _days(session: Session, place: str) -> tuple[str, Calendar]:
+    """Return the calendar by which the station reckons; to look at, that of a country whose zone no procedure names."""
+    try:
+        return place, calendar_of(session, place)
+    except Unreadable:
+        pass
+    try:
+        return place, to_look_at(place)
+    except Unreadable:  # the library has the country's name and not one of its days
+        return "CN", calendar_of(session, "CN")
 
 
 def _lacking(days: Calendar, today: date) -> int:

@@ -28,6 +28,21 @@ def test_a_year_is_shown_with_days_off_and_days_worked(pages: Pages) -> None:
     assert "chinesecalendar" in html or "chinese" in html.lower()
 
 
+def test_any_country_that_the_library_knows_is_shown_and_loaded_for(pages: Pages) -> None:
+    browser = pages.signed_in("zhao.min", "zh-Hans")
+    html = browser.get("/calendars?place=US&year=2026").text
+    assert "美国 2026" in html
+    assert "2026年7月4日" in html
+    assert "塞尔维亚" in html
+    assert "德国 2027" in browser.get("/calendars?place=DE&year=2027").text
+    table = "date,kind,name\n2027-01-01,off,Neujahr\n"
+    assert browser.post("/calendars/load", data={"jurisdiction": "DE", "schedule": table}).status_code == 303
+    refused = browser.post("/calendars/load", data={"jurisdiction": "US", "schedule": table})
+    assert refused.status_code == 422
+    assert "美国" in refused.text
+    assert "有多个时区" in refused.text
+
+
 def test_the_library_s_odd_day_is_named(pages: Pages) -> None:
     html = pages.signed_in("zhao.min").get("/calendars?year=2005").text
     assert "31 Dec 2005" in html

@@ -9,8 +9,10 @@ import pytest
 
 from lims_complaints.clocks.calendar import Calendar, alarm, built_in, compare, from_toml, second_opinion, to_toml
 from lims_complaints.clocks.due import due
+from lims_complaints.clocks.libraries import countries, to_look_at
 from lims_complaints.clocks.names import NAMES
 from lims_complaints.clocks.term import Term
+from lims_complaints.review.rules import country_of
 
 CN = built_in("CN")
 NEXT_YEAR = """
@@ -111,6 +113,28 @@ def test_a_part_of_a_country_has_its_own_days() -> None:
     assert built_in("DE").working(date(2026, 1, 6))
 
 
+def test_every_country_that_the_library_knows_has_its_days() -> None:
+    """Some have none before a year (Serbia, Rwanda), some have several zones; one is known by name alone."""
+    without = []
+    for country in countries():
+        try:
+            days = to_look_at(country)
+        except ValueError:
+            without.append(country)
+            continue
+        assert days.years, country
+    assert without == ["IO"]
+    assert len(countries()) > 240
+    assert min(built_in("RS").years) == 2007
+
+
+def test_a_zone_may_stand_behind_a_country_s_letters() -> None:
+    new_york = built_in("US-NY America/New_York")
+    assert (new_york.zone, new_york.jurisdiction) == ("America/New_York", "US-NY America/New_York")
+    assert not new_york.working(date(2026, 11, 26))
+    assert country_of("US-NY America/New_York") == "US"
+
+
 @pytest.mark.parametrize("place", ["CN", "HK", "TW", "DE"])
 def test_a_calendar_is_written_and_read_back(place: str) -> None:
     calendar = built_in(place).with_closed({date(2026, 8, 3): 'Stock-taking, "all" rooms \\ floors'})
@@ -181,7 +205,7 @@ OFF = '[off]\n2027-01-01 = "New Year\'s Day"\n'
         (OVER + OFF + '2029-01-01 = "a"', "days of 2029"),
         (OVER + OFF + '2027-02-30 = "a"', "“2027-02-30” is not a day"),
         (OVER + "off = 3", "table of days"),
-        (HEAD + 'extends = "QQ"\n' + OFF, "No country 'QQ'"),
+        (HEAD + 'extends = "QQ"\n' + OFF, "No country “QQ”"),
         (HEAD + 'jurisdiction = "CN"\nzone = "Mars/Base"', "no time zone “Mars/Base”"),
         (OVER + 'weekend = ["Caturday"]\n' + OFF, "list of weekdays"),
         (OVER + 'office = ["9-12"]\n' + OFF, "list of spans"),

@@ -146,7 +146,7 @@ def test_a_table_with_a_faulty_row_answers_the_others_and_names_it(capsys: pytes
         ("deadline --from 2026-03-04 --unit days --n 0", "0 is no term"),
         ("deadline --from 2026-03-04 --unit days --n 3.5", "valid integer"),
         ("deadline --from 0001-01-01 --unit days --n 3", "outside the years"),
-        ("deadline --from 2026-03-04 --unit days --n 1 --jurisdiction XX", "No country 'XX'"),
+        ("deadline --from 2026-03-04 --unit days --n 1 --jurisdiction XX", "No country “XX”"),
         ("deadline --from 2026-03-04 --unit days --n 1 --jurisdiction US", "several time zones"),
         ("deadline --from 2026-03-04 --unit days --n 1 --zone Mars/Base --jurisdiction US", "Mars/Base"),
         ("deadline --from 2026-03-04 --unit days --n 1 --language fr", "'fr' is none of"),
@@ -160,7 +160,7 @@ def test_a_table_with_a_faulty_row_answers_the_others_and_names_it(capsys: pytes
         ("deadline --csv x.csv --json", "answers as a table"),
         ("deadline --from 2026-03-04 --unit days --n 1 --calendar pyproject.toml", "no key “build-system”"),
         ("calendar check --on tomorrow", "'tomorrow' is no date"),
-        ("calendar show --jurisdiction XX", "No country 'XX'"),
+        ("calendar show --jurisdiction XX", "No country “XX”"),
     ],
 )
 def test_wrong_usage_exits_64_and_says_what_would_be_right(

@@ -40,6 +40,8 @@ BROKEN = (
     Broken("edition in words", "edition: 2", "edition: two", "edition: two", "", 'the edition is "two"'),
     Broken("edition zero", "edition: 2", "edition: 0", "edition: 0", "", "Write a whole number from 1 on"),
     Broken("no such date", "2026-01-01", "2026-02-30", "in_force_from", "", '"2026-02-30" is not a date'),
+    Broken("no such place", "jurisdiction: CN", "jurisdiction: QQ", "jurisdiction: QQ", "", "No country “QQ” is known"),
+    Broken("which zone?", "jurisdiction: CN", "jurisdiction: US", "jurisdiction: US", "", "Write for example: jurisdiction: US-NY America/New_York"),
     Broken("unknown front key", "jurisdiction: CN", "jurisdiction: CN\nauthr: me", "authr", "", 'unknown key "authr"'),
     Broken("no key at all", "jurisdiction: CN", "jurisdiction: CN\nhello", "hello", "", "not a line of front matter"),
     # the Markdown
