@@ -19,7 +19,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import N_
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
-from lims_complaints.procedure.moves import LACKING, Allowed, Refusal, follows, may
+from lims_complaints.procedure.moves import LACKING, NOT_NOW, Allowed, Refusal, follows, may
 from lims_complaints.records.case import Case, Notice, Round
 from lims_complaints.records.report import Report
 from lims_complaints.settings import Settings
@@ -185,6 +185,15 @@ class Desk:
         """Return whether one act stands open in a scene, or None where it is not this actor's affair at all."""
         edition = _edition(scene, name, procedure)
         return _offer(name, _judge(edition, ACTS[name], scene, None))
+
+    def refusal(self, scene: Scene, name: str, procedure: str = "") -> Refused:
+        """Return why an act is not open in a scene: for another role, elsewhere in the course, or not provided for."""
+        verdict = _judge(_edition(scene, name, procedure), ACTS[name], scene, None)
+        return (
+            Refused(verdict.clause, verdict.reason, (), name)
+            if isinstance(verdict, Refusal)
+            else Refused("", NOT_NOW, (), name)
+        )
 
     def tick(self, number: str) -> None:
         """Let the moves that follow by themselves follow, as time alone may have made their facts true."""

@@ -1,5 +1,7 @@
 """Browsers of a whole station for tests: signed in as its people, sending what a browser sends."""
 
+import html
+import re
 from functools import cache
 from typing import Any
 
@@ -8,7 +10,10 @@ from starlette.testclient import TestClient
 
 from lims_complaints.app import create_app
 from lims_complaints.db.engine import writing
+from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.identity.sessions import open_session
+from lims_complaints.procedure.facts import FACTS
+from lims_complaints.procedure.moves import NOT_NOW, NOT_YOURS
 from lims_complaints.records.person import Account
 from tests.station import Station, quick_hash
 
@@ -60,3 +65,17 @@ def sent(entered: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             fields[f"{prefix}{name}"] = value
     return fields
+
+
+def refusal(page: str, status: int) -> Exception:
+    """Return what an English page that refuses something says, as the act itself would have raised it."""
+    said = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    if status == 404:
+        return NotFound()
+    if status == 422:
+        return Invalid(())
+    assert status == 403, said
+    clause = re.search(r"§ ([\d.]+)", said)
+    missing = tuple(sentence for sentence in FACTS if sentence in said)
+    reason = NOT_YOURS if NOT_YOURS in said else NOT_NOW if NOT_NOW in said else ""
+    return Refused(clause[1] if clause else "", reason, missing)

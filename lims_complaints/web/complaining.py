@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Desk
 from lims_complaints.clocks.due import Due
+from lims_complaints.clocks.explain import BY_THE_CLOCK
 from lims_complaints.clocks.term import say_term
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.identity import visits
 from lims_complaints.intake.acts import NO_KIND
 from lims_complaints.intake.given import FileComplaint
-from lims_complaints.language import N_, Language
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.language import N_, Language, translator
+from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.openings import deciding, opening
 from lims_complaints.records.person import Person, RoleHeld
+from lims_complaints.situation.gather import Situation
 from lims_complaints.web.appealing import LETTERS
 from lims_complaints.web.fields import Option
 from lims_complaints.web.filing import file_once
@@ -40,6 +42,7 @@ DEPARTMENTS = {
     "sampling": N_("Sampling"), "laboratory": N_("Laboratory"), "business": N_("Orders, prices and reports"),
     "office": N_("Office"), "other": N_("Something else, or I do not know"),
 }  # fmt: skip
+TERM_FOR = N_("{term} ({word})")
 
 
 @dataclass(frozen=True)
@@ -107,17 +110,33 @@ async def complain(request: Request, procedure: str = "") -> Response:
     return _ask(request, edition, form, token or visits.new_token(desk.dice))
 
 
-def promises(session: Session, edition: Edition, route: str, at: datetime, language: Language) -> list[Promise]:
-    """Return what a client is promised on a route ("": on any) by the station's own terms, in the document's order."""
+def promises(
+    session: Session, edition: Edition, route: str, at: datetime, language: Language, situation: Situation | None = None
+) -> list[Promise]:
+    """Return what a client is promised on a route ("": on any) by the station's own terms, in the document's order.
+
+    `situation`: that of the case, once it is filed; it says which of several terms holds.
+    """
     here = {m.to for m in edition.moves_of(ACT)}
     found = []
     for rule in edition.clocks.values():
         if not rule.outer or rule.owner == "client" or rule.until or (route and rule.routes and route not in rule.routes):
             continue
         begins = rule.starts in here or rule.starts == "the complaint arrived"
-        by = timekeeping.reckon(session, edition, rule.name, at) if begins and not rule.choose else None
-        found.append(Promise(rule.title[language], say_term(rule.term, language), by))
+        to_the_day = begins and not rule.choose and rule.term.unit not in BY_THE_CLOCK
+        by = timekeeping.reckon(session, edition, rule.name, at) if to_the_day else None
+        word = timekeeping.word_of(rule, situation, urgent=False) if rule.choose and situation else ""
+        found.append(Promise(rule.title[language], _said(rule, word, language), by))
     return found
+
+
+def _said(rule: ClockRule, word: str, language: Language) -> str:
+    """Say a term; where nobody knows yet which one holds, each with its word: 15 days (domestic), 20 days (foreign)."""
+    if word or not rule.choose:
+        return say_term(timekeeping.term_of(rule, word=word), language)
+    say = translator(language)
+    each = [say(TERM_FOR, term=say_term(term, language), word=say(w)) for w, term in rule.terms.items()]
+    return (", " if language == "en" else "，").join(each)
 
 
 def _edition(session: Session, procedure: str, at: datetime) -> Edition:

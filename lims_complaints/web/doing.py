@@ -161,7 +161,7 @@ def offered(look: Looking) -> Offer:
     """Return whether the act stands open. Raises Refused where it is not this person's affair."""
     offer = look.desk.offer(look.scene, look.kind.name, look.procedure)
     if offer is None:
-        raise Refused("", "This is for another role.", (), look.kind.name)
+        raise look.desk.refusal(look.scene, look.kind.name, look.procedure)
     return offer
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from lims_complaints import editions
 from lims_complaints.db.engine import writing
 from lims_complaints.identity import visits
+from lims_complaints.identity.actor import client_of
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
+from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.web.appeal_view import what_next
 from lims_complaints.web.aside import paper_title
 from lims_complaints.web.complaining import promises
@@ -36,12 +38,13 @@ async def receipt(request: Request) -> Response:
         assert edition is not None
         query = select(Paper).where(Paper.case_id == case.id, Paper.for_client, Paper.sealed.is_(False)).order_by(Paper.id)
         papers = [(p.id, paper_title(edition, p.name, language_of(request))) for p in session.scalars(query)]
+        here = Situation(Scene(session, client_of(case.id), desk.clock(), case=case, report=case.report))
         context = {
             "case": case,
             "filed": filed,
             "papers": papers,
             "next": what_next(session, edition, case.filed_at) if case.report_id else None,
-            "promises": promises(session, edition, case.route, case.filed_at, language_of(request)),
+            "promises": promises(session, edition, case.route, case.filed_at, language_of(request), here),
             "code": visits.unseal(token_in(request), visit.sealed),
         }
     return unkept(page(request, "public/receipt.html", **context))

@@ -1,6 +1,5 @@
 """At least one scenario of each clause goes through the real pages: the same steps, with forms sent as a browser sends them."""
 
-import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,12 +12,9 @@ from pytest_bdd import scenario
 from starlette.testclient import TestClient
 
 from lims_complaints.act import Done
-from lims_complaints.errors import Invalid, NotFound, Refused
-from lims_complaints.procedure.facts import FACTS
-from lims_complaints.procedure.moves import NOT_NOW, NOT_YOURS
 from tests.clauses.conftest import Story
 from tests.clauses.stages import Stages
-from tests.pages import Pages, sent
+from tests.pages import Pages, refusal, sent
 from tests.paths import ROOT
 
 TAG = "@pages"
@@ -48,7 +44,7 @@ class PagesStory(Story):
         form = browser.get(address)
         version = re.search(r'name="version" value="(\d+)"', form.text)
         if version is None:
-            self.answer = _refusal(form.text, 403 if form.status_code == 200 else form.status_code)
+            self.answer = refusal(form.text, 403 if form.status_code == 200 else form.status_code)
             return
         uploads = {
             k: v for k, v in entered.items() if isinstance(v, list) and v and isinstance(v[0], dict) and "sha256" in v[0]
@@ -60,7 +56,7 @@ class PagesStory(Story):
         if answer.status_code in (200, 303):
             self.answer = Done(name, self.number, self.state(), 0, {})
         else:
-            self.answer = _refusal(answer.text, answer.status_code)
+            self.answer = refusal(answer.text, answer.status_code)
 
     def _change(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
         """Propose or rule on an edition through the page of procedures."""
@@ -73,33 +69,20 @@ class PagesStory(Story):
             answer = browser.post(place, data={"reason": entered.get("reason", "")})
         if answer.status_code == 303:
             return Done(name, "", "", 0, {})
-        return _refusal(answer.text, answer.status_code)
+        return refusal(answer.text, answer.status_code)
 
     def _staff(self, who: str, name: str, entered: dict[str, Any]) -> Done | Exception:
         """Change what somebody may do through the pages of people."""
         browser = self._browser(who)
         place = "/people" if name == "staff.add-person" else f"/people/{entered['username']}"
         answer = browser.post(f"{place}/do/{name}", data=entered)
-        return Done(name, "", "", 0, {}) if answer.status_code == 303 else _refusal(answer.text, answer.status_code)
+        return Done(name, "", "", 0, {}) if answer.status_code == 303 else refusal(answer.text, answer.status_code)
 
     def _browser(self, who: str) -> TestClient:
         key = (id(self.station), who, self.station.clock())  # anew on another day: a session left idle has ended
         if key not in self._browsers:
             self._browsers[key] = Pages(self.station).signed_in(who)
         return self._browsers[key]
-
-
-def _refusal(page: str, status: int) -> Exception:
-    said = html.unescape(re.sub(r"<[^>]+>", " ", page))
-    if status == 404:
-        return NotFound()
-    if status == 422:
-        return Invalid(())
-    assert status == 403, said
-    clause = re.search(r"§ ([\d.]+)", said)
-    missing = tuple(sentence for sentence in FACTS if sentence in said)
-    reason = NOT_YOURS if NOT_YOURS in said else NOT_NOW if NOT_NOW in said else ""
-    return Refused(clause[1] if clause else "", reason, missing)
 
 
 @pytest.fixture
