@@ -24,11 +24,13 @@ class Client:
         self._good_until = 0.0
         self._headers = {"Cookie": cookies, "Host": f"127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"}
 
-    def ask(self, method: str, path: str, body: str = "", *, wanted: int = 200, **headers: str) -> None:
+    def ask(
+        self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None, *, wanted: int = 200
+    ) -> None:
         """Send a request; another answer than the one wanted is a fault of the benchmark."""
         if time.monotonic() > self._good_until:  # servers hang up on a browser that says nothing for five seconds
             self._connection.close()
-        self._connection.request(method, path, body=body.encode() or None, headers=self._headers | headers)
+        self._connection.request(method, path, body=body.encode() or None, headers=self._headers | dict(headers or {}))
         answer = self._connection.getresponse()
         said = answer.read()
         self._good_until = time.monotonic() + 2

@@ -128,13 +128,13 @@ def application(file: str, at: str) -> Starlette:
         by_clause: dict[str, list[Any]] = {}
         for clause, *event in happened:
             by_clause.setdefault(clause, []).append(event)
-        columns = ("name", "email", "channel", "arrived_on", "remedy", "grounds", "received_at")
-        filed = bare.all(f"select {', '.join(columns)} from appeal where case_id = ?", (case["id"],))[0]
+        asked = ("name", "email", "channel", "arrived_on", "remedy", "grounds", "received_at")
+        filed = bare.all(f"select {', '.join(asked)} from appeal where case_id = ?", (case["id"],))[0]
         shown = {name: bare.all(statement, ids) for name, statement in SHOWN.items()}
         recent = [event for _, *event in happened[-6:]]
         return page(
             "case.html", number, who, case=case, report=report, events=list(by_clause.items()), clocks=_clocks(bare, case["id"]),
-            filed=list(zip(columns, filed, strict=True)), recent=recent, **shown,
+            filed=list(zip(asked, filed, strict=True)), recent=recent, **shown,
         )  # fmt: skip
 
     async def search(request: Request) -> Response:

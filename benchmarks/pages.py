@@ -103,7 +103,8 @@ class Bench:
         ):
             product, theirs = Client(here, self.office), Client(bare, self.office)
             for _ in range(self.rounds):
-                product.get(path), theirs.get(path)
+                product.get(path)
+                theirs.get(path)
                 found.take(name, Side(partial(theirs.get, path), floor.pid), Side(partial(product.get, path), mine.pid), EACH)
         return found
 
@@ -137,7 +138,8 @@ class Bench:
 
         for _ in range(self.rounds):
             for name, path in self.paths().items():
-                product.get(path), bare.get(path)
+                product.get(path)
+                bare.get(path)
                 both(name, partial(product.get, path), partial(bare.get, path), EACH)
             both("file an appeal", lambda: file(Client(mine[0], self.visits.pop())), lambda: file(bare), EACH)
             both(LOCK, lambda: self._lock(mine[0], "product"), lambda: self._lock(floor[0], "floor"), LOCKS)
@@ -156,12 +158,12 @@ class Bench:
         body = json.dumps({"replicates": ["14.0", "14.1"], "instrument": "UV-2600", "password": PASSWORD})
         session, code = next(self.to_lock[which])
         path = f"/api/bench/{code}/acts/retest.lock-determination"
-        Client(port, session).ask("POST", path, body, **{"Content-Type": "application/json"})
+        Client(port, session).ask("POST", path, body, {"Content-Type": "application/json"})
 
 
 def file(client: Client) -> None:
     """Send the form of an appeal, as a client's browser does whose report is proved."""
-    client.ask("POST", "/appeal/form", urlencode(APPEAL), wanted=303, **FORM)
+    client.ask("POST", "/appeal/form", urlencode(APPEAL), FORM, wanted=303)
 
 
 def benches(sizes: list[int], rounds: int) -> Iterator[Rounds]:

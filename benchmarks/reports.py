@@ -55,14 +55,14 @@ class Bench:
         for name, content in (("key.pem", private), ("cert.pem", self.signatory.certificate.public_bytes(Encoding.PEM))):
             (self.folder / name).write_bytes(content)
             files.append(str(self.folder / name))
-        signer = SimpleSigner.load(*files)
-        assert signer is not None
+        signer = SimpleSigner.load(*files)  # type: ignore[no-untyped-call]
+        assert isinstance(signer, SimpleSigner)
         return signer
 
     def typeset(self, source: str) -> bytes:
         file = self.folder / "page.typ"
         file.write_text(source, "utf-8")
-        return typst.compile(str(file), pdf_standards=["a-3b"])
+        return bytes(typst.compile(str(file), pdf_standards=["a-3b"]))
 
     def report(self, pages: int) -> bytes:
         """A new report each time: typst remembers what it has set before."""
@@ -78,7 +78,7 @@ class Bench:
         meta = PdfSignatureMetadata(
             "Issue", certify=True, docmdp_permissions=MDPPerm.FILL_FORMS, subfilter=SigSeedSubFilter.PADES
         )
-        return PdfSigner(meta, self.stock).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue()
+        return bytes(PdfSigner(meta, self.stock).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue())
 
     def issue(self, pdf: bytes) -> bytes:
         root = self.root.certificate
