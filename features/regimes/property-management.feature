@@ -144,6 +144,9 @@ Feature: Regulation 12, property management
     When the front desk says why "look-into" came late
     And the front desk closes the case
     Then the case is "closed"
+    When it is 2026-04-08 09:00
+    And the head reports the statistics from 2026-03-01 until 2026-03-31
+    Then the statistics say that 1 case was closed and "on time rate" is 0.0
 
   @clause:6
   Scenario: Those above may say why a term was missed, and another department may not

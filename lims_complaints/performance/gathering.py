@@ -22,7 +22,7 @@ from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
-from lims_complaints.records.review import GeneralOutcome, ReviewStage
+from lims_complaints.records.review import GeneralOutcome, Investigation, ReviewStage
 
 DAY = Decimal(24 * 3600)
 OLDEST = 8
@@ -110,11 +110,15 @@ class _Gated:
 
 
 def _settled(gated: _Gated, now: datetime) -> list[Settled]:
-    """Return the station's own time limits: those with an owner who is not the client. One that stands is not late."""
+    """Return the station's own time limits: those with an owner who is not the client. One that stands is not late.
+
+    A term that passed unmet stays missed, whether or not anybody needed it afterwards.
+    """
     span = gated.span
     until = min(span.end, now)
     met = (Clock.met_at >= span.begin) & (Clock.met_at < span.end)
-    missed = Clock.met_at.is_(None) & Clock.ended_at.is_(None) & (Clock.due_at >= span.begin) & (Clock.due_at <= until)
+    passed = Clock.ended_at.is_(None) | (Clock.ended_at >= Clock.due_at)
+    missed = Clock.met_at.is_(None) & passed & (Clock.due_at >= span.begin) & (Clock.due_at <= until)
     missed &= Clock.paused_at.is_(None) | (Clock.paused_at >= Clock.due_at)
     query = (
         select(Case.number, Clock.name, Clock.met_at, Clock.due_at, Clock.due_on)
@@ -204,7 +208,21 @@ def _faults(gated: _Gated) -> list[Fault]:
         .where(ReviewStage.at >= span.begin, ReviewStage.at < span.end)
         .order_by(ReviewStage.id)
     )
-    return [Fault(number, stage) for number, stage in gated.rows(query)]
+    return [Fault(number, stage) for number, stage in gated.rows(query)] + _investigated(gated)
+
+
+def _investigated(gated: _Gated) -> list[Fault]:
+    """Return where the causes lie that investigations found: of each round the newest entry that says it."""
+    span = gated.span
+    newest = select(func.max(Investigation.id)).where(Investigation.cause_kind != "").group_by(Investigation.round_id)
+    query = (
+        select(Case.number, Investigation.cause_kind)
+        .join(Round, Round.id == Investigation.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .where(Investigation.id.in_(newest), Investigation.at >= span.begin, Investigation.at < span.end)
+        .order_by(Investigation.id)
+    )
+    return [Fault(number, kind) for number, kind in gated.rows(query)]
 
 
 def _compared(gated: _Gated) -> list[Compared]:

@@ -60,10 +60,10 @@ class Decided:
 
 @dataclass(frozen=True)
 class Fault:
-    """A stage of the original work at which the review of a case found a fault."""
+    """Where the cause of a case lies: a stage of the original work at which its review found a fault, or what an investigation said."""
 
     case: str
-    stage: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def stages(spells: Iterable[Spell]) -> list[Stage]:
 
 
 def causes(faults: Iterable[Fault]) -> list[tuple[str, int]]:
-    """Return in how many cases each stage was at fault, the most frequent first; a stage counts once a case."""
-    found = Counter(f.stage for f in set(faults))
+    """Return in how many cases each cause was found, the most frequent first; a cause counts once a case."""
+    found = Counter(f.where for f in set(faults))
     return sorted(found.items(), key=lambda c: (-c[1], c[0]))
 
 

@@ -57,8 +57,8 @@ class Pack:
                 [(o.number, self.title(o.state), o.filed_on, self.due(o)) for o in s.oldest],
             ),
             Chapter(
-                say(N_("Where reviews found faults")), told.say_causes(s, say), (N_("Stage"), N_("Cases")),
-                [(say(stage), str(n)) for stage, n in s.causes],
+                say(N_("Causes")), told.say_causes(s, say), (N_("Cause"), N_("Cases")),
+                [(say(where), str(n)) for where, n in s.causes],
             ),
             Chapter(
                 say(N_("Appeals and complaints upheld")), told.say_upheld(s, say), (N_("Month"), N_("Client right"), *decided[1:]),

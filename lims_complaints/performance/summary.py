@@ -105,12 +105,12 @@ def say_stages(summary: Summary, say: Say, title: Callable[[str], str]) -> str:
 
 
 def say_causes(summary: Summary, say: Say) -> str:
-    """Say at which stage faults were found most often."""
+    """Say which cause was found most often."""
     if not summary.causes:
-        return say(N_("No review found a fault in these months."))
+        return say(N_("No review and no investigation found a cause in these months."))
     total = sum(n for _, n in summary.causes)
-    stage, n = summary.causes[0]
-    return say(N_("Most faults at {stage}: {n} of {total}."), stage=say(stage), n=n, total=total)
+    where, n = summary.causes[0]
+    return say(N_("Most often: {cause}, {n} of {total}."), cause=say(where), n=n, total=total)
 
 
 def say_control(control: Control, say: Say) -> str:

@@ -23,9 +23,15 @@ def closed_cases(session: Session, procedure: str, first: date, last: date) -> l
 
 
 def figures(session: Session, cases: Sequence[Case]) -> dict[str, Any]:
-    """Return the figures of closed cases as JSON values; rates are texts in per cent with one decimal, "" of nothing."""
+    """Return the figures of closed cases as JSON values; rates are texts in per cent with one decimal, "" of nothing.
+
+    A term of the house that passed unmet is not kept, whether or not anybody needed it afterwards.
+    """
     ids = [c.id for c in cases]
-    clocks = session.execute(select(Clock.met_at, Clock.due_at).where(Clock.case_id.in_(ids), Clock.met_at.is_not(None))).all()
+    settled = Clock.met_at.is_not(None) | (Clock.ended_at >= Clock.due_at)
+    clocks = session.execute(
+        select(Clock.met_at, Clock.due_at).where(Clock.case_id.in_(ids), Clock.owner.not_in(("", "client")), settled)
+    ).all()
     heard = set(
         session.scalars(
             select(Round.case_id)

@@ -62,6 +62,7 @@ class Investigation(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     facts: Mapped[str]
     cause: Mapped[str]
+    cause_kind: Mapped[str] = mapped_column(default="", server_default="", doc="where the cause lies; empty: not said")
     measures: Mapped[str]
     responsible: Mapped[str] = mapped_column(default="")
     done_on: Mapped[date | None]

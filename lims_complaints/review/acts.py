@@ -78,7 +78,8 @@ def return_opinion(ctx: Context, given: ReturnOpinion) -> None:
 @act("review.investigate", N_("Record the investigation"))
 def investigate(ctx: Context, given: Investigate) -> None:
     """Record facts, cause and measures of a general complaint (2.1.1)."""
-    ctx.session.add(Investigation(round_id=ctx.round.id, by_id=ctx.person, at=ctx.now, **given.model_dump()))
+    said = given.model_dump() | {"cause_kind": given.cause_kind or ""}
+    ctx.session.add(Investigation(round_id=ctx.round.id, by_id=ctx.person, at=ctx.now, **said))
 
 
 @act("review.escalate", N_("Hand over to the Office"))

@@ -53,11 +53,23 @@ class ReturnOpinion(Given):
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
 
 
+CauseKind = Literal[
+    "people", "equipment", "materials", "method", "surroundings", "communication", "planning", "somebody else", "none found"
+]
+CAUSE_KINDS = (
+    N_("people"), N_("equipment"), N_("materials"), N_("method"), N_("surroundings"), N_("communication"), N_("planning"),
+    N_("somebody else"), N_("none found"),
+)  # fmt: skip
+
+
 class Investigate(Given):
     """Facts, cause and measures of a general complaint (客户投诉处理登记表)."""
 
     facts: str = Field(min_length=1, max_length=6000, title=N_("Facts found"))
     cause: str = Field(min_length=1, max_length=4000, title=N_("Cause"))
+    cause_kind: CauseKind | None = Field(
+        default=None, title=N_("Where the cause lies"), description=N_("The figures count the causes by it.")
+    )
     measures: str = Field(min_length=1, max_length=4000, title=N_("Measures"))
     responsible: str = Field(default="", max_length=200, title=N_("Responsible"))
     done_on: date | None = Field(default=None, title=N_("Measures done on"))

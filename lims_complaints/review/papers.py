@@ -109,6 +109,7 @@ def _investigation(ctx: Context, row: Investigation) -> Section:
         rows(
             (N_("Facts found"), row.facts),
             (N_("Cause"), row.cause),
+            (N_("Where the cause lies"), Words(text=row.cause_kind)),
             (N_("Measures"), row.measures),
             (N_("Responsible"), row.responsible),
             (N_("Measures done on"), row.done_on),

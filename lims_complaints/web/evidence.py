@@ -245,6 +245,7 @@ def investigations(t: Telling) -> Iterable[Part]:
         pairs = [
             (t.say(N_("Facts found")), i.facts),
             (t.say(N_("Cause")), i.cause),
+            (t.say(N_("Where the cause lies")), t.say(i.cause_kind)),
             (t.say(N_("Measures")), i.measures),
             (t.say(N_("Responsible")), i.responsible),
             (t.say(N_("Measures done on")), t.day(i.done_on)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import editions
+from lims_complaints import editions, timekeeping
 from lims_complaints.act import ACTS, Desk, Given
 from lims_complaints.errors import Invalid, Refused
 from lims_complaints.identity.actor import Actor
@@ -49,7 +50,21 @@ class Figure:
 @router.get("/procedures/{procedure}/statistics")
 async def statistics(request: Request, procedure: str, actor: Reader) -> Response:
     """Show what was reported, the newest first."""
-    return await apart(_answer, request, actor, procedure, Form(ACTS[REPORT].given, restore(request)))
+    desk, asked = desk_of(request), request.query_params.get("span", "month")
+    with desk.read() as session:
+        today = timekeeping.local_day(session, desk.clock())
+    first, last = span_before(today, asked)
+    initial = {"from_on": first.isoformat(), "until_on": last.isoformat()}
+    return await apart(_answer, request, actor, procedure, Form(ACTS[REPORT].given, restore(request), initial=initial))
+
+
+def span_before(today: date, span: str) -> tuple[date, date]:
+    """Return the first and last day of the week ("week", Monday to Sunday) or of the month before the present one."""
+    if span == "week":
+        monday = today - timedelta(days=today.weekday())
+        return monday - timedelta(days=7), monday - timedelta(days=1)
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
 
 
 @router.post("/procedures/{procedure}/statistics")

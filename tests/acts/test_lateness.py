@@ -1,10 +1,12 @@
 """A term that passes unmet is entered once, at its end, by the station; where it stood, or was moved, it was not missed."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from lims_complaints.performance.gathering import gather, span_of
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import Job
 from lims_complaints.worker.jobs import JOBS
@@ -64,6 +66,25 @@ def test_a_term_that_stops_after_its_end_was_missed(house: House) -> None:
     house.station.clock.set("2026-03-06 10:00")
     do(house, "waits for the client")
     assert [kind for kind, _, _ in kinds(house)] == ["started", "missed", "paused"]
+
+
+def test_a_term_that_was_missed_stays_missed_in_the_figures_when_nobody_needs_it_any_more(house: House) -> None:
+    assert on_time(house) == [("acknowledgement", True)]
+    house.station.clock.set("2026-03-06 10:00")
+    assert ("completion", False) in on_time(house)
+    do(house, "withdraws", "client")
+    row = completion(house)
+    assert row.ended_at is not None
+    assert ("completion", False) in on_time(house)
+
+
+def on_time(house: House) -> list[tuple[str, bool]]:
+    """Return the time limits that March's figures are made of."""
+    station = house.station
+    with station.read() as session:
+        span = span_of(session, "winery", date(2026, 3, 1), date(2026, 3, 31))
+        settled = gather(session, station.who("other office"), span, station.clock()).settled
+    return [(s.clock, s.in_time) for s in settled]
 
 
 def test_more_time_asks_for_a_reason_of_its_own(tmp_path: Path) -> None:

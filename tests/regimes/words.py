@@ -3,7 +3,7 @@
 from typing import Any
 
 REPLY = {"what_was_done": "已调查", "what_was_found": "情况属实", "recourse": "可向消费者协会反映"}
-INVESTIGATION = {"facts": "属实", "cause": "操作疏忽", "measures": "改进", "done_on": "2026-03-03"}
+INVESTIGATION = {"facts": "属实", "cause": "操作疏忽", "cause_kind": "people", "measures": "改进", "done_on": "2026-03-03"}
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "accepts the case": ("review.accept-hand-over", {}),

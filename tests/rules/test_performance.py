@@ -90,7 +90,7 @@ def test_the_findings_in_words(found: Summary) -> None:
     assert told.say_upheld(found, say) == "In 2 of 4 decided cases the client was right: 50.0 %."
     assert told.say_by_method(found, say) == "Contested most: HJ 828-2017; decided 3, upheld 1."
     assert told.say_stages(found, say, str) == "Cases stay longest at “accepted”: 3.8 days in the middle case, 10.0 at most."
-    assert told.say_causes(found, say) == "Most faults at calculation: 2 of 3."
+    assert told.say_causes(found, say) == "Most often: calculation, 2 of 3."
     assert told.say_control(found.controls[0], say) == "Retests compared: 3. Retest 3: One retest lies beyond the action line."
     assert told.say_oldest(found, say, date(2025, 11, 5)).endswith("AP-2025-0001, was filed: 35.")
 
