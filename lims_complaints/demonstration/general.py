@@ -99,7 +99,12 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
 
     def investigate() -> None:
         day = cast.clock().astimezone(cast.calendar.tz).date()
-        found = {"facts": w["facts" if c.justified else "general found not"], "cause": w["cause"], "cause_kind": "planning", "measures": measures}
+        found = {
+            "facts": w["facts" if c.justified else "general found not"],
+            "cause": w["cause"],
+            "cause_kind": "planning",
+            "measures": measures,
+        }
         cast.do("review.investigate", who, c.number, done_on=day, responsible="邓华" if head == "deng.hua" else "唐睿", **found)
 
     return [

@@ -1,8 +1,11 @@
 """The management review pack (管理评审输入材料): the figures of a span with what they show, as PDF and as a workbook."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
 
 from lims_complaints.clocks.explain import say_due
 from lims_complaints.documents.content import Station, Value, Words
@@ -12,7 +15,7 @@ from lims_complaints.performance import summary as told
 from lims_complaints.performance.gathering import Old
 from lims_complaints.performance.measures import Rate
 from lims_complaints.performance.summary import Summary, percent
-from lims_complaints.performance.workbook import Sheet, xlsx
+from lims_complaints.performance.workbook import Share, Sheet, xlsx
 
 CODE, EDITION = "TS-M-01", "1"
 TITLE = N_("Input to the management review: complaints and retests")
@@ -127,14 +130,27 @@ def _section(chapter: Chapter) -> Section:
     finding = Paragraphs(paragraphs=(chapter.finding,))
     if not chapter.lines:
         return section(Words(text="{heading}", values={"heading": chapter.heading}), finding)
-    columns = tuple(Column(head=h, align="left" if i == 0 else "right") for i, h in enumerate(chapter.heads))
+    columns = tuple(Column(head=h, align=_side([line[i] for line in chapter.lines])) for i, h in enumerate(chapter.heads))
     return section(
         Words(text="{heading}", values={"heading": chapter.heading}), finding, Table(columns=columns, rows=tuple(chapter.lines))
     )
 
 
-def _number(value: Value) -> str | date | int:
-    """Return a whole number as one; everything else stays as it is said."""
-    if isinstance(value, str):
-        return int(value) if value.isdecimal() and len(value) < 10 else value
-    return value if isinstance(value, date) else str(value)
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d+)?( %)?")
+
+
+def _side(column: Sequence[Value]) -> Literal["left", "right"]:
+    """Numbers, and what stands where one is missing, end on the right; words and days begin on the left."""
+    said = [value for value in column if isinstance(value, str)]
+    return "right" if len(said) == len(column) and any(map(_NUMBER.fullmatch, said)) else "left"
+
+
+def _number(value: Value) -> str | date | int | Decimal:
+    """Return a number as one, so that a spreadsheet can reckon with it; everything else stays as it is said."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else str(value)
+    if not _NUMBER.fullmatch(value):
+        return value
+    if value.endswith(" %"):
+        return Share(value.removesuffix(" %"))
+    return Decimal(value) if "." in value else int(value)

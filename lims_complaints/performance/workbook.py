@@ -19,6 +19,12 @@ else:
     openpyxl, cells = Lazily("openpyxl"), Lazily("openpyxl.cell.cell")
 
 Value = str | date | int | Decimal | None
+
+
+class Share(Decimal):
+    """A share in per cent, which a spreadsheet shows as one."""
+
+
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet holds."""
 WIDEST = 48
@@ -84,15 +90,24 @@ def _write(page: "Worksheet", given: Sheet) -> None:
 def _put(page: "Worksheet", row: int, column: int, value: Value) -> None:
     cell: Any = page.cell(row, column)
     if not isinstance(value, str):
-        cell.value = value
+        cell.value = value / 100 if isinstance(value, Share) else value
         if isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
+        elif isinstance(value, Decimal):
+            cell.number_format = _places(value)
         return
     if not value:
         return
     cell.value = cells.ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
     cell.data_type = "s"
     cell.quotePrefix = True
+
+
+def _places(value: Decimal) -> str:
+    """Return the format that shows a number with the places that it was given with."""
+    exponent = value.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return ("0." + "0" * places if places else "0") + ("%" if isinstance(value, Share) else "")
 
 
 def _wide(text: str) -> int:

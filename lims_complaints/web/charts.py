@@ -7,7 +7,7 @@ from lims_complaints.measurement.control import ControlPlot, control_plot
 from lims_complaints.performance.measures import Control, Rate
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 560, 250, 44, 500, 18, 210
-ROW, LABELS, BARS = 34, 190, 300
+ROW, LABELS, BARS = 34, 190, 250
 FEW = 6
 """So many months are named under a chart."""
 

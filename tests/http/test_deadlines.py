@@ -27,7 +27,9 @@ def test_the_page_shows_each_reckoning(course: Course) -> None:
 
 
 def test_the_reckoning_as_json_is_the_one_that_is_kept(course: Course) -> None:
-    answer = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}/deadlines?json").json()
+    office = Pages(course).signed_in("liu.wen")
+    assert f'href="/case/{course.number}/deadlines?json"' in office.get(f"/case/{course.number}").text
+    answer = office.get(f"/case/{course.number}/deadlines?json").json()
     found = {d["name"]: d for d in answer["deadlines"]}
     assert Due.from_json(found["answer"]["reckoning"]).date.isoformat() == "2026-03-17"
     assert [e["kind"] for e in found["answer"]["ledger"]] == ["started"]

@@ -102,6 +102,11 @@ def test_the_pack_as_a_workbook(manager: TestClient) -> None:
     book = load_workbook(io.BytesIO(answer.content))
     assert "attachment" in answer.headers["content-disposition"]
     assert book.sheetnames[0] == "1 Time limits met"
+    shares = [c for c in next(book["1 Time limits met"].iter_cols(4, 4, 5)) if c.value != "n/a"]
+    assert shares
+    assert all(isinstance(c.value, int | float) and 0 <= c.value <= 1 and c.number_format == "0.0%" for c in shares)
+    days = [c for c in next(book["2 Days at each stage"].iter_cols(3, 3, 5)) if c.value is not None]
+    assert all(c.data_type == "n" and c.number_format == "0.0" for c in days)
     texts = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
     assert "Retests compared: 1. Nothing that chance would not make." in texts
 
