@@ -68,8 +68,8 @@ def _event(item: Item, host: str, now: datetime) -> "icalendar.Event":
     if item.at_an_instant:
         event.add("dtstart", item.due.at.astimezone(UTC))
     else:
-        event.add("dtstart", icalendar.vDate(item.due.date))
-        event.add("dtend", icalendar.vDate(item.due.date + ONE_DAY))
+        event.add("dtstart", item.due.date)
+        event.add("dtend", item.due.date + ONE_DAY)
     event.add("summary", item.summary)
     event.add("status", _status(item))
     event.add("transp", "TRANSPARENT")

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from lims_complaints.language import Language
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.procedure.course import moves_on, reachable, steps
 from lims_complaints.procedure.edition import Edition, Move
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 208, 40, 36, 46, 24
 INK, LINE, PAPER, END = "#1b2a33", "#5b7280", "#ffffff", "#e6eef2"
 BOW = 26
+MANY = 5
+"""A move from so many states is drawn once, where it leads."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ def chart(edition: Edition, route: str, language: Language = "en") -> str:
         _arrow(edition, boxes, (state, following), moves, language)
         for state, nexts in graph.items()
         for following, moves in nexts.items()
-        if state in boxes and following in boxes
+        if state in boxes and following in boxes and not all(_from_many(m) for m in moves)
     ]
+    arrows += _gathered(edition, boxes, graph, language)
     states = [_state(edition, name, box, language) for name, box in boxes.items()]
     return "\n".join([*_head(title, wide, high, language), *arrows, *states, "</svg>", ""])
 
@@ -103,6 +106,35 @@ def _arrow(edition: Edition, boxes: Mapping[str, Box], ends: tuple[str, str], mo
     names = [edition.states[name].title[language] for name in ends]
     said = f"{names[0]} → {names[1]}: " + "; ".join(f"{m.clause} {m.name}" for m in moves)
     return f'<path d="{path}" fill="none" stroke="{LINE}"{dashed} marker-end="url(#tip)"><title>{escape(said)}</title></path>'
+
+
+def _from_many(move: Move) -> bool:
+    return len(move.from_states) >= MANY
+
+
+def _gathered(
+    edition: Edition, boxes: Mapping[str, Box], graph: Mapping[str, Mapping[str, list[Move]]], language: Language
+) -> list[str]:
+    """Return one arrow for a move from many states, such as a withdrawal: it says from how many, and its words name them."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], Move] = {}
+    for state, nexts in graph.items():
+        for following, moves in nexts.items():
+            for move in moves:
+                if state in boxes and following in boxes and _from_many(move):
+                    arrows.setdefault((following, move.name), []).append(edition.states[state].title[language])
+                    found[following, move.name] = move
+    return [_stub(boxes[to], found[to, name], states, language) for (to, name), states in arrows.items()]
+
+
+def _stub(box: Box, move: Move, states: list[str], language: Language) -> str:
+    say = translator(language)
+    words = say(N_("from any open state")) if move.anywhere else say(N_("from {n} states"), n=len(states))
+    x, top = box.x + WIDE / 2 - 14, box.y - HIGH / 2
+    said = f"{', '.join(states)} → {move.clause} {move.name}"
+    line = f'<path d="M{x:.0f} {top - 20:.0f} L{x:.0f} {top:.0f}" fill="none" stroke="{LINE}" marker-end="url(#tip)"/>'
+    text = f'<text x="{x - 8:.0f}" y="{top - 9:.0f}" text-anchor="end" font-size="11" fill="{LINE}">{escape(words)}</text>'
+    return f"<g><title>{escape(said)}</title>{line}{text}</g>"
 
 
 def _state(edition: Edition, name: str, box: Box, language: Language) -> str:

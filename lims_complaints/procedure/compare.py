@@ -151,7 +151,10 @@ def _clock(before: ClockRule, after: ClockRule) -> Iterator[Change]:
         old, new = before.terms.get(word), after.terms.get(word)
         if old == new or (old and new and (old.n, old.unit) == (new.n, new.unit)):
             continue
-        said: dict[str, str | Mapping[Language, str]] = {"name": after.title, "word": word}
+        said: dict[str, str | Mapping[Language, str]] = {
+            "name": after.title,
+            "word": {language: translator(language)(word) for language in LANGUAGES},
+        }
         for key, term in (("old", old), ("new", new)):
             said[key] = {lang: say_term(term, lang) for lang in after.title} if term else ""
         yield Change("clock", after.name, after.clause, TERM_FOR if word else TERM, said)

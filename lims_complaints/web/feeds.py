@@ -60,7 +60,7 @@ async def make(request: Request, actor: Staff) -> Response:
     desk = desk_of(request)
     token = sessions.new_token(desk.dice)
     await write(request, _make, own(actor), sessions.digest(token), desk.clock())
-    return await apart(_page, request, actor, f"{desk.settings.public_origin}/feed/{token}.ics", "")
+    return await apart(_page, request, actor, f"{desk.settings.public_origin}/feed/{token}.ics?lang={language_of(request)}", "")
 
 
 @router.post("/feeds/end")

@@ -46,7 +46,7 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
     version = (values.get("version") or [""])[-1]
     entered = Entered(
         {k: v for k, v in values.items() if k not in OURS},
-        tuple(kept),
+        _newest(kept, model),
         tuple(faults),
         old.id if old else "",
         (values.get("more") or [""])[-1],
@@ -54,6 +54,13 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
         ZoneInfo(head_of(request).zone),
     )
     return compact(shapes(model), entered) if model else entered
+
+
+def _newest(kept: list[Kept], model: type[BaseModel] | None) -> tuple[Kept, ...]:
+    """Return the files kept; where a field takes one, another takes the place of the one before."""
+    single = {shape.name for shape in shapes(model) if shape.kind == "files" and shape.most == 1} if model else set()
+    last = {file.field: file.id for file in kept}
+    return tuple(file for file in kept if file.field not in single or last[file.field] == file.id)
 
 
 def restore(request: Request) -> Entered | None:

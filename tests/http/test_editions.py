@@ -140,6 +140,15 @@ def test_a_translation_that_lacks_a_clause_and_a_file_that_is_no_text(pages: Pag
     assert "is no text in UTF-8" in office.post("/procedures", data={"reason": "x"}, files=files).text
 
 
+def test_a_file_put_right_takes_the_place_of_the_faulty_one(pages: Pages) -> None:
+    office, words = pages.signed_in("liu.wen"), texts("testing-station", 2, "2026-03-04")
+    for document in (words["document"].replace('to    = "filed"', 'to    = "filled"', 1), "still wrong"):
+        answer = send(office, words | {"document": document})
+    page = answer.text  # type: ignore[attr-defined]
+    assert page.count(">document.md<") == 1
+    assert page.count(">simplified.md<") == 1
+
+
 def test_the_same_words_are_proposed_once(pages: Pages) -> None:
     office = pages.signed_in("liu.wen")
     words = texts("testing-station", 2, "2026-03-04")

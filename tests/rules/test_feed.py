@@ -28,6 +28,8 @@ def test_a_due_date_is_a_whole_day_with_its_reckoning() -> None:
     said = explain(found, TEN, "1.1", "zh-Hans")
     (event,) = read(Item("clock-7", "答复客户", found, said, "https://station.example/cases/1")).events
     assert (event.start, event.end) == (date(2026, 3, 16), date(2026, 3, 17))
+    assert b"\r\nDTSTART;VALUE=DATE:20260316\r\n" in feed([Item("k", "x", found)], "x", "h", NOW), "RFC 5545: else it is no day"
+    assert b"\r\nDTEND;VALUE=DATE:20260317\r\n" in feed([Item("k", "x", found)], "x", "h", NOW)
     assert str(event["summary"]) == "答复客户"
     assert str(event["description"]) == "\n".join(said)
     assert event["uid"] == "clock-7@station.example"

@@ -55,8 +55,8 @@ def test_a_change_is_said(old: str, new: str, said: str) -> None:
 def test_a_change_is_said_in_three_languages() -> None:
     (change,) = compare(edition(), edition(TEXT.replace('"15 days"', '"12 days"')))
     assert (change.kind, change.name, change.clause) == ("clock", "answer", "1.2")
-    assert change.say("zh-Hans") == "期限“答复”（ordinary）由15日改为12日。"
-    assert change.say("zh-Hant") == "期限「答覆」（ordinary）由15日改為12日。"
+    assert change.say("zh-Hans") == "期限“答复”（一般）由15日改为12日。"
+    assert change.say("zh-Hant") == "期限「答覆」（一般）由15日改為12日。"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
@@ -71,6 +71,18 @@ def test_the_chart_shows_every_state_of_a_route_once_and_apart(station: Edition,
     places = [(float(r.get("x", 0)), float(r.get("y", 0))) for g in boxes for r in g.iter(f"{SVG}rect")]
     assert len(set(places)) == len(places)
     assert all(station.states[n].title[language] in "".join(g.itertext()) for n, g in zip(names, boxes, strict=True))  # type: ignore[index]
+
+
+def test_a_move_from_many_states_is_drawn_once_with_its_words() -> None:
+    winery = read_procedure(ROOT / "procedures" / "winery.md")
+    drawn = ET.fromstring(chart(winery, "quality"))
+    said = ["".join(g.itertext()) for g in drawn.iter(f"{SVG}g") if "from any open state" in "".join(g.itertext())]
+    assert len(said) == 1
+    assert "8 withdraw" in said[0]
+    assert "In hand" in said[0]
+    assert len([t for t in drawn.iter(f"{SVG}title") if str(t.text).endswith("8 withdraw")]) == 1
+    chinese = ET.fromstring(chart(winery, "quality", "zh-Hans"))
+    assert "由任一未结状态" in "".join(chinese.itertext())
 
 
 def test_the_chart_needs_no_style_and_no_script(station: Edition) -> None:
