@@ -97,8 +97,11 @@ def simulate(
     file: File,
     route: Annotated[str, typer.Option(help="Only this route.")] = "",
     as_json: Json = False,
+    language: Lang = "en",
 ) -> int:
-    """List the courses from opening to end, each with the days after which it is over at the latest."""
+    """List the courses from opening to end, each with the time after which it is over at the latest by its terms."""
+    from lims_complaints.clocks.term import say_length
+    from lims_complaints.language import N_, translator
     from lims_complaints.procedure.courses import courses
     from lims_complaints.procedure.document import read_procedure
 
@@ -107,9 +110,14 @@ def simulate(
     if as_json:
         typer.echo(json.dumps([_course_as_json(c) for c in found], ensure_ascii=False, indent=2))
         return 0
+    lang = _language(language)
+    say = translator(lang)
     for course in found:
-        days = f"{course.shortest_days} to {course.longest_days} days by its terms"
-        typer.echo(f"{course.route}: {' → '.join(course.states)} ({days})")
+        least, most = say_length(course.shortest, lang), say_length(course.longest, lang)
+        time = say(N_("{least} to {most} by its terms"), least=least, most=most) if most else say(N_("no term"))
+        states = [edition.states[name].title[lang] if language != "en" else name for name in course.states]
+        route_name = edition.routes[course.route].title[lang] if language != "en" else course.route
+        typer.echo(f"{route_name}: {' → '.join(states)} ({time})")
     return 0
 
 
@@ -231,4 +239,6 @@ def _course_as_json(course: "Course") -> dict[str, object]:
         "clocks": [c.name for c in course.clocks],
         "shortest_days": course.shortest_days,
         "longest_days": course.longest_days,
+        "shortest_seconds": int(course.shortest.total_seconds()),
+        "longest_seconds": int(course.longest.total_seconds()),
     }

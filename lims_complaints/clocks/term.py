@@ -132,6 +132,18 @@ def say_term(term: Term, language: Language) -> str:
     return translator(language)(forms[0] if n == 1 else forms[1], n=n, suffix=_suffix(n))
 
 
+def say_length(length: timedelta, language: Language) -> str:
+    """Say a length of time in whole days, or below two days in its largest whole unit: 20 days, 24 hours, 60 seconds."""
+    seconds = int(length.total_seconds())
+    if not seconds:
+        return ""
+    if seconds >= 2 * 86_400:
+        return say_term(Term(-(-seconds // 86_400), "calendar day"), language)
+    if seconds % 3600 == 0:
+        return say_term(Term(seconds // 3600, "hour"), language)
+    return say_term(Term(seconds // 60, "minute") if seconds % 60 == 0 and seconds > 60 else Term(seconds, "second"), language)
+
+
 def say_span(span: timedelta, language: Language) -> str:
     """Say how long something took, in its largest unit, rounded down: 12 minutes, 4 hours, 2 days."""
     minutes = max(1, int(span.total_seconds() // 60))

@@ -65,6 +65,8 @@ CLOCK_PARTS: tuple[tuple[str, str], ...] = (
     ("until", N_("The term “{name}” lasts until {new} instead of {old}.")),
 )
 SETTING = N_("The setting “{name}” is {new} instead of {old}.")
+TITLE = N_("The procedure is called “{new}” instead of “{old}”.")
+JURISDICTION = N_("The days off are those of {new} instead of {old}.")
 NUMBERING = N_("The numbering “{name}” is {new} instead of {old}.")
 
 
@@ -87,7 +89,7 @@ class Change:
 
 def compare(old: Edition, new: Edition) -> list[Change]:
     """Return what `new` changes, in the order of kinds and then of the documents."""
-    changes: list[Change] = []
+    changes = list(_front(old, new))
     for kind, name, before, after in _pairs(old, new):
         if before is None:
             changes.append(Change(kind, name, _clause(after), NEW[kind], {"name": _title(kind, name, after)}))
@@ -102,6 +104,14 @@ def compare(old: Edition, new: Edition) -> list[Change]:
     changes += _words("setting", SETTING, old.settings, new.settings)
     changes += _words("number", NUMBERING, old.numbers, new.numbers)
     return changes
+
+
+def _front(old: Edition, new: Edition) -> Iterator[Change]:
+    """What the lines above the first clause change: the title, and whose days off count."""
+    if old.title != new.title:
+        yield Change("front", "title", "", TITLE, {"old": old.title, "new": new.title})
+    if old.jurisdiction != new.jurisdiction:
+        yield Change("front", "jurisdiction", "", JURISDICTION, {"old": old.jurisdiction, "new": new.jurisdiction})
 
 
 def _pairs(old: Edition, new: Edition) -> Iterator[tuple[str, str, Any, Any]]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lims_complaints.clocks.term import Term, Unit
 from lims_complaints.procedure.course import moves_on, openings, steps
 from lims_complaints.procedure.edition import ClockRule, Edition, Move
 
+ONE_DAY = timedelta(days=1)
+ARRIVAL = "the complaint arrived"
+AT_THE_END = "the case is closed"
 MOST = 200
 """More courses than anybody reads; beyond that the rest is counted by nobody."""
 
@@ -29,15 +33,25 @@ _LASTS: dict[Unit, tuple[int, int]] = {
 class Course:
     """One way through a route: its moves in order, the clocks that run on it, and when it is over at the latest.
 
-    `shortest_days` if each clock takes its shortest term (all is urgent), `longest_days` if each takes its longest. Days
-    off are not counted in; whoever is quicker than the clocks is done earlier.
+    `shortest` if each clock takes its shortest term (all is urgent), `longest` if each takes its longest. Days off are not
+    counted in; whoever is quicker than the clocks is done earlier.
     """
 
     route: str
     moves: tuple[Move, ...]
     clocks: tuple[ClockRule, ...]
-    shortest_days: int
-    longest_days: int
+    shortest: timedelta
+    longest: timedelta
+
+    @property
+    def shortest_days(self) -> int:
+        """The shortest time in days, the last one begun counted in."""
+        return -(-self.shortest // ONE_DAY)
+
+    @property
+    def longest_days(self) -> int:
+        """The longest time in days, the last one begun counted in."""
+        return -(-self.longest // ONE_DAY)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -79,29 +93,42 @@ def _paths(taken: tuple[Move, ...], graph: dict[str, dict[str, list[Move]]], end
 
 
 def _course(edition: Edition, route: str, path: tuple[Move, ...]) -> Course:
-    """Add up the clocks of a course: of those that start at one state the longest counts, since they run side by side."""
+    """Add up the clocks of a course.
+
+    Of those that start at one state the longest counts, since they run side by side; one that only the end of the case
+    stops bounds all that follows its start.
+    """
     passed = [m.to for m in path if m.to]
     running: list[ClockRule] = []
-    shortest = longest = 0
-    for state in passed[:-1]:
-        here = [c for c in edition.clocks.values() if c.starts == state and (not c.routes or route in c.routes)]
+    least, most = timedelta(), timedelta()
+    bounds: list[tuple[timedelta, timedelta]] = []
+    for place, state in enumerate(passed[:-1]):
+        here = [c for c in _of_route(edition, route) if c.starts == state or (place == 0 and c.starts == ARRIVAL)]
         running += here
-        shortest += max((least_days(c) for c in here), default=0)
-        longest += max((most_days(c) for c in here), default=0)
-    return Course(route, path, tuple(running), shortest, longest)
+        bounds += [(least + shortest(c), most + longest(c)) for c in here if c.stops == AT_THE_END]
+        steps_here = [c for c in here if c.stops != AT_THE_END]
+        least += max((shortest(c) for c in steps_here), default=timedelta())
+        most += max((longest(c) for c in steps_here), default=timedelta())
+    if bounds:
+        least, most = min(b[0] for b in bounds), min(b[1] for b in bounds)
+    return Course(route, path, tuple(running), least, most)
 
 
-def most_days(clock: ClockRule) -> int:
-    """Return the days that the longest term of a clock takes, days off not counted in."""
-    return max(_days(term, longest=True) for term in clock.terms.values())
+def _of_route(edition: Edition, route: str) -> list[ClockRule]:
+    return [c for c in edition.clocks.values() if not c.routes or route in c.routes]
 
 
-def least_days(clock: ClockRule) -> int:
-    """Return the days that the shortest term of a clock takes."""
-    return min(_days(term, longest=False) for term in clock.terms.values())
+def longest(clock: ClockRule) -> timedelta:
+    """Return how long the longest term of a clock takes, days off not counted in."""
+    return max(_lasts(term)[1] for term in clock.terms.values())
 
 
-def _days(term: Term, *, longest: bool) -> int:
+def shortest(clock: ClockRule) -> timedelta:
+    """Return how long the shortest term of a clock takes."""
+    return min(_lasts(term)[0] for term in clock.terms.values())
+
+
+def _lasts(term: Term) -> tuple[timedelta, timedelta]:
     least, most = _LASTS[term.unit]
     number = 1 if term.unit in ("same day", "day of next month") else term.n
-    return -(-number * (most if longest else least) // 86_400)
+    return timedelta(seconds=number * least), timedelta(seconds=number * most)

@@ -40,6 +40,7 @@ SAID = {
     "declined": N_("The edition is declined. Nothing changes."),
 }
 KINDS = {
+    "front": N_("Title and calendar"),
     "clock": N_("Terms"), "move": N_("Moves"), "clause": N_("Clauses"), "letter": N_("Letters"), "form": N_("Forms"),
     "role": N_("Roles"), "state": N_("States"), "route": N_("Kinds of complaint"), "setting": N_("Settings"), "number": N_("Numberings"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Editions compared, drawn and walked through."""
 
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -41,6 +42,12 @@ def test_the_same_words_on_other_lines_are_no_change() -> None:
         ('by    = ["client"]', 'by    = ["the office"]', "The move “file” is made by “the office” instead of “client”."),
         ("[move.note]", "[move.remark]", "The move “note” is gone."),
         ("your case is closed.", "it is over.", "The letter “Closed: {case number}” has new words."),
+        ("jurisdiction: CN", "jurisdiction: HK", "The days off are those of HK instead of CN."),
+        (
+            "title: Small procedure",
+            "title: Little procedure",
+            "The procedure is called “Little procedure” instead of “Small procedure”.",
+        ),
         ("A client may appeal.", "A client can appeal.", "Clause 1.1 has new words."),
         ("rounds = 3", "rounds = 4", "The setting “rounds” is 4 instead of 3."),
         ("AP-{year}-{n:04}", "{yy}{month}{n:02}", "The numbering “appeal” is {yy}{month}{n:02} instead of AP-{year}-{n:04}."),
@@ -101,6 +108,20 @@ def test_a_course_leads_from_opening_to_end_without_passing_a_state_twice(statio
             assert all(before in after.from_states for before, after in zip(course.states, course.moves[1:], strict=False))
             assert 0 <= course.shortest_days <= course.longest_days
         assert [len(c.moves) for c in found] == sorted(len(c.moves) for c in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "route", "least", "most"),
+    [
+        ("manufacturer", "quality", timedelta(days=15), timedelta(days=20)),  # closed within its term, whatever runs beside it
+        ("software-company", "direct", timedelta(seconds=60), timedelta(seconds=60)),
+        ("winery", "quality", timedelta(days=1 + 3 + 1 + 10), timedelta(days=1 + 7 + 1 + 10)),
+    ],
+)
+def test_a_course_takes_what_its_terms_give(name: str, route: str, least: timedelta, most: timedelta) -> None:
+    found = courses(read_procedure(ROOT / "procedures" / f"{name}.md"), route)
+    whole = [c for c in found if "withdrawn" not in c.states and not any(s.startswith("waiting") for s in c.states)]
+    assert {(c.shortest, c.longest) for c in whole} == {(least, most)}
 
 
 def test_the_whole_retest_is_one_of_the_courses(station: Edition) -> None:
