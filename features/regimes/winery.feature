@@ -5,7 +5,7 @@ Feature: Regulation 5, winery
     Given the procedure "winery"
     And it is 2026-03-02 09:00
 
-  @clause:1 @clause:2.1 @clause:3 @clause:4 @clause:6 @clause:7
+  @clause:1 @clause:2.1 @clause:3 @clause:4 @clause:4.1 @clause:6 @clause:7
   Scenario: A complaint about quality from complaint to close
     Given the client has complained about "quality"
     Then its number is "WC-2026-0001"
@@ -28,6 +28,13 @@ Feature: Regulation 5, winery
     When the client is satisfied
     Then the case is "settled"
     When the complaint desk closes the case
+    Then it is refused under clause 6 because it is not so that "the penalty is set where the complaint is justified"
+    When the office sets a penalty of 1000.01 yuan on the quality control
+    Then it is refused under clause 4.1 because it is not so that "the penalty is within its bounds"
+    When the quality control sets a penalty of 200 yuan on the quality control
+    Then it is refused, as it is for another role
+    When the office sets a penalty of 1000 yuan on the quality control
+    And the complaint desk closes the case
     Then the case is "closed"
     And the last day of "retention" is 2027-03-05
     When it is 2026-04-01 09:00
@@ -290,3 +297,22 @@ Feature: Regulation 5, winery
     When the office says why "acknowledgement" came late
     And the complaint desk closes the case
     Then the case is "closed"
+
+  @clause:4.1
+  Scenario: Points alone, and none where the complaint is not justified
+    Given the client has complained about "quality"
+    And the complaint desk acknowledges it
+    And the quality control investigates
+    And the quality control proposes that it is not justified
+    And the office approves the outcome
+    And the quality control records that it is done
+    When the office sets a penalty of 0 yuan on the quality control
+    Then it is refused under clause 4.1 because it is not so that "the complaint is justified"
+    Given the client has complained about "quality"
+    And the complaint desk acknowledges it
+    And the quality control investigates
+    And the quality control proposes that it is justified
+    And the office approves the outcome
+    And the quality control records that it is done
+    When the office sets a penalty of 0 yuan on the quality control
+    Then it is done

@@ -33,6 +33,7 @@ TO_CLOSE = {
     "technical-service": "From complaint to close",
     "winery": "A complaint about quality from complaint to close",
 }
+IN_ENGLISH = {"accept-language": "en"}
 ENGLISH = re.compile(r"\b[A-Z]?[a-z]+(?: [a-z]+){2,}\b")
 """Three English words in a row: a sentence that nobody translated."""
 
@@ -97,15 +98,17 @@ class HouseOnPages(House):
         if version is None and "/do/" in place:
             self.answer = self._refused(browser, place, form.status_code)
             return
-        answer = browser.post(place, data=sent(entered) | ({"version": version[1]} if version else {}))
+        fields = sent(entered) | ({"version": version[1]} if version else {})
+        answer = browser.post(place, data=fields)
         if answer.status_code in (200, 303):
             self.answer = Done(name, self.number, self.state(), 0, {})
-        else:
-            self.answer = self._refused(browser, place, answer.status_code)
+            return
+        again = browser.post(place, data=fields, headers=IN_ENGLISH)
+        self.answer = refusal(again.text, again.status_code)
 
     def _refused(self, browser: TestClient, place: str, status: int) -> Exception:
         """Read the refusal once more in English, as the scenarios' words are."""
-        page = browser.get(place, headers={"accept-language": "en"}).text
+        page = browser.get(place, headers=IN_ENGLISH).text
         return refusal(page, 403 if status == 200 else status)
 
     def _pages(self) -> Pages:
