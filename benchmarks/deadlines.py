@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -45,16 +46,22 @@ def bare(working: Callable[[date], bool], start: date, term: Term) -> date:
     return day
 
 
+ROUNDS = 9
+
+
 def rate(work: Callable[[], Any], seconds: float) -> float:
-    """How many times a second `work` runs over all starts, the best of three."""
-    best = 0.0
-    for _ in range(3):
-        began, rounds = perf_counter(), 0
-        while (passed := perf_counter() - began) < seconds / 3 or not rounds:
-            work()
-            rounds += 1
-        best = max(best, rounds * len(STARTS) / passed if passed else 0.0)
-    return best
+    """How many times a second `work` runs over all starts."""
+    began, rounds = perf_counter(), 0
+    while (passed := perf_counter() - began) < seconds or not rounds:
+        work()
+        rounds += 1
+    return rounds * len(STARTS) / passed
+
+
+def beside(ours: Callable[[], Any], theirs: Callable[[], Any], seconds: float) -> tuple[float, float, float]:
+    """The best rate of each, and the median of the ratios of turns taken one after the other: neighbours slow both alike."""
+    turns = [(rate(ours, seconds / ROUNDS), rate(theirs, seconds / ROUNDS)) for _ in range(ROUNDS)]
+    return max(t[0] for t in turns), max(t[1] for t in turns), median(mine / other for mine, other in turns)
 
 
 def _ours(term: Term, calendar: Calendar) -> list[Due]:
@@ -78,13 +85,13 @@ def measure(seconds: float) -> dict[str, Any]:
     days = [start.astimezone(calendar.tz).date() for start in STARTS]
     found: dict[str, Any] = {"calendar_built_once_ms": round(built * 1000, 1), "terms": {}}
     for name, term in TERMS.items():
-        ours = rate(partial(_ours, term, calendar), seconds)
-        row = {"due_dates_per_second": round(ours), "microseconds_each": round(1e6 / ours, 1)}
+        row: dict[str, Any] = {}
         for other, working in lookups.items():
             assert all(bare(working, day, term) == due(at, term, calendar).date for day, at in zip(days, STARTS, strict=True))
-            theirs = rate(partial(_theirs, term, working, days), seconds)
+            ours, theirs, ratio = beside(partial(_ours, term, calendar), partial(_theirs, term, working, days), seconds)
+            row |= {"due_dates_per_second": round(ours), "microseconds_each": round(1e6 / ours, 1)}
             row[f"bare_{other}_per_second"] = round(theirs)
-            row[f"ratio_to_{other}"] = round(ours / theirs, 2)
+            row[f"ratio_to_{other}"] = round(ratio, 2)
         found["terms"][name] = row
     return found
 
