@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Signature, Titled, Words
+from lims_complaints.documents.content import Signature, Titled, Words, known_as
 from lims_complaints.documents.forms import Column, FormContent, Rows, Section, Signatures, Table, rows, section
 from lims_complaints.language import N_
 from lims_complaints.measurement.words import PROPOSALS
@@ -71,7 +71,13 @@ def _verdicts(ctx: Context) -> tuple[Table, ...]:
         Column(head=N_("Verdict")),
     )
     lines = tuple(
-        (r.parameter, r.unit, r.value, str(e.verdict["retest"]), Words(text=PROPOSALS_SAID.get(e.proposal, e.proposal)))
+        (
+            known_as(r.parameter),
+            r.unit,
+            r.value,
+            str(e.verdict["retest"]),
+            Words(text=PROPOSALS_SAID.get(e.proposal, e.proposal)),
+        )
         for e, r in newest.values()
     )
     return (Table(columns=heads, rows=lines),)
@@ -130,6 +136,7 @@ def _changes(row: Decision) -> tuple[Section, ...]:
         Column(head=N_("Why")),
     )
     lines = tuple(
-        (str(c["line"]), c["parameter"], Words(text=FIELDS[c["field"]]), c["old"], c["new"], c["why"]) for c in row.changes
+        (str(c["line"]), known_as(c["parameter"]), Words(text=FIELDS[c["field"]]), c["old"], c["new"], c["why"])
+        for c in row.changes
     )
     return (section(N_("Changes in the report"), Table(columns=heads, rows=lines)),)

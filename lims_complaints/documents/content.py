@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from lims_complaints.language import Language, say_date, say_time, translator
+from lims_complaints.language import Language, in_english, say_date, say_time, translator
 
 
 class Frozen(BaseModel):
@@ -35,6 +35,11 @@ class Words(Frozen):
     kind: Literal["words"] = "words"
     text: str
     values: Mapping[str, str] = {}
+
+
+def known_as(name: str) -> Words:
+    """Return a parameter or matrix as each reader calls it: 铁 is Iron."""
+    return Words(text=in_english(name))
 
 
 class Titled(Frozen):

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, or_, select
 from lims_complaints import timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
-from lims_complaints.documents.content import Value, Words
+from lims_complaints.documents.content import Value, Words, known_as
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.language import N_
 from lims_complaints.papers import form, last_day, named, reckoned, sheet, titled
@@ -256,7 +256,7 @@ def _disputed(ctx: Context) -> tuple[Section, ...]:
 def _disputed_now(ctx: Context) -> tuple[Section, ...]:
     """Tell the disputed results with their grounds, and whatever else the letter gave as grounds."""
     lines: list[tuple[Value | None, ...]] = [
-        (r.parameter, r.value, r.unit, contested.grounds)
+        (known_as(r.parameter), r.value, r.unit, contested.grounds)
         for contested, r in ctx.session.execute(_DISPUTED, {"case": ctx.the_case.id})
     ]
     known = {part for *_, grounds in lines for part in str(grounds).splitlines()}

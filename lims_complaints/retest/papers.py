@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Signature, Words
+from lims_complaints.documents.content import Signature, Words, known_as
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Signatures, Table, rows, section
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
@@ -93,7 +93,7 @@ def _gates(ctx: Context) -> Table:
         columns=tuple(Column(head=h) for h in heads),
         rows=tuple(
             (
-                sample.number, result.parameter, yes_or_no(gate.quantity_enough), yes_or_no(gate.seal_intact),
+                sample.number, known_as(result.parameter), yes_or_no(gate.quantity_enough), yes_or_no(gate.seal_intact),
                 yes_or_no(gate.storage_kept), yes_or_no(gate.within_holding_time), yes_or_no(gate.fit),
                 named(ctx.session, gate.by_id),
             )
@@ -135,7 +135,7 @@ def _opened(ctx: Context, row: Retest, opening: Mapping[str, Any]) -> list[Secti
     said = [(p, json.loads(p["item"])) for p in opening["portions"]]
     shown = Table(
         columns=tuple(Column(head=h) for h in (N_("Code"), N_("Series"), N_("Item"), N_("Parameter"))),
-        rows=tuple((grouped(p["code"]), p["series"], item["item"], item["parameter"]) for p, item in said),
+        rows=tuple((grouped(p["code"]), p["series"], item["item"], known_as(item["parameter"])) for p, item in said),
     )
     checks = Table(
         columns=tuple(
@@ -208,8 +208,8 @@ def retest_record(ctx: Context) -> FormContent:
     query = select(Determination).where(Determination.portion_code == portion.code).order_by(Determination.entry)
     head = rows(
         (N_("Code"), grouped(portion.code)),
-        (N_("Matrix"), portion.matrix),
-        (N_("Parameter"), portion.parameter),
+        (N_("Matrix"), known_as(portion.matrix)),
+        (N_("Parameter"), known_as(portion.parameter)),
         (N_("Method"), portion.method),
         (N_("Unit"), portion.unit),
         (N_("Preservation"), portion.preservation),

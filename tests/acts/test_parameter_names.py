@@ -13,7 +13,7 @@ from tests.pages import Pages
 from tests.retesting import Course
 
 NAMES = {
-    "en": ("Chemical oxygen demand", "Surface water"), "zh-Hans": ("化学需氧量", "地表水"), "zh-Hant": ("化學需氧量", "地表水"),
+    "en": ("Chemical oxygen demand", "Surface water"), "zh-Hans": ("化学需氧量", "地表水"), "zh-Hant": ("化學需氧量", "地面水"),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import pytest
 from lims_complaints.language import LANGUAGES, say_subject
 
 SAID = {
-    ("铁", "地表水"): ("Iron in surface water", "地表水中的铁", "地表水中的鐵"),
+    ("铁", "地表水"): ("Iron in surface water", "地表水中的铁", "地面水中的鐵"),
     ("Iron、Lead", "Drinking water"): ("Iron, Lead in drinking water", "饮用水中的铁、铅", "飲用水中的鐵、鉛"),
     ("氯化物", ""): ("Chloride", "氯化物", "氯化物"),
     ("Radon、氡", "Peat"): ("Radon, 氡 in peat", "Peat中的Radon、氡", "Peat中的Radon、氡"),
