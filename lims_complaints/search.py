@@ -129,26 +129,26 @@ def newest(
     return list(session.scalars(query.order_by(SearchPair.ref.desc()).limit(most)))
 
 
-_FEW = select(func.count()).select_from(
-    select(SearchPair.ref)
-    .where(SearchPair.pair == bindparam("pair"), SearchPair.kind == bindparam("kind"))
-    .limit(ENOUGH)
-    .subquery()
-)
+@cache
+def _few(pairs: int) -> Select[Any]:
+    """Return the statement that counts in how many texts each of some pairs stands, up to a bound."""
+    each = (
+        select(SearchPair.ref)
+        .where(SearchPair.pair == bindparam(f"pair{i}"), SearchPair.kind == bindparam("of"))
+        .limit(ENOUGH)
+        .subquery()
+        for i in range(pairs)
+    )
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in each))
 
 
 def _rarest(session: Session, kind: Kind, wanted: Sequence[str]) -> str | None:
     """Return the pair that stands in the fewest texts (counted up to a bound); None where one stands in none."""
     if len(wanted) == 1:
         return wanted[0]
-    best, fewest = wanted[0], ENOUGH + 1
-    for pair in wanted[:12]:
-        count = session.scalar(_FEW, {"pair": pair, "kind": kind}) or 0
-        if count == 0:
-            return None
-        if count < fewest:
-            best, fewest = pair, count
-    return best
+    some = wanted[:12]
+    counts = session.execute(_few(len(some)), {"of": kind} | {f"pair{i}": pair for i, pair in enumerate(some)}).one()
+    return some[counts.index(min(counts))] if all(counts) else None
 
 
 def _unknown(session: Session, kind: Kind, table: Any) -> list[Any]:
