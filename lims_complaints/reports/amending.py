@@ -34,6 +34,7 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, newest_decision
 
 NOT_RIGHT_NOW = N_("The report is not in force any more: there is nothing to amend.")
+ANOTHER_WAITS = N_("Another amended report of it waits for its signature: that one is signed or sent back first.")
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ def enter_amendment(ctx: Context, reserved: Reserved, decision: Decision, basis:
         original = ctx.session.get_one(Report, reserved.original, with_for_update=True)
         if original.status != "in force":
             raise Refused("2.2.5", NOT_RIGHT_NOW)
+        waiting = select(Report.id).where(Report.supersedes_id == original.id, Report.status == "reserved")
+        if ctx.session.scalar(waiting) is not None:
+            raise Refused("2.2.5", ANOTHER_WAITS)
         report = _successor(original, reserved, decision, basis, ctx.actor.person)
         ctx.session.add(report)
         ctx.session.flush()
