@@ -48,7 +48,7 @@ def compare(plan: Plan, criterion: Criterion, a: Side, b: Side, about: Said, amo
     if criterion.kind in ("En", "zeta"):
         return (_score(plan, criterion, a, b, about),)
     if criterion.kind == "absolute":
-        return (_absolute(_limit(criterion) * widen, criterion.source, low, high, about),)
+        return (_absolute(criterion, widen, low, high, about),)
     return _by_precision(plan, criterion, (low, high), about, widen)
 
 
@@ -70,15 +70,22 @@ def _relative(criterion: Criterion, low: Side, high: Side, about: Said, widen: F
     shown = apart(found, limit)
     total = f"({high.text} + {low.text})" if kind == "RD" else f"(({high.text} + {low.text})/2)"
     sign, holds = ("≤", True) if found <= limit else (">", False)
-    numbers = f"|{high.text} − {low.text}|/{total}·100 % {marked(found, shown)} % {sign} {written(limit)} %"
+    allowed = f"{_widened(criterion, widen)}{written(limit)} %"
+    numbers = f"|{high.text} − {low.text}|/{total}·100 % {marked(found, shown)} % {sign} {allowed}"
     return Line(about, formula, numbers, shown, criterion.source, holds, _ratio(found**2, limit**2))
 
 
-def _absolute(limit: Fraction, source: str, low: Side, high: Side, about: Said) -> Line:
+def _widened(criterion: Criterion, widen: Fraction) -> str:
+    """Write out how a limit grows for the range of more values than two: its own figure, times f(n)/f(2)."""
+    return "" if widen == 1 else f"{written(_limit(criterion))}·{written(widen * TWO)}/2.8 = "
+
+
+def _absolute(criterion: Criterion, widen: Fraction, low: Side, high: Side, about: Said) -> Line:
+    limit, source = _limit(criterion) * widen, criterion.source
     found = high.value - low.value
     shown = apart(found, limit)
     sign, holds = ("≤", True) if found <= limit else (">", False)
-    numbers = f"|{high.text} − {low.text}| {marked(found, shown)} {sign} {written(limit)}"
+    numbers = f"|{high.text} − {low.text}| {marked(found, shown)} {sign} {_widened(criterion, widen)}{written(limit)}"
     return Line(about, "|A − B|", numbers, shown, source, holds, _ratio(found**2, limit**2))
 
 
@@ -94,7 +101,8 @@ def _by_precision(plan: Plan, criterion: Criterion, sides: tuple[Side, Side], ab
     factor = "" if widen == 1 else f" · {written(widen * TWO)}/2.8"
     source = criterion.source or plan.precision.source
     clause = f"{critical.clause}{f'; {source}' if source else ''}"
-    basis = Line(said(ABOUT_CRITICAL), critical.formula, f"{numbers}{factor} ≈ {shown}", shown, clause)
+    formula = critical.formula if widen == 1 else f"{critical.formula}·f(n)/f(2)"
+    basis = Line(said(ABOUT_CRITICAL), formula, f"{numbers}{factor} ≈ {shown}", shown, clause)
     holds = found**2 <= squared
     told = apart(found, Fraction(root(squared)))
     with_numbers = f"|{high.text} − {low.text}| {marked(found, told)} {'≤' if holds else '>'} {shown}"

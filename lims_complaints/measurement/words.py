@@ -6,7 +6,7 @@ from lims_complaints.measurement.conformity import OUTCOMES
 from lims_complaints.measurement.lines import say, say_line
 from lims_complaints.measurement.verdict import Proposal, Verdict
 
-__all__ = ["plain", "say_agreement", "say_line", "say_verdict"]
+__all__ = ["plain", "say_agreement", "say_line", "say_verdict", "status_said"]
 
 PROPOSALS: dict[Proposal, str] = {
     "original stands": N_("Proposed: the original result stands."),
@@ -21,13 +21,15 @@ STATUSES = {
     "inconclusive": N_("The determinations are inconclusive."),
     "not evaluated": N_("The determinations could not be evaluated."),
 }
+DIFFER = N_("The determinations still differ; their median is taken.")
+PEOPLE = {2: N_("Two"), 3: N_("Three"), 4: N_("Four")}
 PLAIN: dict[Proposal, str] = {
     "original stands": N_(
-        "We tested your sample again. Two people who did not know whose sample it was found {retest}. "
+        "We tested your sample again. {people} people who did not know whose sample it was found {retest}. "
         "The first result was {original}. The two are as close as the method can make them, so the first result stands."
     ),
     "replace": N_(
-        "We tested your sample again. Two people who did not know whose sample it was found {retest}. "
+        "We tested your sample again. {people} people who did not know whose sample it was found {retest}. "
         "The first result was {original}. That is farther apart than the method explains. "
         "We are looking for the cause, and propose to report {report}."
     ),
@@ -44,10 +46,15 @@ PLAIN: dict[Proposal, str] = {
 }
 
 
+def status_said(status: str, centre: str) -> str:
+    """Return, as a msgid, what an agreement comes to: a median is what is taken where the last determinations still differ."""
+    return DIFFER if (status, centre) == ("agree", "median") else STATUSES[status]
+
+
 def say_agreement(agreement: Agreement, language: Language) -> list[str]:
     """Say what the determinations show among themselves, line by line, without a word of the original."""
     tell = translator(language)
-    head = [tell(STATUSES[agreement.status])]
+    head = [tell(status_said(agreement.status, agreement.group.centre))]
     return head + [say(r, language) for r in agreement.reasons] + [say_line(x, language) for x in agreement.lines]
 
 
@@ -76,8 +83,10 @@ def say_verdict(verdict: Verdict, language: Language) -> list[str]:
 def plain(verdict: Verdict, language: Language) -> str:
     """Say a verdict to the client: no formula, no term of the trade."""
     reason = " ".join(say(r, language) for r in verdict.reasons)
-    return translator(language)(
+    tell, people = translator(language), len(verdict.agreement.sets)
+    return tell(
         PLAIN[verdict.proposal],
+        people=tell(PEOPLE[people]) if people in PEOPLE else str(people),
         retest=_with_unit(verdict.retest, verdict),
         original=_with_unit(verdict.original.text.strip(), verdict),
         report=_with_unit(verdict.report, verdict),

@@ -185,8 +185,9 @@ def secrets_of(ctx: Context, row: Retest) -> set[Secret]:
     case, session = ctx.the_case, ctx.session
     report = session.get_one(Report, case.report_id)
     filed = session.get_one(Appeal, case.id)
+    client = report.client
     texts = {
-        "client": {report.client.name, filed.name, filed.organisation, filed.representative_for, filed.email, filed.phone},
+        "client": {client.name, client.address, client.email, client.phone, *_said_by(filed)},
         "report": {report.number},
         "case": {case.number},
     }
@@ -196,6 +197,11 @@ def secrets_of(ctx: Context, row: Retest) -> set[Secret]:
         found |= {Secret("value", result.value), Secret("sample", result.sample.number), Secret("site", result.sample.site)}
         found.add(Secret("sample", result.worksheet))
     return {s for s in found if s.text.strip()}
+
+
+def _said_by(filed: Appeal) -> set[str]:
+    """Return what whoever filed said of themselves."""
+    return {filed.name, filed.organisation, filed.representative_for, filed.email, filed.phone, filed.address}
 
 
 @act("retest.assign-analysts", N_("Assign two analysts"), page="retest.roster")

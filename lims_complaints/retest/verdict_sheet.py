@@ -24,12 +24,13 @@ from lims_complaints.documents.forms import (
 from lims_complaints.documents.plot import Dots, dot_plot
 from lims_complaints.errors import Invalid
 from lims_complaints.identity.codes import grouped
-from lims_complaints.language import LANGUAGES, N_, translator
+from lims_complaints.language import LANGUAGES, N_, in_english, translator
+from lims_complaints.measurement.band import band_of
 from lims_complaints.measurement.conformity import OUTCOMES
-from lims_complaints.measurement.numerals import chance
+from lims_complaints.measurement.numerals import chance, to_decimal
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.measurement.verdict import recompute
-from lims_complaints.measurement.words import PROPOSALS, STATUSES, plain
+from lims_complaints.measurement.words import PROPOSALS, plain, status_said
 from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
@@ -84,7 +85,7 @@ def _standing(ctx: Context, row: Retest, agreement: Mapping[str, Any]) -> Sectio
 
 def _under_code(name: str, series: Mapping[str, Any]) -> list[Section]:
     """Return what one series shows. Which sample it is, stands nowhere."""
-    heading = Words(text=N_("Series {name}: {parameter}"), values={"name": name, "parameter": series["parameter"]})
+    heading = _headed(N_("Series {name}: {parameter}"), series["parameter"], name=name)
     sets = Table(
         columns=(Column(head=N_("Analyst")), Column(head=N_("Codes")), Column(head=N_("Results as read"), unit=series["unit"])),
         rows=tuple(
@@ -92,16 +93,17 @@ def _under_code(name: str, series: Mapping[str, Any]) -> list[Section]:
             for n, (codes, texts) in enumerate(zip(series["codes"], series["sets"], strict=True), 1)
         ),
     )
-    verdict = Words(text=STATUSES[series["agreement"]["status"]])
+    verdict = Words(text=status_said(series["agreement"]["status"], series["agreement"]["centre"]))
     lines = [*series["agreement"]["lines"], *series["control_lines"]]
     said: list[Value] = [verdict, *(_sentence(r) for r in series["agreement"]["reasons"])]
     return [section(heading, sets, Paragraphs(paragraphs=tuple(said)), arithmetic(lines))]
 
 
-def arithmetic(lines: Sequence[Mapping[str, Any]]) -> Table:
+def arithmetic(lines: Sequence[Mapping[str, Any]], caption: str = "") -> Table:
     """Return lines of arithmetic (as kept in JSON) as a table: what, formula, numbers put in, whether it holds, clause."""
     heads = (N_("What"), N_("Formula"), N_("With numbers"), N_("Holds"), N_("Clause"))
     return Table(
+        caption=caption,
         columns=tuple(
             Column(head=h, share=s)
             for h, s in zip(heads, (Decimal("1.9"), Decimal("2.3"), Decimal("3.6"), None, Decimal("1.6")), strict=True)
@@ -112,6 +114,12 @@ def arithmetic(lines: Sequence[Mapping[str, Any]]) -> Table:
     )
 
 
+def _headed(text: str, parameter: str, **more: str) -> Titled:
+    """Head a part of the sheet by its parameter, as each language calls it."""
+    said = {each: translator(each)(text, parameter=translator(each)(in_english(parameter)), **more) for each in LANGUAGES}
+    return Titled(texts=said)
+
+
 def _sentence(kept: Mapping[str, Any]) -> Words:
     return Words(text=kept["message"], values=kept["values"])
 
@@ -119,13 +127,14 @@ def _sentence(kept: Mapping[str, Any]) -> Words:
 def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
     result = ctx.session.get_one(Result, each.result_id)
     verdict = each.verdict
-    heading = Words(text=N_("Comparison with the original: {parameter}"), values={"parameter": result.parameter})
+    heading = _headed(N_("Comparison with the original: {parameter}"), result.parameter)
     verdict_said = Headline(label=N_("Verdict"), value=Words(text=SAID[each.proposal]), note=_joined(verdict["reasons"]))
     head = rows(
         (N_("Original"), f"{result.value} {result.unit}".strip()),
         *_read(verdict["inputs"]["sets"], result.unit),
         (N_("Retest"), f"{verdict['retest']} {result.unit}".strip()),
         (N_("Value to report"), f"{verdict['report']} {result.unit}".strip()),
+        (N_("Version of the plan"), str(verdict["inputs"]["plan"].get("version", 1))),
         (N_("Version of the rules"), verdict["rules"]),
         (N_("Reckoned at"), each.made_at),
     )
@@ -135,7 +144,7 @@ def _comparison(ctx: Context, each: Evaluation) -> list[Section]:
         parts.append(drawn)
     parts.append(arithmetic(verdict["lines"]))
     if verdict["beside"]:
-        parts.append(arithmetic(verdict["beside"]))
+        parts.append(arithmetic(verdict["beside"], N_("Reckoned beside the declared criterion, without weight:")))
     kept = verdict.get("conformity") or {}
     held = [x for which in ("original", "retest") if (x := kept.get(which))]
     if held:
@@ -181,8 +190,11 @@ def _plot(verdict: Mapping[str, Any], result: Result) -> Figure | None:
     if not any(d.values for d in dots):
         return None
     limit = verdict["inputs"]["plan"].get("limit")
-    svg = dot_plot(dots, result.unit, limit=Decimal(str(limit["value"])) if limit else None)
-    caption = N_("A: the original. 1, 2 …: the analysts. Dashed: the limit.")
+    again = recompute(verdict)
+    band = band_of(again.plan, again.original, again.lines)
+    edges = (to_decimal(band[0]), to_decimal(band[1])) if band else None
+    svg = dot_plot(dots, result.unit, band=edges, limit=Decimal(str(limit["value"])) if limit else None)
+    caption = N_("A: the original. 1, 2 …: the analysts. Shaded: what the criterion allows. Dashed: the limit.")
     return Figure(svg=svg, caption=caption, says=caption)
 
 

@@ -11,7 +11,7 @@ from lims_complaints.measurement.conformity import OUTCOMES
 from lims_complaints.measurement.lines import say, sentence_of
 from lims_complaints.measurement.plot import DotPlot, agreement_plot, dot_plot
 from lims_complaints.measurement.verdict import recompute
-from lims_complaints.measurement.words import PROPOSALS, STATUSES, plain
+from lims_complaints.measurement.words import PROPOSALS, plain, status_said
 from lims_complaints.records.retest import Evaluation
 from lims_complaints.retest.agreement import Series, agreement_of
 from lims_complaints.retest.plan import RetestPlan
@@ -105,7 +105,7 @@ def told_series(series: Series, plan: RetestPlan, language: Language) -> ToldSer
     kept: Mapping[str, Any] = agreement.as_json()
     drawn = agreement_plot(agreement)
     return ToldSeries(
-        series.name, tell(series.parameter), series.method, series.unit, agreement.status, tell(STATUSES[agreement.status]),
+        series.name, tell(series.parameter), series.method, series.unit, agreement.status, _status(agreement, tell),
         tuple(say(r, language) for r in agreement.reasons), sets, reckoned(kept["lines"], language),
         plot(drawn, _says(agreement, series.unit, tell), series.unit, tell) if drawn else None,
     )  # fmt: skip
@@ -119,7 +119,8 @@ def told_judged(name: str, kept: Mapping[str, Any], language: Language) -> ToldS
     lines = reckoned([*agreement["lines"], *kept["control_lines"]], language)
     reasons = tuple(say(sentence_of(r), language) for r in agreement["reasons"])
     return ToldSeries(
-        name, tell(kept["parameter"]), kept["method"], kept["unit"], agreement["status"], tell(STATUSES[agreement["status"]]),
+        name, tell(kept["parameter"]), kept["method"], kept["unit"], agreement["status"],
+        tell(status_said(agreement["status"], agreement["centre"])),
         reasons, sets, lines, None, kept["control"],
     )  # fmt: skip
 
@@ -177,6 +178,10 @@ def plot(drawn: DotPlot, says: str, unit: str, tell: Any) -> Plot:
     )  # fmt: skip
 
 
+def _status(agreement: Agreement, tell: Any) -> str:
+    return str(tell(status_said(agreement.status, agreement.group.centre)))
+
+
 def _says(agreement: Agreement, unit: str, tell: Any) -> str:
     n = sum(len(s) for s in agreement.sets)
-    return str(tell(N_("{n} determinations in {unit}. {verdict}"), n=n, unit=unit, verdict=tell(STATUSES[agreement.status])))
+    return str(tell(N_("{n} determinations in {unit}. {verdict}"), n=n, unit=unit, verdict=_status(agreement, tell)))

@@ -18,6 +18,7 @@ from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.identity import passwords
 from lims_complaints.identity.proof import prove
+from lims_complaints.measurement.words import DIFFER
 from lims_complaints.records.bench import Determination
 from lims_complaints.records.case import Case, CaseSeen, Notice
 from lims_complaints.records.journal import ActInput, AuditEvent
@@ -362,6 +363,9 @@ def test_a_change_of_the_plan_is_a_deviation_with_its_reason(coded: Course) -> N
         "Ｓ-WQ-2026-0001",
         "W-2026-118",
         "AP-2026-0001",
+        "滨海市东路 1 号",
+        "office@client.example",
+        "Li Na",
     ],
 )
 def test_a_work_package_that_gives_the_sample_away_is_not_released(coded: Course, giveaway: str) -> None:
@@ -678,6 +682,15 @@ def test_analysts_who_differ_are_joined_by_others_before_anybody_knows(testing: 
     assert len(found.verdict["inputs"]["sets"]) == 4
     assert found.verdict["agreement"]["centre"] == "median"
     assert found.proposal == "original stands"
+    with testing.read() as session:
+        sheets = select(Paper.content).where(Paper.name == "verdict-sheet").order_by(Paper.id.desc())
+        sheet = json.dumps(session.scalars(sheets).first(), ensure_ascii=False)
+    assert DIFFER in sheet  # a median is what is taken where they never came to agree
+    assert "10·3.6/2.8 = 12.8571 %" in sheet  # the limit for the range of four
+    assert "Four people who did not know" in sheet
+    assert "四名不知道样品来源" in sheet
+    assert '"#dfe6ee\\"' in sheet  # the band that the criterion allows
+    assert "与原结果比较：化学需氧量" in sheet
 
 
 def test_an_analyst_whose_own_results_differ_tests_twice_more(testing: Course) -> None:

@@ -10,7 +10,7 @@ from lims_complaints.situation.work import newest_hand_over
 from tests.retesting import seal_of
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 AGREE = ("13.5", "13.6")
 

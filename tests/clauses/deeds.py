@@ -18,7 +18,7 @@ from tests.retesting import PASSWORD, PLAN, seal_of
 from tests.signatories import AUTHORITY, RESULTS, signature
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 Entered = Callable[["Story"], Mapping[str, Any]]
 SCHEDULE = """

@@ -10,7 +10,7 @@ from tests.clauses.words import WHO
 from tests.signatories import RESULTS, imported
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 WHOEVER = r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + ") "
 SILENT = RESULTS.replace("王磊", "").replace("胡斌", "")

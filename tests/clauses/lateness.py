@@ -12,7 +12,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Account
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 
 @then(parsers.parse('the ledger of "{clock}" reads "{lines}"'))

@@ -22,7 +22,7 @@ from tests.changing import number_in_force, number_of
 from tests.clauses.words import WHO
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 
 @then(parsers.parse('the case is "{state}"'))

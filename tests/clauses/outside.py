@@ -14,7 +14,7 @@ from tests.clauses.staffing import WHOEVER
 from tests.clauses.words import WHO
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 NAMED = {
     "name": "Wei Lan", "body": "省监测中心", "competence": "CNAS L0001", "reason": "本站人员均曾参与原检验", "no_tie": True,

@@ -16,7 +16,7 @@ from lims_complaints.situation.gather import Scene, Situation
 from tests.clauses.words import WHO
 
 if TYPE_CHECKING:
-    from tests.clauses.conftest import Story
+    from tests.clauses.story import Story
 
 NEW_PASSWORD = "copper kettle on a blue stove"
 WHOEVER = r"(?P<who>" + "|".join(sorted(WHO, key=len, reverse=True)) + ") "

@@ -12,8 +12,8 @@ from pytest_bdd import scenario
 from starlette.testclient import TestClient
 
 from lims_complaints.act import Done
-from tests.clauses.conftest import Story
 from tests.clauses.stages import Stages
+from tests.clauses.story import Story
 from tests.pages import Pages, refusal, sent
 from tests.paths import ROOT
 

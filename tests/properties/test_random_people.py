@@ -16,8 +16,8 @@ from tests.station import the_document
 STARTS = (
     "filed", "late", "urgent", "asked", "without report", "with an opinion", "opinion retest, fault in sampling", "reviewed", "fit", "retest ordered",
     "coded", "released", "assigned", "testing", "agree", "third determinations", "judged", "opened, wrong", "maintained", "answered", "answered + 40", "third round",
-    "settled", "transferred", "investigated", "escalated", "escalated outcome", "withdrawn", "claimed", "agreed", "planned", "affected", "analysts unnamed",
-    "drawn up", "issued", "words amended", "decided amended", "reserved", "signed", "drafted", "supplement signed",
+    "settled", "transferred", "investigated", "escalated", "escalated outcome", "withdrawn", "claimed", "agreed", "planned", "action done", "affected", "analysts unnamed",
+    "drawn up", "issued", "words amended", "decided amended", "reserved", "signed", "drafted", "carried out amended", "supplement signed",
 )  # fmt: skip
 """Where the machine begins: far into the course as well, so that few steps reach the end of it."""
 APART = ("8.1", "8.6", "9")
@@ -44,12 +44,14 @@ def of_the_course(edition: Edition) -> set[str]:
 
 
 class Finishers(People):
-    """Those who do what nobody did yet, and let time pass."""
+    """Those who do what nobody did yet, or what may lead there: another act of the same step."""
 
-    deeds = ("something_new", "something_new", "time_passes")
+    deeds = ("something_new", "something_new", "something_new", "time_passes")
 
     def something_offered(self, dice: Throws) -> None:
-        """Nothing here is new."""
+        """Do something of the steps of which an act is still to be done."""
+        steps = {ACTS[name].step for name in self.names if name not in self.known | self.done}
+        self.do_one_of(dice.shuffled([name for name in self.names if ACTS[name].step in steps]), dice)
 
 
 def walk(stages: Stages, start: str, reached: Counter[str], how: settings) -> None:
