@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from lims_complaints.act import Given
+from lims_complaints.attachments import Upload
 from lims_complaints.language import N_
 from lims_complaints.measurement.criterion import Plan
 
@@ -109,6 +110,7 @@ class ReleaseWorkPackage(Given):
 
     instructions: str = Field(default="", max_length=LONG, title=N_("Instructions for the bench"))
     file_names: tuple[str, ...] = Field(default=(), title=N_("Names of the files handed over"))
+    files: tuple[Upload, ...] = Field(default=(), max_length=20, title=N_("Files that go to the bench with the bottles"))
 
 
 class AssignAnalysts(Given):

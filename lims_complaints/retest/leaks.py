@@ -9,7 +9,7 @@ from typing import Literal
 from lims_complaints.errors import Fault
 from lims_complaints.language import N_
 
-Kind = Literal["client", "report", "case", "sample", "value", "site"]
+Kind = Literal["client", "report", "case", "sample", "value", "site", "order"]
 
 MESSAGES: dict[Kind, str] = {
     "client": N_("“{found}” gives away the client. Take it out."),
@@ -17,6 +17,7 @@ MESSAGES: dict[Kind, str] = {
     "case": N_("“{found}” gives away the case. Take it out."),
     "sample": N_("“{found}” gives away the sample. Take it out."),
     "value": N_("“{found}” is the result that is disputed. Take it out."),
+    "order": N_("“{found}” is a code of this batch. What is named first gives it away; codes stand on the labels alone."),
     "site": N_("“{found}” gives away where the sample was taken. Take it out."),
 }
 LONG_ENOUGH = 5

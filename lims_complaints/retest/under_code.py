@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context, act
+from lims_complaints.attachments import enter
 from lims_complaints.chance import shuffled
 from lims_complaints.errors import Fault, Invalid, Refused
 from lims_complaints.language import N_, in_english
@@ -22,6 +23,7 @@ from lims_complaints.records.retest import Retest
 from lims_complaints.retest.acts import the_retest
 from lims_complaints.retest.coding import draw, seal_map
 from lims_complaints.retest.commitment import Item, Sealed
+from lims_complaints.retest.contents import words_in
 from lims_complaints.retest.given import AssignAnalysts, CodePortions, Control, OrderFurther, ReleaseWorkPackage
 from lims_complaints.retest.leaks import Secret, leaks
 from lims_complaints.retest.plan import RetestPlan, read_plan
@@ -164,20 +166,32 @@ def release_work_package(ctx: Context, given: ReleaseWorkPackage) -> None:
     """Release what the analysts get, after a search for anything that says whose sample it is (2.2.2)."""
     row = the_retest(ctx)
     package = package_of(ctx, row, given)
-    found = leaks(package, secrets_of(ctx, row))
+    written = {piece: text for piece, text in package.items() if piece != "code"}
+    found = (*leaks(package, secrets_of(ctx, row)), *leaks(written, codes_of(ctx, row)))
     if found:
         raise Invalid(tuple(leak.fault() for leak in found))
     ctx.session.get_one(BenchBatch, row.batch_id).instructions = given.instructions
     row.released_at = ctx.now
+    for upload in given.files:
+        enter(ctx.session, ctx.store, upload, ctx.now)
+    if given.files:
+        ctx.notes["files"] = [upload.sha256 for upload in given.files]
 
 
 def package_of(ctx: Context, row: Retest, given: ReleaseWorkPackage) -> dict[str, str]:
-    """Return everything that an analyst will read, piece by piece: fields of the portions, instructions, file names."""
+    """Return everything that an analyst will read, piece by piece: fields of the portions, instructions, files within and without."""
     pieces = {"instructions": given.instructions, "file_names": "\n".join(given.file_names)}
+    pieces["files"] = "\n".join(f"{f.name}\n{words_in(ctx.store.get(f.sha256))}" for f in given.files)
     portions = ctx.session.scalars(select(Portion).where(Portion.batch_id == row.batch_id)).all()
     for field in ("code", "matrix", "parameter", "method", "unit", "preservation"):
         pieces[field] = "\n".join(sorted({str(getattr(p, field)) for p in portions}))
     return pieces
+
+
+def codes_of(ctx: Context, row: Retest) -> set[Secret]:
+    """Return the batch's codes, which nothing that is written may name: an order of them can be a hint."""
+    own = select(Portion.code).where(Portion.batch_id == row.batch_id)
+    return {Secret("order", code) for code in ctx.session.scalars(own)}
 
 
 def secrets_of(ctx: Context, row: Retest) -> set[Secret]:

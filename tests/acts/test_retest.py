@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from pydantic import SecretStr
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.writer import PdfFileWriter
 from sqlalchemy import select, text, update
 
 from lims_complaints import audit
@@ -377,6 +381,63 @@ def test_a_work_package_that_gives_the_sample_away_is_not_released(coded: Course
     with pytest.raises(Refused) as unreleased:
         coded.do("retest.assign-analysts", "he.jing", analysts=[coded.people["chen.yu"], coded.people["sun.hao"]])
     assert unreleased.value.missing == ("the work package is released",)
+
+
+def pdf(**said: str) -> bytes:
+    """Return a PDF whose page is empty and whose metadata says something."""
+    writer = PdfFileWriter()
+    writer.root["/Pages"] = writer.add_object(generic.DictionaryObject({generic.pdf_name("/Type"): generic.pdf_name("/Pages")}))
+    fields = {generic.pdf_name(f"/{name}"): generic.pdf_string(text) for name, text in said.items()}
+    writer.set_info(writer.add_object(generic.DictionaryObject(fields)))
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def packed(**parts: str) -> bytes:
+    """Return an office file with these parts."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as office:
+        for name, text in parts.items():
+            office.writestr(name.replace("_", "/") + ".xml", text)
+    return out.getvalue()
+
+
+FILES = {
+    "the author of a PDF": ("method.pdf", pdf(Author="宏图农资有限公司")),
+    "the title of a PDF": ("method.pdf", pdf(Title="Worksheet of WQ-2026-0001")),
+    "the properties of an office file": ("plan.docx", packed(docProps_core="<dc:creator>宏图农资有限公司</dc:creator>")),
+    "a cell of an office file": ("plan.xlsx", packed(xl_sheet1="<c><v>13.7</v></c>")),
+    "words split by their markup": ("plan.docx", packed(word_document="<w:t>WQ-20</w:t><w:t>26-0001</w:t>")),
+    "a table in GB 18030": ("order.csv", "样品,滨海河 3 号断面\n".encode("gb18030")),
+    "a picture's metadata": (
+        "photo.jpg",
+        b"\xff\xd8\xff\xe1\x00\x00Exif\x00\x00" + b"Artist: office@client.example\x00" + bytes(40),
+    ),
+    "the name of a file": ("S-WQ-2026-0001.pdf", pdf(Title="Method")),
+}
+
+
+@pytest.mark.parametrize("where", FILES)
+def test_a_file_that_gives_the_sample_away_within_is_not_released(coded: Course, where: str) -> None:
+    name, content = FILES[where]
+    file = {"sha256": coded.desk.store.keep(content), "name": name}
+    with pytest.raises(Invalid) as refused:
+        coded.do("retest.release-work-package", "he.jing", files=[file])
+    assert {fault.field for fault in refused.value.faults} == {"files"}
+
+
+def test_clean_files_go_along_and_no_code_is_named_outside_the_labels(coded: Course) -> None:
+    clean = coded.desk.store.keep(pdf(Title="HJ 828-2017", Author="Binhai Testing Station"))
+    code = coded.portions()[0].code
+    for given in ({"instructions": f"Begin with {code[:4]}-{code[4:]}."}, {"file_names": [f"{code}.csv"]}):
+        with pytest.raises(Invalid) as refused:
+            coded.do("retest.release-work-package", "he.jing", **given)
+        assert "code of this batch" in refused.value.faults[0].message
+    coded.do("retest.release-work-package", "he.jing", files=[{"sha256": clean, "name": "method.pdf"}])
+    with coded.read() as session:
+        event = session.scalars(select(AuditEvent).where(AuditEvent.act == "retest.release-work-package")).one()
+        assert event.notes == {"files": [clean]}
 
 
 # 2.2.4: who tests
