@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import select, text, update
 
 from lims_complaints import act as kernel
-from lims_complaints.act import ACTS
+from lims_complaints.act import ACTS, Act
 from lims_complaints.db.engine import writing
 from lims_complaints.identity import visibility
 from lims_complaints.procedure.facts import FACTS
@@ -20,8 +20,9 @@ from lims_complaints.records.person import Authorization
 from lims_complaints.records.report import Sample
 from lims_complaints.reports import amending
 from tests.clauses.stages import Stages
-from tests.properties.entered import INPUTS
-from tests.properties.people import People
+from tests.clauses.words import VERBS
+from tests.properties.entered import INPUTS, Entered, named
+from tests.properties.people import People, Throws
 from tests.properties.twelve import POINTS
 
 QUICK = settings(settings.get_profile("ci"), max_examples=4, stateful_step_count=4, phases=[Phase.generate])
@@ -85,17 +86,20 @@ def a_claim(station: Any) -> None:
 
 @dataclass(frozen=True)
 class TakenOut:
-    """A guard that is taken out: from where on, what then happens, what is put in its place beforehand."""
+    """A guard that is taken out: from where on, what then happens (by whom, with what, where it matters), what is put there beforehand."""
 
     start: str
     act: str
     guard: Callable[[Patch], None]
     meddle: Meddle = lambda _station: None
+    by: str = ""
+    entered: Entered | None = None
 
 
 NO_PART = ("the actor had no part in the original work", "the actor had no part in an earlier round")
 TAKEN_OUT = {
-    1: TakenOut("released", "retest.assign-analysts", holds_always("no one named had a part in the original work")),
+    1: TakenOut("released", "retest.assign-analysts", holds_always("no one named had a part in the original work"),
+                entered=named("wang.lei", "lin.yue")),
     2: TakenOut("testing", "retest.check-in", everybody_sees),
     3: TakenOut("testing", "retest.check-in", holds_always("every determination is locked")),
     4: TakenOut(
@@ -103,7 +107,8 @@ TAKEN_OUT = {
         also("retest.correct-determination", lambda s: s.execute(text("update determination set replicates = '[\"1\"]' where entry = 1"))),
         by_hand,
     ),
-    5: TakenOut("opinion stands", "decision.decide", holds_always(*NO_PART), the_deputy_sampled),
+    5: TakenOut("opinion stands", "decision.decide", holds_always(*NO_PART), the_deputy_sampled, "zhou.kai",
+                lambda _: VERBS["decides that the report is maintained"][1]),
     6: TakenOut(
         "decided amended", "reports.reserve-amendment",
         lambda patch: patch.setattr(amending, "_next_number", lambda *_: ("WQ-1", 1)),
@@ -133,9 +138,13 @@ def run(stages: Stages, taken: TakenOut) -> None:
     class Few(People):
         deeds = ("something_new", "something_new", "time_passes")
 
+        def inputs(self, kind: Act, dice: Throws) -> list[Entered]:
+            return [taken.entered] if taken.entered else dice.shuffled(INPUTS[kind.name])
+
     def here() -> Few:
         few = Few(stages, taken.start, INPUTS.keys() - {taken.act}, lambda _: None)
         taken.meddle(few.station)
+        few.roles = {user: roles if taken.by in ("", user) else frozenset() for user, roles in few.roles.items()}
         return few
 
     run_state_machine_as_test(here, settings=QUICK)  # type: ignore[no-untyped-call]
