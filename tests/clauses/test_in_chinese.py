@@ -6,7 +6,7 @@ from lims_complaints.language import translator
 from lims_complaints.procedure.edition import Edition
 from tests.clauses import conftest as steps
 from tests.clauses import outcomes
-from tests.clauses.conftest import Story
+from tests.clauses.story import Story
 from tests.house.test_documents_agree import edition as read
 from tests.paths import ROOT
 
