@@ -185,6 +185,16 @@ def test_two_drafts_make_one_amended_report(station):
         dispute.reserve()
 
 
+def test_while_one_amended_report_waits_for_its_signature_no_other_is_drawn_up(station):
+    dispute = Dispute(station).decided()
+    shown = dispute.reserve()
+    change = {"place": "client address", "new": "滨海市西路 2 号", "why": "录入错误"}
+    given = AmendText(changes=[change], reason="录入错误", signatory=station.people["xu.fang"])
+    with pytest.raises(Refused, match="Another amended report of it waits"):
+        station.desk.perform("reports.amend-text", given, by=station.who("zhao.min"), key=dispute.report.number)
+    assert dispute.sign(shown).number.endswith("-G1")
+
+
 def test_a_signatory_who_does_not_agree_sends_back_and_the_number_stays_cancelled(station):
     dispute = Dispute(station).decided()
     dispute.reserve()
