@@ -51,7 +51,7 @@ def _breaks(look: Looking) -> Mapping[str, Any]:
     if row is None:
         return {}
     found = custody_of(look.session, row)
-    return {"heads": CHAIN, "lines": [x for each, x in lines(found, _telling(look)) if each in found.breaks]}
+    return {"heads": CHAIN, "breaks": [x for each, x in lines(found, _telling(look)) if each in found.breaks]}
 
 
 def _telling(look: Looking) -> Telling:
