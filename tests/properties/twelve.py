@@ -36,6 +36,8 @@ TESTED = ("locked", "judged under code", "opened")
 """Where a case stands only once every determination is locked."""
 UNANSWERED = ("not admitted", "withdrawn")
 """What ends a case without a round's reply."""
+MOVES = ("recomputed", "extended", "paused", "resumed")
+"""Entries by which a clock's rule gives another date: urgency was ruled on, say."""
 SIGNED = {"reports.sign-report", "reports.sign-amendment"}
 
 
@@ -45,6 +47,7 @@ class World:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.held: dict[tuple[Any, ...], Any] = {}
+        self.clocks: dict[int, tuple[Any, int]] = {}
 
     def same(self, what: str, rows: Iterable[tuple[Any, Any]]) -> None:
         """Assert that nothing of what was seen before is gone or another: pairs of a key and what stands there."""
@@ -163,7 +166,10 @@ def the_clocks(session: Session, world: World) -> None:
         assert due.at == clock.due_at, "a date that its reckoning does not give"
         assert all(e.reason and (e.by_id or e.by_role) for e in clock.entries if e.kind in ("explained", "extended"))
     world.same("clock", ((c.id, (c.name, c.term, c.started_at)) for c in clocks))
-    world.same("fixed clock", ((c.id, c.due_at) for c in clocks if not c.provisional))
+    moved = {c.id: (c.due_at, sum(e.kind in MOVES for e in c.entries)) for c in clocks if not c.provisional}
+    for key, (due_at, entries) in world.clocks.items():
+        assert moved.get(key, (due_at,))[0] == due_at or moved[key][1] > entries, "a date moved without an entry"
+    world.clocks |= moved
 
 
 def what_was_filed(session: Session, world: World) -> None:
