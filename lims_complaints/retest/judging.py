@@ -49,6 +49,7 @@ ASK_WHY = N_(
 )
 NOT_AS_JUDGED = N_("What is locked is not what was judged under code. Break the blind; the retest is coded anew.")
 CUSTODY = N_("Custody of the sample was broken, and the quality manager ruled that the result may not be used.")
+DECIDED = ("status", "more", "more_sets", "value", "bound", "centre", "n")
 PASSPHRASES = Limit("envelope", 5, timedelta(minutes=10))
 
 
@@ -154,7 +155,7 @@ def _compare(ctx: Context, row: Retest, lines: Sequence[Sealed]) -> None:
             raise Refused("2.2.2", CHANGED, (result.sample.number,))
         found = series[name]
         agreement = agreement_of(found, plan)
-        if agreement.as_json() != agreed[found.name]["agreement"]:
+        if not _as_judged(found, agreement, agreed[found.name]):
             raise Refused("2.2.2", NOT_AS_JUDGED)
         verdict = _verdict(line.plan, result, agreement, row)
         inputs = {"original": result.value, "series": found.name, "codes": [list(s.codes) for s in found.sets]}
@@ -164,6 +165,12 @@ def _compare(ctx: Context, row: Retest, lines: Sequence[Sealed]) -> None:
                 proposal=verdict.proposal, made_at=ctx.now,
             )
         )  # fmt: skip
+
+
+def _as_judged(series: Series, agreement: Agreement, kept: Mapping[str, Any]) -> bool:
+    """Whether the same was decided of the same determinations; a later version may write its formulas in other words."""
+    typed, now = [list(s.texts) for s in series.sets], agreement.as_json()
+    return typed == kept["sets"] and all(now[part] == kept["agreement"][part] for part in DECIDED)
 
 
 def _verdict(plan: Plan, result: Result, agreement: Agreement, row: Retest) -> Verdict:

@@ -934,6 +934,32 @@ def test_a_judgement_changed_by_hand_is_found_at_the_opening(locked: Course) -> 
     assert "judged under code" in refused_opening(locked).reason
 
 
+JUDGED = {
+    "a value": ("13.65", "13.66"),
+    "the status": ('"status": "agree"', '"status": "inconclusive"'),
+    "mean or median": ('"centre": "mean"', '"centre": "median"'),
+    "how many": ('"n": 4', '"n": 5'),
+    "what was typed": ('"13.5"', '"13.50"'),
+}
+
+
+@pytest.mark.parametrize("what", JUDGED)
+def test_each_part_of_what_was_decided_is_compared_at_the_opening(locked: Course, what: str) -> None:
+    locked.judge()
+    before = json.dumps(locked.retest().agreement)
+    old, new = JUDGED[what]
+    behind(locked, f"update retest set agreement = replace(agreement, '{old}', '{new}')")
+    assert json.dumps(locked.retest().agreement) != before
+    assert "judged under code" in refused_opening(locked).reason
+
+
+def test_what_was_judged_before_an_upgrade_opens_though_formulas_read_otherwise_now(locked: Course) -> None:
+    locked.judge()
+    behind(locked, "update retest set agreement = replace(agreement, '\"formula\": \"', '\"formula\": \"as it read before: ')")
+    assert "as it read before" in json.dumps(locked.retest().agreement)
+    assert locked.open().state == "opened"
+
+
 def test_a_commitment_changed_in_the_chain_is_found_at_the_opening(locked: Course) -> None:
     locked.judge()
     behind(
