@@ -161,9 +161,9 @@ class Course(Station):
         self.to_coded(**more)
         self.release_and_assign(analysts)
 
-    def release_and_assign(self, analysts: tuple[str, ...] = ("chen.yu", "sun.hao")) -> None:
+    def release_and_assign(self, analysts: tuple[str, ...] = ("chen.yu", "sun.hao"), **more: Any) -> None:
         """Release the work package and assign."""
-        self.do("retest.release-work-package", "he.jing", instructions="Shake before use.")
+        self.do("retest.release-work-package", "he.jing", instructions="Shake before use.", **more)
         self.do("retest.assign-analysts", "he.jing", analysts=[self.people[a] for a in analysts])
         self.hand_out()
 

@@ -19,6 +19,9 @@ class BenchBatch(Base):
     window_hours: Mapped[int] = mapped_column(doc="how far apart the analysts' starts may lie")
     due_on: Mapped[date | None]
     instructions: Mapped[str] = mapped_column(default="", doc="what the analysts are told, searched for leaks before")
+    files: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]", doc="name, sha256, kind; searched like instructions"
+    )
     closed_at: Mapped[datetime | None]
 
 

@@ -34,6 +34,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class BenchFile:
+    """A file that went to the bench with the bottles, searched before; the same for every portion of the batch."""
+
+    name: str
+    sha256: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class BenchPortion:
     """A portion as its analyst sees it. These fields and no others: an allow-list, copied one by one."""
 
@@ -52,6 +61,7 @@ class BenchPortion:
     in_hand: bool
     checked_in_at: datetime | None
     entries: tuple[Entry, ...] = ()
+    files: tuple[BenchFile, ...] = ()
 
     @property
     def locked(self) -> bool:
@@ -101,6 +111,7 @@ def _shown(session: Session, row: Portion, assignment: Assignment, batch: BenchB
         in_hand=moved is not None and to_me and moved.received_at is not None,
         checked_in_at=assignment.checked_in_at,
         entries=tuple(_entry(d) for d in session.scalars(query.order_by(Determination.entry))),
+        files=tuple(BenchFile(f["name"], f["sha256"], f["kind"]) for f in batch.files),
     )
 
 

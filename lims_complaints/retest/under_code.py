@@ -170,7 +170,8 @@ def release_work_package(ctx: Context, given: ReleaseWorkPackage) -> None:
     found = (*leaks(package, secrets_of(ctx, row)), *leaks(written, codes_of(ctx, row)))
     if found:
         raise Invalid(tuple(leak.fault() for leak in found))
-    ctx.session.get_one(BenchBatch, row.batch_id).instructions = given.instructions
+    batch = ctx.session.get_one(BenchBatch, row.batch_id)
+    batch.instructions, batch.files = given.instructions, [upload.model_dump() for upload in given.files]
     row.released_at = ctx.now
     for upload in given.files:
         enter(ctx.session, ctx.store, upload, ctx.now)

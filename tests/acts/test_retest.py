@@ -30,7 +30,7 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Absence, Account, Authorization, RoleHeld, SigningKey, Tie
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, PlanChange, Resampling, Retest, SampleGate
-from lims_complaints.retest import coding, reading, wrapping
+from lims_complaints.retest import bench, coding, reading, wrapping
 from lims_complaints.retest.commitment import Sealed, root
 from lims_complaints.retest.roster import draw
 from lims_complaints.retest.rules import why_not_fit
@@ -438,6 +438,10 @@ def test_clean_files_go_along_and_no_code_is_named_outside_the_labels(coded: Cou
     with coded.read() as session:
         event = session.scalars(select(AuditEvent).where(AuditEvent.act == "retest.release-work-package")).one()
         assert event.notes == {"files": [clean]}
+    coded.do("retest.assign-analysts", "he.jing", analysts=[coded.people["chen.yu"], coded.people["sun.hao"]])
+    with coded.read() as session:
+        mine = bench.worklist(session, coded.people["chen.yu"], coded.clock())
+    assert {p.files for p in mine} == {(bench.BenchFile("method.pdf", clean, "application/octet-stream"),)}
 
 
 # 2.2.4: who tests

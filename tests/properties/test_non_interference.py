@@ -34,6 +34,7 @@ from tests.station import Replayed
 
 ME, OTHER = "chen.yu", "sun.hao"
 NOBODYS = "2222222"
+METHOD = b"Digest for two hours."
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 ENDS = ("/sign-out", "/account/sessions/{session_id}/end", "/account/password")
 """What would end the visit comes last."""
@@ -63,7 +64,8 @@ class World:
         course = Course(
             folder, client=self.client, reported=self.reported, original=self.original, site=self.site, filed=self.filed
         )
-        course.to_testing()
+        course.to_coded()
+        course.release_and_assign(files=[{"sha256": course.desk.store.keep(METHOD), "name": "HJ 828.txt", "kind": "text/plain"}])
         return course
 
 
@@ -124,6 +126,7 @@ def fillings(course: Course, mine: list[str]) -> dict[str, list[str]]:
             "no.such-act",
         ],
         "language": ["en"],
+        "place": ["1", "2"],
         "sha256": [sha256(CANARY.reported.encode()).hexdigest(), "0" * 64],
         "name": ["station.css", "nothing.css"],
     }
@@ -269,6 +272,9 @@ def test_it_fetches_what_there_is(canary: Said) -> None:
     assert {200, 303, 403, 404, 422} <= {status for status, _, _ in canary.values()}
     assert canary["step 5"][0] == 303
     assert b"13.5; 13.60" in next(v for k, v in canary.items() if k.startswith("step 5 /bench/"))[2]
+    files = [v for k, v in canary.items() if re.fullmatch(r"/bench/\w+/files/1", k)]
+    assert {status for status, _, body in files if body == METHOD} == {200}
+    assert {status for status, _, body in files if body != METHOD} == {404}
     assert canary["labels"][2].startswith(b"%PDF")
 
 
