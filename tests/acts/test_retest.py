@@ -959,7 +959,7 @@ def test_each_part_of_what_was_decided_is_compared_at_the_opening(locked: Course
 
 def test_what_was_judged_before_an_upgrade_opens_though_formulas_read_otherwise_now(locked: Course) -> None:
     locked.judge()
-    behind(locked, "update retest set agreement = replace(agreement, '\"formula\": \"', '\"formula\": \"as it read before: ')")
+    behind(locked, 'update retest set agreement = replace(agreement, \'"formula": "\', \'"formula": "as it read before: \')')
     assert "as it read before" in json.dumps(locked.retest().agreement)
     assert locked.open().state == "opened"
 

@@ -65,7 +65,9 @@ class World:
             folder, client=self.client, reported=self.reported, original=self.original, site=self.site, filed=self.filed
         )
         course.to_coded()
-        course.release_and_assign(files=[{"sha256": course.desk.store.keep(METHOD), "name": "HJ 828.txt", "kind": "text/plain"}])
+        course.release_and_assign(
+            files=[{"sha256": course.desk.store.keep(METHOD), "name": "HJ 828.txt", "kind": "text/plain"}]
+        )
         return course
 
 
