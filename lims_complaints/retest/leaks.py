@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from lims_complaints.errors import Fault
@@ -21,7 +22,8 @@ MESSAGES: dict[Kind, str] = {
     "site": N_("“{found}” gives away where the sample was taken. Take it out."),
 }
 LONG_ENOUGH = 5
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_ALONE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\d|\.\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Leak:
 def leaks(package: Mapping[str, str], secrets: Iterable[Secret]) -> tuple[Leak, ...]:
     """Return every secret that a piece of the package holds: letter case, width, spaces and hyphens make no difference.
 
-    `package` is piece → its text. A disputed value counts where it stands as a number of its own.
+    `package` is piece → its text. A disputed value counts where it stands as a number of its own, however many zeros end it and whatever unit follows.
     """
     kept = sorted({s for s in secrets if s.text.strip()}, key=lambda s: (s.kind, s.text))
     return tuple(Leak(where, s) for where, text in sorted(package.items()) for s in kept if holds(text, s))
@@ -70,8 +72,8 @@ def _holds_value(plain: str, sought: str) -> bool:
     numbers = _NUMBER.findall(sought)
     if not numbers:
         return False
-    pattern = r"(?<![\w.])" + re.escape(numbers[0]) + r"(?![\w]|\.\d)"
-    return re.search(pattern, plain) is not None
+    own = Decimal(numbers[0])
+    return any(Decimal(number) == own for number in _ALONE.findall(plain))
 
 
 def _plain(text: str) -> str:
