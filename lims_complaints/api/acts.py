@@ -20,6 +20,7 @@ router = APIRouter(prefix="/api", include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
 PLACES = {"case": "cases", "report": "reports", "bench": "bench"}
 """Where the acts on each kind of thing stand."""
+LONGEST_VERSION = 18
 
 
 @router.post("/acts/{act}")
@@ -68,7 +69,7 @@ def seen_of(request: Request) -> int | None:
     said = request.headers.get("if-match", "").strip().strip('"') or request.query_params.get("version", "")
     if not said or said == "*":
         return None
-    if not said.isdecimal():
+    if not said.isdecimal() or len(said) > LONGEST_VERSION:
         raise HTTPException(400)
     return int(said)
 
@@ -77,7 +78,7 @@ async def _body(request: Request) -> dict[str, Any]:
     raw = await request.body()
     try:
         body = json.loads(raw) if raw.strip() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid((Fault("", N_("The body is not JSON.")),)) from None
     if not isinstance(body, dict):
         raise Invalid((Fault("", N_("The body must be a JSON object.")),))

@@ -37,6 +37,7 @@ WQX = {
     "ResultMeasure/MeasureUnitCode": "unit",
     "ResultDetectionConditionText": "detection",
     "DetectionQuantitationLimitMeasure/MeasureValue": "limit",
+    "DetectionQuantitationLimitMeasure/MeasureUnitCode": "limit_unit",
     "ResultAnalyticalMethod/MethodIdentifier": "method",
     "ResultAnalyticalMethod/MethodIdentifierContext": "method_context",
     "LaboratoryName": "laboratory",
@@ -45,6 +46,7 @@ WQX = {
 }
 NOT_SAID = frozenset({"", "none", "blank"})
 MOST_FAULTS = 100
+MOST_HOURS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _line(row: Row, names: Mapping[str, str], faults: list[Fault]) -> Line | Non
     for column in ("fraction", "speciation", "limit"):
         if texts[column].casefold() in NOT_SAID:
             texts[column] = ""
+    texts["unit"] = _unit(texts, cells.get("limit_unit", ""), at, faults)
     days = {c: _day(cells.get(c, ""), at, c, faults) for c in DAYS}
     number = _number(texts["value"], at, faults)
     left = _decimal(cells.get("quantity_left", ""), at, "quantity_left", faults)
@@ -115,6 +118,17 @@ def _line(row: Row, names: Mapping[str, str], faults: list[Fault]) -> Line | Non
     if len(faults) > before:
         return None
     return Line(at, sample, cells["parameter"], texts, days, number, left, hours)
+
+
+def _unit(texts: Mapping[str, str], of_limit: str, at: int, faults: list[Fault]) -> str:
+    """Return the unit of a result; the portal gives a limit its own, which stands alone where nothing was detected."""
+    unit = texts["unit"]
+    if not (texts["limit"] and of_limit):
+        return unit
+    if unit and unit.casefold() != of_limit.casefold():
+        message = N_("Line {line}, column {column}: the limit is in {of_limit}, the value in {unit}; give both in one unit.")
+        faults.append(fault(message, at, "limit", of_limit=of_limit[:60], unit=unit[:60]))
+    return unit or of_limit
 
 
 def _place_and_day(cells: Mapping[str, str]) -> str:
@@ -161,4 +175,10 @@ def _decimal(text: str, at: int, column: str, faults: list[Fault]) -> Decimal | 
 
 def _hours(text: str, at: int, faults: list[Fault]) -> int | None:
     amount = _decimal(text, at, "holding_hours", faults)
-    return None if amount is None else int(amount)
+    if amount is None:
+        return None
+    if amount <= MOST_HOURS and amount == int(amount):
+        return int(amount)
+    message = N_("Line {line}, column {column}: “{text}” is no number of whole hours.")
+    faults.append(fault(message, at, "holding_hours", text=text[:60]))
+    return None

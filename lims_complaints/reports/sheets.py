@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,15 +78,24 @@ def _read_xlsx(content: bytes) -> Sheet:
     import openpyxl  # noqa: PLC0415 - takes long to load, and few need it
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as wrong:
-        raise Invalid((fault(N_("The workbook cannot be opened: save it again as XLSX, or as CSV.")),)) from wrong
     faults: list[Fault] = []
     rows: list[tuple[int, list[str]]] = []
-    for number, cells in enumerate(book.worksheets[0].iter_rows(), 1):
-        rows.append((number, [_cell(cell, number, faults) for cell in cells]))
-    book.close()
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        for number, cells in enumerate(book.worksheets[0].iter_rows(), 1):
+            rows.append((number, [_cell(cell, number, faults) for cell in cells]))
+        book.close()
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        TypeError,
+        ValueError,
+        SyntaxError,
+        OSError,
+    ) as wrong:
+        raise Invalid((fault(N_("The workbook cannot be opened: save it again as XLSX, or as CSV.")),)) from wrong
     if faults:
         raise Invalid(tuple(faults))
     return _sheet(rows)
@@ -161,7 +171,7 @@ def _no_constant(name: str) -> str:
 
 def _sheet(lines: list[tuple[int, list[str]]]) -> Sheet:
     filled = [(n, [c.strip() for c in cells]) for n, cells in lines if any(c.strip() for c in cells)]
-    if not filled:
+    if not filled[1:]:
         raise Invalid((fault(N_("The file holds no line.")),))
     columns = tuple(filled[0][1])
     twice = [c for c in dict.fromkeys(columns) if c and columns.count(c) > 1]

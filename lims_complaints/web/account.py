@@ -22,7 +22,7 @@ from lims_complaints.web.sheet import read_form
 from lims_complaints.web.state import address_of, desk_of
 from lims_complaints.web.threads import hashing, write
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
 
 

@@ -1,10 +1,12 @@
 """Why something did not work, for people as a page and for programs as problem+json (RFC 9457)."""
 
+import logging
 from dataclasses import dataclass, field, replace
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale, Unavailable
@@ -12,6 +14,7 @@ from lims_complaints.language import N_, translator
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, tell
 
+LOG = logging.getLogger(__name__)
 KINDS: dict[str, tuple[int, str, str, str]] = {
     "bad request": (
         400,
@@ -148,7 +151,7 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
             return replace(Problem.of("invalid"), faults=failure.faults)
         case Unavailable():
             return Problem.of("unavailable")
-        case RequestValidationError():
+        case RequestValidationError() | OverflowError() | DataError():  # the latter two: no column holds such a number
             return Problem.of("bad request")
         case TooMany():
             wait = replace(Problem.of("too many"), values={"minutes": str(-(-failure.seconds // 60))})
@@ -177,12 +180,16 @@ def answer(request: Request, problem: Problem) -> Response:
 
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer its few typed errors in words."""
-    for kind in (Refused, NotFound, Stale, Invalid, Unavailable, TooMany, HTTPException, RequestValidationError):
+    typed = (Refused, NotFound, Stale, Invalid, Unavailable, TooMany, HTTPException)
+    for kind in (*typed, RequestValidationError, OverflowError, DataError):
         app.add_exception_handler(kind, _handle)
 
 
 async def _handle(request: Request, failure: Exception) -> Response:
-    problem = problem_of(failure, getattr(request.state, "reference", ""))
+    reference = getattr(request.state, "reference", "")
+    if isinstance(failure, (OverflowError, DataError)):
+        LOG.warning("request %s asked for what no column holds: %s", reference, type(failure).__name__)
+    problem = problem_of(failure, reference)
     if problem.kind == "stale" and request.method == "POST":
         problem = replace(problem, back=request.url.path.rsplit("/", 1)[0] or "/")
     return answer(request, problem)

@@ -18,7 +18,7 @@ from lims_complaints.web.sheet import read_form
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import hashing, write
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 class Asked(BaseModel):

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -182,6 +184,58 @@ def test_the_portals_columns(station):
         assert (sample.number, sample.site, sample.matrix, str(sample.taken_on)) == ("A-1", "CON0005", "Water", "2021-06-02")
 
 
+PORTAL = {
+    "ActivityIdentifier": "A-1", "ActivityStartDate": "2021-06-02", "CharacteristicName": "Lead", "ResultMeasureValue": "",
+    "ResultMeasure/MeasureUnitCode": "", "ResultDetectionConditionText": "Not Detected",
+    "DetectionQuantitationLimitMeasure/MeasureValue": "0.02", "DetectionQuantitationLimitMeasure/MeasureUnitCode": "ug/l",
+}  # fmt: skip
+
+
+def test_the_portals_limit_lends_its_unit_to_what_was_not_detected(station):
+    iron = {"CharacteristicName": "Iron", "ResultMeasureValue": "13.70", "ResultMeasure/MeasureUnitCode": "ug/L"}
+    taken(station, sheet(PORTAL, PORTAL | iron))
+    with station.read() as session:
+        rows = session.execute(select(Result.value, Result.unit, Result.limit_of_detection).order_by(Result.line))
+        assert [tuple(r) for r in rows] == [("", "ug/l", "0.02"), ("13.70", "ug/L", "0.02")]
+
+
+def test_a_limit_in_another_unit_than_its_value_is_a_fault(station):
+    other = {"ResultMeasureValue": "1.3", "ResultMeasure/MeasureUnitCode": "mg/l"}
+    assert faults(station, sheet(PORTAL, PORTAL | other)) == [("3", "limit")]
+
+
+@pytest.mark.parametrize("hours", ["1e30", "4.5", "-1", "x"])
+def test_a_holding_time_is_whole_hours(station, hours):
+    assert faults(station, sheet(LINE | {"holding_hours": hours})) == [("2", "holding_hours")]
+
+
+def damaged(part: str, change) -> bytes:
+    """Return a workbook of which one part is not as it should be."""
+    whole, out = (
+        zipfile.ZipFile(io.BytesIO(workbook(tuple(LINE), tuple(LINE.values()), ("S-1", "Lead", 2, "mg/L")))),
+        io.BytesIO(),
+    )
+    with zipfile.ZipFile(out, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, change(whole.read(name)) if name.endswith(part) else whole.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("sheet1.xml", lambda d: d[: len(d) // 2]),
+        ("sheet1.xml", lambda d: d.replace(b"<v>2</v>", b"<v>two</v>")),
+        ("styles.xml", lambda d: b"<x"),
+        ("workbook.xml", lambda d: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", d)),
+    ],
+)
+def test_a_damaged_workbook_is_refused_in_words(station, part, change):
+    with pytest.raises(Invalid) as invalid:
+        taken(station, damaged(part, change))
+    assert "cannot be opened" in invalid.value.faults[0].message
+
+
 def workbook(*rows: tuple, formats: dict | None = None) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
@@ -211,7 +265,10 @@ def test_json_numbers_keep_their_digits(station):
         assert session.scalars(select(Result.value).order_by(Result.line)).all() == ["13.70", "7.0"]
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x00", b"", b"PK\x03\x04rubbish", b"{broken", json.dumps(["x"]).encode()])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00\x00", b"", b"sample,parameter,value\n", b"PK\x03\x04rubbish", b"{broken", json.dumps(["x"]).encode()],
+)
 def test_what_cannot_be_read_is_refused_in_words(station, content):
     with pytest.raises(Invalid):
         taken(station, content)

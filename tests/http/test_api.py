@@ -87,6 +87,29 @@ def test_a_body_that_is_no_object_is_told_so(course: Course, raw: bytes) -> None
     assert answer.status_code == 422
 
 
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "path", [f"/api/cases?before={HUGE}", f"/api/reports?before={HUGE}", f"/reports?before={HUGE}", f"/paper/{HUGE}/en.pdf"]
+)
+def test_a_number_that_no_record_can_have_is_a_bad_request_not_our_failure(course: Course, path: str) -> None:
+    assert Pages(course).signed_in("liu.wen").get(path).status_code == 400
+
+
+def test_a_version_without_end_and_a_body_without_bottom_are_refused(course: Course) -> None:
+    browser, place = Pages(course).signed_in("liu.wen"), f"/api/cases/{course.number}/acts/intake.accept"
+    assert browser.post(place, json={}, headers={"If-Match": "9" * 5000}).status_code == 400
+    deep = b'{"note":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    assert browser.post(place, content=deep).status_code == 422
+    assert browser.get(f"/api/cases/{course.number}").json()["version"] == 1
+
+
+def test_the_description_speaks_of_the_interface_alone(course: Course) -> None:
+    described = Pages(course).signed_in("liu.wen").get("/api/openapi.json").json()
+    assert [p for p in described["paths"] if not p.startswith("/api/")] == []
+
+
 def test_absent_and_not_yours_are_the_same_404(course: Course) -> None:
     head = Pages(course).signed_in("tang.rui")
     absent, hidden = head.get("/api/cases/AP-2026-9999"), head.get(f"/api/cases/{course.number}")
