@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lims_complaints.documents.content import Align, Frozen, Signature, Speaker, Station, Value
-from lims_complaints.documents.labels import bench_labels
+from lims_complaints.documents.labels import Sheet, bench_labels
 from lims_complaints.documents.typst import render
 from lims_complaints.language import Language, say_time
 
@@ -156,6 +156,11 @@ def render_form(
     template = form if form in OWN else "form"
     kept = {f"{form}.json": content.model_dump_json(indent=1).encode()} | dict(attachments or {})
     return render(f"forms/{template}.typ", view(content, speaker), language, at, kept)
+
+
+def on_sheet(content: FormContent, sheet: Sheet) -> bytes:
+    """Make the labels of a paper of bench labels on a sheet of some size."""
+    return bench_labels(_codes(content), sheet)
 
 
 def _codes(content: FormContent) -> list[str]:

@@ -7,6 +7,7 @@ from lims_complaints.documents.report import qr
 from lims_complaints.documents.typst import render
 
 Sheet = Literal["3x8", "2x7", "62x29"]
+SHEETS: dict[str, Sheet] = {"3x8": "3x8", "2x7": "2x7", "62x29": "62x29"}
 
 
 def bench_labels(codes: Sequence[str], sheet: Sheet = "3x8", *, used: int = 0) -> bytes:

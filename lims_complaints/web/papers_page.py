@@ -7,6 +7,8 @@ from fastapi.responses import Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.documents.forms import LABELS, FormContent, on_sheet
+from lims_complaints.documents.labels import SHEETS
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import of_the_house, reports_of, visible
@@ -46,6 +48,21 @@ async def paper(request: Request, paper_id: int, language: str, actor: Reader) -
     sha256 = await apart(paper_file, desk, paper_id, tongue)
     content = await apart(desk.store.get, sha256)
     return _pdf(content, name)
+
+
+@router.get("/paper/{paper_id}/labels/{sheet}.pdf")
+async def labels(request: Request, paper_id: int, sheet: str, actor: Reader) -> Response:
+    """Give bench labels on another sheet than the one on file: other printers take other sizes."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        row = session.get(Paper, paper_id)
+        if row is None or row.name != LABELS or not _may_read(session, actor, row, Scene(session, actor, desk.clock())):
+            raise NotFound(str(paper_id))
+        content, case = FormContent.model_validate(row.content), session.get_one(Case, row.case_id)
+    if sheet not in SHEETS:
+        raise NotFound(sheet)
+    await remember(request, actor, case)
+    return _pdf(await apart(on_sheet, content, SHEETS[sheet]), f"{LABELS}.{sheet}")
 
 
 @router.get("/file/{sha256}")

@@ -301,6 +301,22 @@ def test_the_office_sees_how_far_retests_have_come_and_no_code(at_the_bench: Cou
     assert not [c for c in course.assigned() if c in page or f"{c[:4]}-{c[4:]}" in page]
 
 
+def test_labels_come_on_each_sheet_that_printers_take_and_to_no_analyst(at_the_bench: Course, tmp_path: Path) -> None:
+    course = at_the_bench.copy(tmp_path)
+    pages = Pages(course)
+    office, analyst = pages.signed_in("he.jing"), pages.signed_in("chen.yu")
+    links = re.findall(r'href="(/paper/\d+/labels/[^"]*)"', office.get("/bench").text)
+    assert {link.rpartition("/")[2] for link in links} == {"2x7.pdf", "62x29.pdf"}
+    made = [office.get(link).content for link in links]
+    assert [pdf[:5] for pdf in made] == [b"%PDF-", b"%PDF-"]
+    assert made[0] != made[1]
+    other = links[0].replace("2x7", "9x9")
+    assert office.get(other).status_code == 404
+    order = re.sub(r"/\d+/", lambda m: f"/{int(m[0][1:-1]) - 2}/", links[0])
+    assert office.get(order).status_code == 404
+    assert {analyst.get(link).status_code for link in links} == {403}
+
+
 def test_a_broken_blind_warns_and_starts_anew(at_the_bench: Course, tmp_path: Path) -> None:
     course = at_the_bench.copy(tmp_path)
     browser = Pages(course).signed_in("zhao.min")

@@ -129,6 +129,7 @@ def fillings(course: Course, mine: list[str]) -> dict[str, list[str]]:
         ],
         "language": ["en"],
         "place": ["1", "2"],
+        "sheet": ["2x7"],
         "sha256": [sha256(CANARY.reported.encode()).hexdigest(), "0" * 64],
         "name": ["station.css", "nothing.css"],
     }
