@@ -82,6 +82,7 @@ class Looking:
         return subject.version if subject and self.key is not None else None
 
 
+LONGEST_VERSION = 18
 Find = Callable[[Session, Entered | None], Looking]
 """Finds anew, in a session, what is looked at; what was entered says more of it where a case is to be opened."""
 
@@ -141,7 +142,10 @@ async def do(request: Request, page: ActPage, find: Find) -> Response:
     """Read the form, do the act, and answer: on to the page that follows, or the form again with what is wrong."""
     with desk_of(request).read() as session:
         look = find(session, None)
-        offered(look)
+        refused = _refusal(look)
+    if refused is not None:
+        async with request.form() as sent_form:
+            raise _quicker(look, str(sent_form.get("version", ""))) or refused
     given, entered = look.kind.given, page.read(await read_form(request))
     form = Form.of(given, entered, version=entered.version)
     if form.value is None:
@@ -165,6 +169,21 @@ def offered(look: Looking) -> Offer:
     return offer
 
 
+def _refusal(look: Looking) -> Refused | None:
+    try:
+        offered(look)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _quicker(look: Looking, seen: str) -> Stale | None:
+    """Return that somebody was quicker, where the act may be gone because it was done since the form was shown."""
+    if look.version is None or not seen.isdecimal() or len(seen) > LONGEST_VERSION or int(seen) == look.version:
+        return None
+    return Stale(int(seen), look.version)
+
+
 def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:
     then = look.then or f"/case/{done.key}"
     answer: Response | None = None
@@ -185,6 +204,9 @@ def _again(request: Request, page: ActPage, find: Find, form: Form, trouble: Ref
             form.version = look.version
         if form.entered is not None and form.version is not None:
             form.entered = replace(form.entered, version=form.version)
+        refused = _refusal(look)
+        if refused is not None and isinstance(trouble, Stale):
+            raise trouble
         return _answer(page, look, offered(look), form, trouble)
 
 

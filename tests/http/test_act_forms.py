@@ -68,6 +68,19 @@ def test_the_second_of_two_gets_both_versions_and_keeps_what_was_typed(course: C
     assert second.post(url, data=typed | {"version": "2"}).status_code == 303
 
 
+def test_the_second_of_two_hears_both_versions_where_the_act_itself_is_gone(course: Course) -> None:
+    pages = Pages(course)
+    first, second = pages.signed_in("liu.wen"), pages.signed_in("he.jing")
+    url = f"/case/{course.number}/do/intake.accept"
+    assert 'name="version" value="1"' in second.get(url).text
+    assert first.post(url, data={"version": "1"}).status_code == 303
+    answer = second.post(url, data={"note": "in order", "version": "1"})
+    assert answer.status_code == 409
+    assert "version 1" in answer.text
+    assert "version 2" in answer.text
+    assert second.post(url, data={"note": "in order", "version": "2"}).status_code == 403
+
+
 def test_what_was_typed_and_uploaded_survives_an_error_and_a_reload(course: Course) -> None:
     course.do("intake.accept", "liu.wen")
     browser = Pages(course).signed_in("he.jing")
