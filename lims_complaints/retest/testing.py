@@ -13,7 +13,7 @@ from lims_complaints.identity.proof import Proof, prove
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.bench import Assignment, Determination, Portion
+from lims_complaints.records.bench import Assignment, BenchBatch, Determination, Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.report import Signature
@@ -28,6 +28,7 @@ HOW_MANY = N_("The plan asks for {n} results.")
 BLANK = N_("A result is blank. Enter what was read; one that is no good is entered as invalid, with a remark.")
 TIMES = N_("Taken over, started, ended, now: in this order.")
 RUN_OUT = N_("The instrument's calibration had run out when the test started.")
+OVER = N_("The blind of this retest was broken: nothing is locked any more.")
 NO_FILE = N_("The raw file is not kept here. Upload it first.")
 
 
@@ -54,6 +55,8 @@ def _proved(desk: Desk, scene: Scene, _: Edition, given: Determined) -> Proof | 
 def lock_determination(ctx: Context, given: LockDetermination) -> None:
     """Fix an analyst's own results so that nobody, the analyst included, can change them (2.2.4)."""
     case = _case_of(ctx.session, _portion(ctx).batch_id)
+    if ctx.session.scalar(select(BenchBatch.closed_at).where(BenchBatch.id == _portion(ctx).batch_id)) is not None:
+        raise Refused("2.2.4", OVER)
     _enter(ctx, given, 1, "")
     if case is not None:
         ctx.touched.append(case)

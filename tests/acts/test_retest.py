@@ -708,6 +708,17 @@ def test_who_holds_no_key_opens_nothing(locked: Course) -> None:
     assert refused.value.faults[0].field == "holder"
 
 
+def test_nothing_is_locked_any_more_once_the_blind_was_broken(testing: Course) -> None:
+    code = testing.codes_of("chen.yu")[0]
+    testing.check_in("chen.yu", code)
+    testing.do("retest.break-blind", "zhao.min", reason="A label came off.", passphrase=PASSPHRASE["zhao.min"])
+    with pytest.raises(Refused) as refused:
+        testing.lock("chen.yu", code, "13.5", "13.6")
+    assert "blind of this retest was broken" in refused.value.reason
+    with testing.read() as session:
+        assert session.get(Determination, (code, 1)) is None
+
+
 def test_a_control_that_fails_bars_the_opening(testing: Course) -> None:
     testing.lock_all("chen.yu", {SAMPLE: ("13.5", "13.6"), CONTROL: ("21.5", "21.6")})
     testing.lock_all("sun.hao", {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
