@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lims_complaints import ledger, outbox
+from lims_complaints import editions, ledger, outbox
 from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
-from lims_complaints.clocks.term import Term
+from lims_complaints.clocks.term import Term, parse_term
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
-from lims_complaints.procedure.meanings import WINDOW
+from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.procedure.turns import turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
@@ -97,6 +97,12 @@ def term_of(rule: ClockRule, *, urgent: bool = False, word: str = "") -> Term:
     return rule.terms.get(word or _urgency(urgent)) or rule.term
 
 
+def term_said(rule: ClockRule, text: str) -> Term:
+    """Return the term that a clock's row holds as text; the rule's own, or one of an edition before it."""
+    words = [word for word, said in rule.term_texts.items() if said == text]
+    return term_of(rule, word=words[0]) if words else parse_term(text, rule.term.roll)
+
+
 def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime, row: Clock | None = None) -> tuple[Due, str]:
     """Return when a clock of the case is due that starts at an instant, and its term as the document says it.
 
@@ -163,7 +169,7 @@ def _started(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> C
     """Start a clock of the case's round; its reminders are posted once it is written."""
     case = scene.case
     assert case is not None
-    reckoned, term = _due(scene, edition, rule, at)
+    reckoned, term = _due(scene, *_held(scene, edition, rule, at), at)
     row = Clock(
         case_id=case.id, round_number=case.round_number, name=rule.name, clause=rule.clause,
         term=term, started_at=at, due_on=reckoned.date, due_at=reckoned.at,
@@ -172,6 +178,14 @@ def _started(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> C
     ledger.enter(row, scene, "started", at=at)
     scene.session.add(row)
     return row
+
+
+def _held(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> tuple[Edition, ClockRule]:
+    """Return by what a clock is reckoned: the time to appeal by the edition under which the report was received (1.1)."""
+    if rule.stops not in WINDOW:
+        return edition, rule
+    held = editions.in_force(scene.session, edition.name, at)
+    return held, clock_for(held, WINDOW) or rule
 
 
 def recompute(scene: Scene, edition: Edition, name: str, reason: str) -> None:

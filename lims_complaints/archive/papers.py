@@ -23,6 +23,7 @@ from lims_complaints.records.case import Round
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
+from lims_complaints.timekeeping import term_said
 
 
 @form("archive-transfer-list")
@@ -185,8 +186,7 @@ def _how(edition: Edition, clock: Clock) -> Value:
     rule = edition.clocks.get(clock.name)
     if rule is None:
         return ""
-    terms = (rule.terms[word] for word, said in rule.term_texts.items() if said == clock.term and word in rule.terms)
-    return reckoned(Due.from_json(clock.reckoning), next(terms, rule.term), clock.clause)
+    return reckoned(Due.from_json(clock.reckoning), term_said(rule, clock.term), clock.clause)
 
 
 BECAME = {

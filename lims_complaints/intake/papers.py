@@ -1,8 +1,10 @@
 """The papers of intake: registration forms, filing receipt, acceptance register."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, or_, select
 
-from lims_complaints import timekeeping
+from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
 from lims_complaints.documents.content import Value, Words, known_as
@@ -217,7 +219,7 @@ def _report(ctx: Context) -> Section:
             (N_("Received at, as proved"), filed.received_at),
             (N_("Proof of receipt"), Words(text=filed.received_evidence or N_("not proved: the appeal is in time"))),
             (N_("Last day to appeal"), window.date if window else ""),
-            *_window_reckoned(ctx, window),
+            *_window_reckoned(ctx, window, filed.received_at),
             (N_("In time"), Words(text=YES if filed.in_time else NO)),
         ),
     )
@@ -242,9 +244,11 @@ def _told(title: str, words: str) -> Section:
     return section(title, Paragraphs(paragraphs=(words,)))
 
 
-def _window_reckoned(ctx: Context, window: Due | None) -> tuple[tuple[str, Value], ...]:
-    rule = clock_for(ctx.edition, WINDOW)
-    if window is None or rule is None:
+def _window_reckoned(ctx: Context, window: Due | None, received_at: datetime | None) -> tuple[tuple[str, Value], ...]:
+    if window is None or received_at is None:
+        return ()
+    rule = clock_for(editions.in_force(ctx.session, ctx.edition.name, received_at), WINDOW)
+    if rule is None:
         return ()
     return ((N_("How that day was reckoned"), reckoned(window, timekeeping.term_of(rule), rule.clause)),)
 

@@ -20,7 +20,7 @@ from lims_complaints.language import N_, Language, say_date, say_time, translato
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
-from lims_complaints.timekeeping import term_of
+from lims_complaints.timekeeping import term_said
 from lims_complaints.web.names import names
 from lims_complaints.web.urgency import ClockFace, face, span_of, urgency
 from lims_complaints.web.worklist import View
@@ -157,9 +157,7 @@ def _timed(view: View, edition: Edition, row: Clock, who: Callable[[ClockEntry],
 
 
 def _term(rule: ClockRule | None, row: Clock) -> Term | None:
-    if rule is None:
-        return None
-    return term_of(rule, word=next((word for word, text in rule.term_texts.items() if text == row.term), ""))
+    return term_said(rule, row.term) if rule else None
 
 
 def _standing(row: Clock) -> str:

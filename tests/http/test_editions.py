@@ -1,5 +1,6 @@
 """From 10 days to 12 through the pages: proposed as files, compared, approved by somebody else, and seen wherever it counts."""
 
+import json
 import re
 from datetime import datetime
 from html import unescape
@@ -9,8 +10,12 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from lims_complaints.act import ACTS
 from lims_complaints.db.engine import writing
+from lims_complaints.identity.actor import CLIENT
+from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper
 from tests.changing import handed_in, newest_proposal, number_in_force, texts
 from tests.pages import Pages
 from tests.station import SHANGHAI, Station
@@ -75,6 +80,22 @@ def test_the_longer_window_lets_an_appeal_in_for_reports_received_from_then_on(p
     said = {n: window(pages, n) for n in ("WQ-2026-0001", "WQ-2026-0002")}
     assert "12 Mar 2026" in said["WQ-2026-0001"]
     assert "17 Mar 2026" in said["WQ-2026-0002"]
+    assert [filed(pages, n) for n in said] == [("10 days", "2026-03-12"), ("12 days", "2026-03-17")]
+
+
+def filed(pages: Pages, number: str) -> tuple[str, str]:
+    """File over a report; return the time to appeal on record, which each page of the case shows as it was promised."""
+    appeal = {"report": number, "check_code": pages.station.check_codes[number], "name": "Li Na", "phone": "1"}
+    given = ACTS["intake.file-appeal"].given(**appeal, results=[{"line": 1, "grounds": "Too high"}])
+    case = pages.station.desk.perform("intake.file-appeal", given, by=CLIENT).key
+    browser = pages.signed_in("liu.wen")
+    clocks = browser.get(f"/api/cases/{case}").json()["clocks"]
+    term, day = next((c["term"], c["due_on"]) for c in clocks if c["name"] == "appeal-window")
+    assert f"Clause 1.1: {term};" in unescape(browser.get(f"/case/{case}/deadlines").text)
+    with pages.station.read() as session:
+        form = session.scalars(select(Paper).join(Case).where(Case.number == case, Paper.name == "appeal-registration-form"))
+        assert f"Clause 1.1: {term};" in json.dumps(form.one().content)
+    return term, day
 
 
 def window(pages: Pages, number: str) -> str:
@@ -215,8 +236,6 @@ def test_everything_stands_in_the_record(pages: Pages) -> None:
 
 def test_the_database_itself_keeps_the_proposer_from_approving(pages: Pages) -> None:
     given = handed_in(pages.station, texts("testing-station", 2, "2026-03-04"))
-    from lims_complaints.act import ACTS
-
     pages.station.desk.perform("edition.propose", ACTS["edition.propose"].given(**given), by=pages.station.who("zhao.min"))
     with pytest.raises(Exception, match="not approved by who proposed it"), writing(pages.station.engine) as session:
         session.connection().exec_driver_sql("update proposed_edition set outcome = 'approved', closed_by_id = proposed_by_id")
