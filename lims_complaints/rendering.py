@@ -1,12 +1,13 @@
 """Papers as PDF: rendered from what the act froze, sealed where they speak for the station, kept by their hash."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Desk
+from lims_complaints.archive.pieces import newest_papers
 from lims_complaints.archive.record import bound
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.db.engine import reading, writing
@@ -53,6 +54,15 @@ def paper_file(desk: Desk, paper_id: int, language: Language) -> str:
         if reached:
             note(session, sha256, reached, until, desk.clock())
     return sha256
+
+
+def draw_all(desk: Desk, number: str) -> None:
+    """Draw what a case's papers still lack, each in its reader's language, so that the archive's package holds all of them."""
+    with reading(desk.engine) as session:
+        case = session.scalars(select(Case).where(Case.number == number)).one_or_none()
+        papers = [(p.id, cast("Language", p.language)) for p in newest_papers(session, case)] if case else []
+    for paper, language in papers:
+        paper_file(desk, paper, language)
 
 
 def drawn(session: Session, paper: Paper, language: Language) -> bytes:

@@ -1,7 +1,7 @@
 """Doing acts: one operation for each act of the procedure, generated from what it takes."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
@@ -11,10 +11,17 @@ from lims_complaints.act import ACTS, Act, Done
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
+from lims_complaints.lazily import Lazily
+from lims_complaints.web.doing import TRANSFER
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
+
+if TYPE_CHECKING:
+    from lims_complaints import rendering
+else:
+    rendering = Lazily("lims_complaints.rendering")
 
 router = APIRouter(prefix="/api", include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
@@ -61,6 +68,8 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
 
 
 def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
+    if kind.name == TRANSFER and key:
+        rendering.draw_all(desk_of(request), key)
     return desk_of(request).perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -14,6 +14,7 @@ from lims_complaints.act import Act, Desk, Done, Offer
 from lims_complaints.errors import Invalid, Refused, Stale
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import Language, translator
+from lims_complaints.lazily import Lazily
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
 from lims_complaints.situation.gather import Scene
@@ -23,6 +24,11 @@ from lims_complaints.web.language import language_of
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
+
+if TYPE_CHECKING:
+    from lims_complaints import rendering
+else:
+    rendering = Lazily("lims_complaints.rendering")
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,8 @@ class Looking:
 
 
 LONGEST_VERSION = 18
+TRANSFER = "archive.transfer"
+"""The act before which a case's papers are drawn, so that its package holds them."""
 Find = Callable[[Session, Entered | None], Looking]
 """Finds anew, in a session, what is looked at; what was entered says more of it where a case is to be opened."""
 
@@ -228,6 +236,8 @@ def _answer(page: ActPage, look: Looking, offer: Offer, form: Form, trouble: Ref
 
 
 def _perform(look: Looking, value: BaseModel, seen: int | None) -> Done:
+    if look.kind.name == TRANSFER and look.key:
+        rendering.draw_all(look.desk, look.key)
     return look.desk.perform(
         look.kind.name, value, by=look.actor, key=look.key, seen=seen, procedure=look.procedure  # type: ignore[arg-type]
     )  # fmt: skip

@@ -1,12 +1,17 @@
 """The interface for programs: every act with a typed body, versions, problems that name the clause."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from lims_complaints.act import ACTS
 from lims_complaints.api.description import example
+from lims_complaints.records.archive import Transfer
+from lims_complaints.records.paper import Paper
 from tests.pages import Pages
 from tests.retesting import Course
 
@@ -85,6 +90,22 @@ def test_what_cannot_be_taken_names_the_field(course: Course, body: dict[str, st
 def test_a_body_that_is_no_object_is_told_so(course: Course, raw: bytes) -> None:
     answer = Pages(course).signed_in("liu.wen").post(f"/api/cases/{course.number}/acts/intake.accept", content=raw)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("place", ["/api/cases/{}/acts/archive.transfer", "/case/{}/do/archive.transfer"])
+def test_a_case_handed_over_before_the_worker_came_takes_all_of_its_papers_along(course: Course, place: str) -> None:
+    course.do("intake.refuse", "liu.wen", ground="not ours", reason="Another laboratory issued it.")
+    course.do("archive.close-case", "liu.wen")
+    answer = Pages(course).signed_in("ma.li").post(place.format(course.number))
+    assert answer.status_code in (200, 303), answer.text
+    with course.read() as session:
+        row = session.scalars(select(Transfer)).one()
+        names = {p.name for p in session.scalars(select(Paper).where(Paper.case_id == course.case(course.number).id))}
+    packed = zipfile.ZipFile(io.BytesIO(course.desk.store.get(row.package_sha256))).namelist()
+    assert {"papers", "manifest.json", "SHA256SUMS"} <= {name.partition("/")[0] for name in packed}
+    held = {name.rpartition("-round1-")[2].partition(".")[0] for name in packed if name.startswith("papers/")}
+    assert held == names - {"archive-transfer-list"}
+    assert {"not-admitted", "end-notice", "case-record"} <= held
 
 
 HUGE = "9" * 30
