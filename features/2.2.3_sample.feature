@@ -59,6 +59,7 @@ Feature: 2.2.3 The sample that is retested
     When another clerk takes the sample out of the store
     Then the case is "retest ordered"
 
+  @clause:2.2.4
   Scenario: A portion is in the hands of whoever confirmed its seal
     Given the work package is released
     When "chen.yu" and "sun.hao" are assigned
@@ -70,6 +71,7 @@ Feature: 2.2.3 The sample that is retested
     When the technical business office hands the portions out again
     Then it is refused under clause 2.2.3 because it is not so that "a portion waits to be handed out"
 
+  @clause:2.2.4
   Scenario: A broken seal bars the judgement until the quality manager has ruled on it
     Given the analysts are assigned
     When "chen.yu" finds the seal of a portion broken

@@ -119,6 +119,7 @@ Feature: 2.2.4 Two analysts at the same time
     And the quality manager judges the agreement under code
     When "lin.yue" and "gao.ming" are ordered to test further
     Then the case is "testing"
+    And the technical business office is told
 
   Scenario: Two who agree need nobody further
     Given both analysts have locked values that agree with the original

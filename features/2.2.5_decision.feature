@@ -132,6 +132,7 @@ Feature: 2.2.5 Decision, outcome and terms
     Then it is refused under clause 2.2.5 because it is not so that "a decision to void the report is recorded"
     When every holder is sent the supplement
     Then the case stands at "outcome carried out"
+    And the technical business office is told that the case has moved on
     And nobody is asked for a copy back
 
   Scenario Outline: A written answer that is due is called to mind, before, on and after the day
@@ -259,6 +260,11 @@ Feature: 2.2.5 Decision, outcome and terms
       | the technical business office | tells the client how it goes    | progress       |
       | the quality manager           | tells the client how it goes    | progress       |
 
+  Scenario: A message with a reason is still no later date
+    Given the case is under review
+    When the technical business office tells the client how it goes, and why
+    Then the client gets the letter "progress"
+
   Scenario Outline: Only an interim answer meets the three days
     Given the client has appealed and asked for an urgent answer
     And the quality manager rules that it is urgent
@@ -287,7 +293,8 @@ Feature: 2.2.5 Decision, outcome and terms
     When the signatory draws the amended report up
     Then the authorized signatory is told
     When the signatory signs the amended report
-    Then the technical business office is told
+    Then these papers are made: "decision-record"
+    And the technical business office is told
     When the technical business office draws the amended report up
     Then it is refused under clause 2.2.5 because it is not so that "the amended report is not signed"
     When the signatory sends the decision back
@@ -377,7 +384,8 @@ Feature: 2.2.5 Decision, outcome and terms
 
   Scenario: Without a copy given out, a report is void once it is stamped
     Given a report of which no copy was given out is decided to be void
-    Then the case stands at "decided"
+    When the technical business office tells the client how it goes
+    Then the case is "decided"
     When the technical business office stamps the original void
     Then the case is "outcome carried out"
 

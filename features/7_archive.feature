@@ -139,6 +139,18 @@ Feature: 7 Closing and archive
       | the case is under review           | somebody has noted that it points to an error | the records are reviewed where the appeal points to an error |
       | the case is under review           | somebody has noted that its report is void    | every copy of a voided report is accounted for              |
 
+  Scenario Outline: What was owed before a case was withdrawn is owed after it
+    Given the case is under review
+    And <so>
+    And the client withdraws
+    When the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "<sentence>"
+
+    Examples:
+      | so                                                | sentence                           |
+      | the technical business office classes it as grave | a grave case was looked at above   |
+      | the technical business office takes down a call   | every letter and call is answered  |
+
   Scenario: The transfer is called to mind
     Given the technical business office closes the case
     And it is 2026-04-02 09:00

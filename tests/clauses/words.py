@@ -102,6 +102,10 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "sends the reply": ("feedback.dispatch-reply", REPLY),
     "sends the reply with the measures": ("feedback.dispatch-reply", REPLY | {"measures": "重新培训"}),
     "tells the client how it goes": ("feedback.send-progress", {"kind": "progress", "words": "样品已送检"}),
+    "tells the client how it goes, and why": (
+        "feedback.send-progress",
+        {"kind": "progress", "words": "样品已送检", "reason": "恒温箱检修"},
+    ),
     "sends an interim answer": ("feedback.send-progress", {"kind": "interim answer", "words": "复检需五日"}),
     "tells the client of a later date": (
         "feedback.send-progress",

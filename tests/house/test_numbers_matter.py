@@ -23,6 +23,8 @@ CLAUSES = "[1-7]"
 SAME = {
     "2.2.5 move.report-amended: needs without the report is amended": "an amended report is signed after such a decision alone",
     "2.2.5 move.report-amended: needs without the amended report is signed": "nothing is voided before it is signed",
+    "2.2.5 move.report-amended: needs without the amended report replaces the original": "a supplement never voids the original",
+    "2.2.5 move.report-supplemented: needs without the report is amended": "a supplement is signed after such a decision alone",
     "2.2.5 move.report-void: needs without the report is void without replacement": "the move for an amended report stands first",
     "2.2.5 move.send-back-to-the-records: when without the case was decided on the records": "the move for a retest stands first",
     "2.1.3 move.return-outcome-to-the-office: when without the complaint was handed to the Office": "the department's stands first",
