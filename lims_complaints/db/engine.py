@@ -34,7 +34,7 @@ def open_engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8, isolation_level="READ COMMITTED")
     file = url.removeprefix("sqlite:///")
     if file and file != url:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not Path(file).exists():
             Path(file).touch(mode=0o600)  # its log files take the same mode
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10})

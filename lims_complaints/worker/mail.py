@@ -86,8 +86,9 @@ def deliver(desk: Desk, message: EmailMessage) -> None:
 
 def _put_into_folder(desk: Desk, message: EmailMessage) -> None:
     folder = desk.settings.home / "mail"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = message["Message-ID"].strip("<>").partition("@")[0]
     half = folder / f".{name}"
+    half.touch(mode=0o600)
     half.write_bytes(bytes(message))
     half.rename(folder / f"{name}.eml")

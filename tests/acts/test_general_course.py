@@ -95,6 +95,8 @@ def test_the_mail_says_the_whole_letter_as_the_document_words_it(station, langua
     do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
     run_due(station.desk)
     (kept,) = (station.folder / "mail").glob("*.eml")
+    assert kept.stat().st_mode & 0o777 == 0o600, "letters are for the station's own user alone"
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
     message = email.message_from_bytes(kept.read_bytes(), policy=email.policy.default)
     said = message.get_body().get_content().strip()
     assert said.startswith(greeting)

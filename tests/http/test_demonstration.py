@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from lims_complaints import audit, editions
 from lims_complaints.act import Desk
 from lims_complaints.app import create_app, open_desk
-from lims_complaints.db.engine import reading, writing
+from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.cast import MAIN, Cast
 from lims_complaints.demonstration.fill import fill
 from lims_complaints.demonstration.opening import guests, is_demonstration, noted, open_station, refuse_outside
@@ -96,6 +96,11 @@ def test_everybody_signs_in_with_what_is_printed(cast: Cast) -> None:
 def test_the_secrets_are_for_their_owner_alone(cast: Cast) -> None:
     file = cast.desk.settings.home / "demonstration.json"
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_stations_folder_is_closed_to_other_users(tmp_path: Path) -> None:
+    open_engine(f"sqlite:///{tmp_path / 'var' / 'station.db'}").dispose()
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
 def test_only_this_machine_is_served(cast: Cast) -> None:
