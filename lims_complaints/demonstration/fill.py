@@ -11,11 +11,12 @@ from lims_complaints.clocks.days import Calendar
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Dial, Story, tell
 from lims_complaints.demonstration.courses import Dispute, dispute
-from lims_complaints.demonstration.founding import found, write_down
+from lims_complaints.demonstration.founding import AUTHORITY, found, write_down
 from lims_complaints.demonstration.general import Complaint, by_letter, complaint, late, withdrawn
 from lims_complaints.demonstration.issuing import bring_in, issued
 from lims_complaints.demonstration.samples import CLIENTS, DISPUTED, EXPIRED, client_of, written
 from lims_complaints.language import LANGUAGES
+from lims_complaints.reports.keys import keyring
 from lims_complaints.settings import Settings
 
 BATCHES = ((41, range(8)), (32, range(8, 16)), (24, range(16, 22)), (15, range(22, 30)), (8, range(30, 35)), (4, range(35, 40)))
@@ -111,9 +112,17 @@ def fill(settings: Settings, *, now: datetime | None = None, dice: Dice | None =
         at = _ago(calendar, end, days, 9)
         stories += [_arrive(cast, at, reports, numbers), *(_report(cast, at, n, numbers) for n in reports)]
     stories += [_complain(cast, _ago(calendar, end, days, 11), n, c) for n, (days, c) in enumerate(COMPLAINTS)]
-    tell(clock, stories, end)
+    tell(clock, [*stories, _keep_list(cast)], end)
     _note(cast, numbers)
     return cast
+
+
+def _keep_list(cast: Cast) -> Story:
+    """Publish the list of revoked certificates anew before it lapses, as the authority's keeper does."""
+    ring, keeper = keyring(cast.desk.settings), cast.secrets[AUTHORITY].passphrase
+    while True:
+        yield cast.clock() + timedelta(days=28)
+        ring.publish(keeper, cast.clock())
 
 
 def _arrive(cast: Cast, at: datetime, reports: range, numbers: dict[int, str]) -> Story:

@@ -24,6 +24,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.report import Copy, Report
+from lims_complaints.reports.keys import keyring
 from lims_complaints.settings import Settings
 from tests.station import Replayed
 
@@ -72,6 +73,10 @@ def test_nothing_stands_in_the_future_and_the_record_holds(cast: Cast) -> None:
     assert cast.clock() < NOW
     with cast.read() as session:
         assert audit.verify(session) is None
+
+
+def test_the_list_of_revoked_certificates_is_kept_as_a_keeper_would(cast: Cast) -> None:
+    assert keyring(cast.desk.settings).crl_ends > NOW
 
 
 def test_a_report_that_nobody_disputed_can_be_appealed_with_its_code(cast: Cast) -> None:
