@@ -1,12 +1,15 @@
 """`lims-complaints run`: serve a station, with its worker, until it is stopped."""
 
 import gc
+import os
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lims_complaints.cli.options import Home, station_settings
+from lims_complaints.errors import Unavailable
 
 if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
     from lims_complaints.act import Desk
@@ -28,12 +31,23 @@ def run(
     from lims_complaints.demonstration.opening import open_station
 
     gc.enable()
-    desk = open_station(station_settings(home, host=host, port=port), say=lambda text: typer.echo(text))
+    settings = station_settings(home, host=host, port=port)
+    _can_listen(settings.host, settings.port)
+    desk = open_station(settings, say=lambda text: typer.echo(text))
     _greet(desk)
     with suppress(KeyboardInterrupt):  # the server has stopped by then
         serve(desk)
     typer.echo("stopped")
     return 0
+
+
+def _can_listen(host: str, port: int) -> None:
+    """Raise Unavailable where somebody listens there already, before anything is made or greeted."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as wrong:
+        raise Unavailable(f"{host}, port {port}: {os.strerror(wrong.errno or 0)}. Choose another: --port") from wrong
 
 
 def _greet(desk: "Desk") -> None:

@@ -101,3 +101,17 @@ def test_the_world_is_not_served_a_demonstration(home: Path) -> None:
     assert done.returncode == 1
     assert "demonstration accounts" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made_or_greeted(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "run", "--home", str(tmp_path / "var"), "--port", str(port)],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"127.0.0.1, port {port}: Address already in use" in done.stderr
+    assert not list((tmp_path / "var").glob("station.db"))
