@@ -10,6 +10,13 @@ from lims_complaints.language import N_
 MAIL: JsonDict = {"titles": {"e-mail": N_("E-mail")}}
 """How a way of arrival is called where its word does not make a title."""
 
+_LONGEST_VERSION = 18
+
+
+def read_version(said: str) -> int | None:
+    """Return a record's version as a browser or a program says it; None for what is none."""
+    return int(said) if said.isdecimal() and len(said) <= _LONGEST_VERSION else None
+
 
 class Given(BaseModel):
     """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""

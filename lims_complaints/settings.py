@@ -40,7 +40,8 @@ class Settings:
     @property
     def public_origin(self) -> str:
         """The address under which browsers reach the station, for links, QR codes and the origin check."""
-        return (self.origin or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.origin or f"http://{host}:{self.port}").rstrip("/")
 
 
 def read_settings(home: Path | None = None, **given: object) -> Settings:

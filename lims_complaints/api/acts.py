@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from lims_complaints.act import ACTS, Act, Done
 from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
 from lims_complaints.lazily import Lazily
@@ -27,7 +28,6 @@ router = APIRouter(prefix="/api", include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
 PLACES = {"case": "cases", "report": "reports", "bench": "bench"}
 """Where the acts on each kind of thing stand."""
-LONGEST_VERSION = 18
 
 
 @router.post("/acts/{act}")
@@ -78,9 +78,9 @@ def seen_of(request: Request) -> int | None:
     said = request.headers.get("if-match", "").strip().strip('"') or request.query_params.get("version", "")
     if not said or said == "*":
         return None
-    if not said.isdecimal() or len(said) > LONGEST_VERSION:
+    if (seen := read_version(said)) is None:
         raise HTTPException(400)
-    return int(said)
+    return seen
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def _letters(cell: Any) -> str:
 def _read_json(content: bytes) -> Sheet:
     try:
         read = json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=_no_constant)
-    except (UnicodeDecodeError, ValueError) as wrong:
+    except (UnicodeDecodeError, ValueError, RecursionError) as wrong:
         raise Invalid((fault(N_("Line {line} cannot be read as JSON."), getattr(wrong, "lineno", 1)),)) from wrong
     listed = list(_objects(read))
     columns = tuple(dict.fromkeys(name for one in listed for name in one))

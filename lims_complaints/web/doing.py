@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Act, Desk, Done, Offer
 from lims_complaints.errors import Invalid, Refused, Stale
+from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import Language, translator
 from lims_complaints.lazily import Lazily
@@ -88,7 +89,6 @@ class Looking:
         return subject.version if subject and self.key is not None else None
 
 
-LONGEST_VERSION = 18
 TRANSFER = "archive.transfer"
 """The act before which a case's papers are drawn, so that its package holds them."""
 Find = Callable[[Session, Entered | None], Looking]
@@ -185,11 +185,10 @@ def _refusal(look: Looking) -> Refused | None:
     return None
 
 
-def _quicker(look: Looking, seen: str) -> Stale | None:
+def _quicker(look: Looking, said: str) -> Stale | None:
     """Return that somebody was quicker, where the act may be gone because it was done since the form was shown."""
-    if look.version is None or not seen.isdecimal() or len(seen) > LONGEST_VERSION or int(seen) == look.version:
-        return None
-    return Stale(int(seen), look.version)
+    seen = read_version(said)
+    return None if look.version is None or seen in (None, look.version) else Stale(seen, look.version)
 
 
 def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 
 from lims_complaints.documents.uploads import LARGEST, judge
 from lims_complaints.errors import Fault
+from lims_complaints.given import read_version
 from lims_complaints.web.drafts import Draft, Kept
 from lims_complaints.web.fields import SECRET, Shape, shapes
 from lims_complaints.web.forms import Entered, Form, compact
@@ -50,7 +51,7 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
         tuple(faults),
         old.id if old else "",
         (values.get("more") or [""])[-1],
-        int(version) if version.isdecimal() else None,
+        read_version(version),
         ZoneInfo(head_of(request).zone),
     )
     return compact(shapes(model), entered) if model else entered

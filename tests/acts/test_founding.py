@@ -245,3 +245,8 @@ def test_a_passphrase_that_others_can_read_opens_no_seal(tmp_path: Path, call: C
     monkeypatch.delenv("LIMS_SEAL_PASSPHRASE_FILE")
     call("user", "password", "cao.yi")  # commands about people need no seal
     assert "neither there nor in LIMS_SEAL_PASSPHRASE" in call("check", code=1)
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")])
+def test_an_address_can_be_opened_as_it_is_printed(tmp_path: Path, host: str, address: str) -> None:
+    assert Settings(home=tmp_path, host=host, port=8000).public_origin == address

@@ -267,7 +267,15 @@ def test_json_numbers_keep_their_digits(station):
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xff\xfe\x00\x00", b"", b"sample,parameter,value\n", b"PK\x03\x04rubbish", b"{broken", json.dumps(["x"]).encode()],
+    [
+        b"\xff\xfe\x00\x00",
+        b"",
+        b"sample,parameter,value\n",
+        b"PK\x03\x04rubbish",
+        b"{broken",
+        json.dumps(["x"]).encode(),
+        b"[" * 100_000,
+    ],
 )
 def test_what_cannot_be_read_is_refused_in_words(station, content):
     with pytest.raises(Invalid):

@@ -111,6 +111,13 @@ def test_what_is_no_act_on_a_case_is_not_found_or_refused(course: Course, act: s
     assert browser.get(f"/case/{course.number}/do/{act}").status_code in (403, 404)
 
 
+@pytest.mark.parametrize("version", ["9" * 5000, "-1", "one", ""])
+def test_a_version_that_is_none_breaks_nothing(course: Course, version: str) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    assert browser.post(f"/case/{course.number}/do/intake.accept", data={"version": version}).status_code in (303, 409)
+    assert browser.post(f"/case/{course.number}/do/intake.accept", data={"version": version}).status_code in (403, 409)
+
+
 def test_an_appeal_on_paper_is_registered_and_its_receipt_code_shown_once(course: Course) -> None:
     browser = Pages(course).signed_in("liu.wen")
     assert "Report number" in browser.get("/open/intake.register-appeal").text
