@@ -68,7 +68,7 @@ def _packed(content: bytes) -> Iterator[str]:
                 yield part.filename
                 inside = packed.read(part)
                 yield from (_TAG.sub("", text) for text in _decoded(inside)) if part.filename.endswith(("xml", "rels")) else ()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):  # damaged within, or encrypted
         yield from _RUN.findall(content.decode("latin-1"))
 
 
