@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationInfo
 from pydantic.config import JsonDict
 
 from lims_complaints.language import N_
 
 MAIL: JsonDict = {"titles": {"e-mail": N_("E-mail")}}
 """How a way of arrival is called where its word does not make a title."""
+
+AT = "at"
+"""In the context of a validator's own sentence: the field at which it is told, where that is another than the one it hangs on."""
 
 _LONGEST_VERSION = 18
 
@@ -18,8 +21,17 @@ def read_version(said: str) -> int | None:
     return int(said) if said.isdecimal() and len(said) <= _LONGEST_VERSION else None
 
 
+def entered(others: ValidationInfo, name: str) -> bool:
+    """Whether an earlier field was filled in, rightly or wrongly: what is wrong with it is told at its own place."""
+    return name not in others.data or bool(others.data[name])
+
+
 class Given(BaseModel):
-    """What is entered for an act. Secret fields (SecretStr) are recorded nowhere."""
+    """What is entered for an act. Secret fields (SecretStr) are recorded nowhere.
+
+    What two fields say together is checked by a validator of the later one (validate_default=True), never by one of the
+    model: pydantic asks the model only when every field is right, and whoever fills it in would hear of it a round later.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 

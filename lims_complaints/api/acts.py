@@ -15,6 +15,7 @@ from lims_complaints.language import N_
 from lims_complaints.lazily import Lazily
 from lims_complaints.web.doing import TRANSFER
 from lims_complaints.web.faults import faults_of
+from lims_complaints.web.kinds import way_in, with_kind
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
@@ -58,7 +59,7 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
     kind = ACTS.get(name)
     if kind is None or kind.on not in on:
         raise NotFound(name)
-    given = _checked(kind, await _body(request))
+    given = _checked(request, kind, actor, await _body(request))
     done = await apart(_perform, request, kind, given, actor, key, seen_of(request))
     headers = {"ETag": f'"{done.version}"', "Cache-Control": "no-store"}
     opened = key is None and kind.on == "case"
@@ -94,11 +95,17 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _checked(kind: Act, body: dict[str, Any]) -> BaseModel:
+def _checked(request: Request, kind: Act, actor: Actor, body: dict[str, Any]) -> BaseModel:
+    """Return what was sent as the act takes it. Raises Invalid with everything that is wrong."""
     try:
         return kind.given.model_validate_json(json.dumps(body))
     except ValidationError as wrong:
-        raise Invalid(faults_of(wrong, kind.given)) from None
+        faults = faults_of(wrong, kind.given)
+    if kind.name == "intake.register-complaint":
+        desk = desk_of(request)
+        with desk.read() as session:
+            faults = with_kind(faults, way_in(session, kind.name, actor, desk.clock()), str(body.get("kind", "")))
+    raise Invalid(faults)
 
 
 def _told(done: Done, kind: Act) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """What is entered to load and to approve a schedule."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
+from lims_complaints.given import entered
 from lims_complaints.language import N_
 
 MOST = 60_000
@@ -41,14 +40,16 @@ class LoadSchedule(Given):
         title=N_("Or paste it here"),
         description=N_("The table, or a calendar file: edition, source, years, and the days under [off], [on] and [closed]."),
         json_schema_extra={"kind": "textarea"},
+        validate_default=True,
         examples=["date,kind,name\n2027-01-01,off,New Year's Day\n"],
     )
 
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if bool(self.file) == bool(self.schedule):
+    @field_validator("schedule")
+    @classmethod
+    def _one_of_the_two(cls, schedule: str, others: ValidationInfo) -> str:
+        if entered(others, "file") == bool(schedule):
             raise ValueError(N_("Choose a file, or paste the schedule: one of the two."))
-        return self
+        return schedule
 
 
 class ApproveSchedule(Given):

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import EmailStr, Field, SecretStr, model_validator
+from pydantic import EmailStr, Field, SecretStr, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from lims_complaints.act import Given
 from lims_complaints.attachments import Upload
-from lims_complaints.given import MAIL
+from lims_complaints.given import AT, MAIL, entered
 from lims_complaints.language import N_, NAMES, Language
 
 REMEDIES = (
@@ -37,34 +37,43 @@ class Filing(Given):
     organisation: str = Field(default="", max_length=200, title=N_("Organisation"))
     email: EmailStr | Literal[""] = Field(default="", title=N_("Email"), examples=["li.na@client.example"])
     phone: str = Field(default="", max_length=50, title=N_("Telephone"))
-    address: str = Field(default="", max_length=500, title=N_("Postal address"))
+    address: str = Field(default="", max_length=500, title=N_("Postal address"), validate_default=True)
     representative_for: str = Field(default="", max_length=200, title=N_("On whose behalf, if not your own"))
-    authority: tuple[Upload, ...] = Field(default=(), max_length=3, title=N_("Letter of authority"))
+    authority: tuple[Upload, ...] = Field(default=(), max_length=3, title=N_("Letter of authority"), validate_default=True)
     evidence: str = Field(default="", max_length=4000, title=N_("Evidence that your grounds rest on"))
     files: tuple[Upload, ...] = Field(default=(), max_length=10, title=N_("Supporting files"))
     remedy: str = Field(default="", max_length=1000, title=N_("What do you ask for?"))
     language: Language = Field(default="zh-Hans", title=N_("Language of our letters"), json_schema_extra=LANGUAGE)
 
-    @model_validator(mode="after")
-    def _can_be_answered(self) -> "Filing":
-        if not (self.email or self.phone or self.address):
-            raise PydanticCustomError("no_way_to_answer", "Give an email, a telephone number or a postal address")
-        if self.representative_for and not self.authority:
-            raise PydanticCustomError("no_authority", "Attach the letter that authorizes you to file for somebody else")
-        return self
+    @field_validator("address")
+    @classmethod
+    def _can_be_answered(cls, address: str, others: ValidationInfo) -> str:
+        if not (address or entered(others, "email") or entered(others, "phone")):
+            raise PydanticCustomError(
+                "no_way_to_answer", "Give an email, a telephone number or a postal address.", {AT: "email"}
+            )
+        return address
+
+    @field_validator("authority")
+    @classmethod
+    def _is_authorized(cls, authority: tuple[Upload, ...], others: ValidationInfo) -> tuple[Upload, ...]:
+        if entered(others, "representative_for") and not authority:
+            raise PydanticCustomError("no_authority", "Attach the letter that authorizes you to file for somebody else.")
+        return authority
 
 
 class Urgency(Given):
     """Whether an urgent answer is asked for; the quality manager rules on it."""
 
     urgent: bool = Field(default=False, title=N_("I need an urgent answer"))
-    urgent_reason: str = Field(default="", max_length=1000, title=N_("Why is it urgent?"))
+    urgent_reason: str = Field(default="", max_length=1000, title=N_("Why is it urgent?"), validate_default=True)
 
-    @model_validator(mode="after")
-    def _urgent_has_reason(self) -> "Urgency":
-        if self.urgent and not self.urgent_reason:
-            raise PydanticCustomError("no_urgent_reason", "Say why it is urgent")
-        return self
+    @field_validator("urgent_reason")
+    @classmethod
+    def _urgent_has_reason(cls, reason: str, others: ValidationInfo) -> str:
+        if others.data.get("urgent") and not reason:
+            raise PydanticCustomError("no_urgent_reason", "Say why it is urgent.")
+        return reason
 
 
 class AppealBody(Filing, Urgency):
@@ -204,6 +213,6 @@ class Withdraw(Given):
     files: tuple[Upload, ...] = Field(default=(), max_length=3, title=N_("The client's own word"))
 
 
-N_("Give an email, a telephone number or a postal address")
-N_("Attach the letter that authorizes you to file for somebody else")
-N_("Say why it is urgent")
+N_("Give an email, a telephone number or a postal address.")
+N_("Attach the letter that authorizes you to file for somebody else.")
+N_("Say why it is urgent.")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, SecretStr, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
@@ -135,13 +135,16 @@ class RecordDelivery(Given):
     received_at: AwareDatetime | None = Field(default=None, title=N_("Received at"))
     evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
     files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
-    scan: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Paper: scan of the sealed original"))
+    scan: tuple[Upload, ...] = Field(
+        default=(), max_length=1, title=N_("Paper: scan of the sealed original"), validate_default=True
+    )
 
-    @model_validator(mode="after")
-    def _paper_is_scanned(self) -> "RecordDelivery":
-        if self.medium == "paper" and not self.scan:
-            raise PydanticCustomError("no_scan", "Attach the scan of the sealed original that is handed out")
-        return self
+    @field_validator("scan")
+    @classmethod
+    def _paper_is_scanned(cls, scan: tuple[Upload, ...], others: ValidationInfo) -> tuple[Upload, ...]:
+        if others.data.get("medium") == "paper" and not scan:
+            raise PydanticCustomError("no_scan", "Attach the scan of the sealed original that is handed out.")
+        return scan
 
 
 class NoteDownload(Given):
@@ -294,4 +297,4 @@ class RenewTimestamp(Given):
     file: str = Field(pattern=SHA256, title=N_("SHA-256"), examples=["0" * 64])
 
 
-N_("Attach the scan of the sealed original that is handed out")
+N_("Attach the scan of the sealed original that is handed out.")

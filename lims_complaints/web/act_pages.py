@@ -7,11 +7,10 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints import editions
 from lims_complaints.act import ACTS, Act
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.openings import Opening
 from lims_complaints.records.report import Report
 from lims_complaints.reports import amending, issuing, recall, voiding
 from lims_complaints.retest import acts, judging, testing, under_code
@@ -19,6 +18,7 @@ from lims_complaints.web.case_page import gathered
 from lims_complaints.web.doing import ActPage, Find, Looking, do, show
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.initial import initial_of
+from lims_complaints.web.kinds import way_in, with_kind
 from lims_complaints.web.pickers import Among, offer_choices
 from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.render import page as render
@@ -44,7 +44,7 @@ def among(look: Looking, form: Form) -> Among:
         look.language,
         case=look.case,
         report=look.report,
-        edition=_opened_under(look) if look.kind.name in OPENING else None,
+        opening=_way_in(look) if look.kind.name in OPENING else None,
         today=now.astimezone(look.zone).date(),
         now=now,
         username=spoken_of or look.username,
@@ -56,7 +56,10 @@ def _choices(look: Looking, form: Form) -> None:
         look.kind.name == REGISTER and look.report is None
     ):  # an appeal that comes without a report of ours disputes no line of it
         form.shapes = tuple(shape for shape in form.shapes if shape.name != "results")
-    offer_choices(form, among(look, form))
+    found = among(look, form)
+    offer_choices(form, found)
+    if found.opening and form.faults and form.entered:
+        form.faults = with_kind(form.faults, found.opening, form.entered.one("kind"))
 
 
 def _filled(look: Looking) -> dict[str, Any]:
@@ -192,11 +195,9 @@ def _opening(request: Request, actor: Actor, act: str) -> Find:
     return find
 
 
-def _opened_under(look: Looking) -> Edition:
-    """Return the edition under which a case would be opened, whose kinds the form offers."""
-    if look.procedure:
-        return editions.in_force(look.session, look.procedure, look.desk.clock())
-    return editions.providing(look.session, look.kind.name, look.desk.clock())
+def _way_in(look: Looking) -> Opening | None:
+    """Return the way into the procedure under which a case would be opened, whose kinds the form offers."""
+    return way_in(look.session, look.kind.name, look.actor, look.desk.clock(), look.procedure)
 
 
 def _asked(request: Request) -> str:

@@ -35,6 +35,8 @@ from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess, 
 router = APIRouter(include_in_schema=False)
 WIDE = 30
 """From so many results on, grounds are asked for after the results were chosen."""
+ON_THE_PAGE = ("results", "evidence", "files", "received_on", "remedy", "urgent", "urgent_reason")
+"""What the page asks for first, in its order; whoever files comes last."""
 LETTERS = [Option(code, name) for code, name in NAMES.items()]
 
 
@@ -117,7 +119,7 @@ def _told_once(form: Form) -> Form:
     """Leave out that a result must be chosen, where one was chosen and lacks its grounds."""
     if any(f.field.startswith("results-") for f in form.faults):
         form.faults = tuple(f for f in form.faults if f.field != "results")
-    return form
+    return form.in_order(ON_THE_PAGE)
 
 
 def _proved_again(entered: Entered, view: AppealView, visit: ClientVisit, token: str) -> Entered:

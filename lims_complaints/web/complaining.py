@@ -15,9 +15,8 @@ from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import BY_THE_CLOCK
 from lims_complaints.clocks.term import say_term
 from lims_complaints.db.engine import writing
-from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.errors import Invalid, NotFound
 from lims_complaints.identity import visits
-from lims_complaints.intake.acts import NO_KIND
 from lims_complaints.intake.given import FileComplaint
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.procedure.edition import ClockRule, Edition
@@ -28,6 +27,7 @@ from lims_complaints.web.appealing import LETTERS
 from lims_complaints.web.fields import Option
 from lims_complaints.web.filing import file_once
 from lims_complaints.web.forms import Form
+from lims_complaints.web.kinds import with_kind
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import redirect
 from lims_complaints.web.session import client_address
@@ -38,6 +38,8 @@ from lims_complaints.web.visiting import BY_ADDRESS, guess, hand_over
 
 router = APIRouter(include_in_schema=False)
 ACT = "intake.file-complaint"
+ON_THE_PAGE = ("kind", "about", "what_happened", "evidence", "files", "remedy")
+"""What the page asks for first, in its order; whoever complains comes last."""
 DEPARTMENTS = {
     "sampling": N_("Sampling"), "laboratory": N_("Laboratory"), "business": N_("Orders, prices and reports"),
     "office": N_("Office"), "other": N_("Something else, or I do not know"),
@@ -148,12 +150,11 @@ def _edition(session: Session, procedure: str, at: datetime) -> Edition:
 
 
 def _of_a_kind(form: Form, edition: Edition) -> Form:
-    """Refuse a kind that the procedure does not take, at its field."""
-    found = opening(edition, ACT)
-    kinds = {r.name for r in found.routes} if found else set()
-    if isinstance(form.value, FileComplaint) and form.value.kind not in (kinds if len(kinds) > 1 else kinds | {""}):
-        form.faults, form.value = (Fault("kind", NO_KIND),), None
-    return form
+    """Refuse a kind that the procedure does not take, and put all faults in the page's order."""
+    if form.entered and not form.entered.more:
+        form.faults = with_kind(form.faults, opening(edition, ACT), form.entered.one("kind"))
+        form.value = None if form.faults else form.value
+    return form.in_order(ON_THE_PAGE)
 
 
 def _begin_form(request: Request, procedure: str) -> Response:

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from lims_complaints.errors import Fault
+from lims_complaints.given import AT
 from lims_complaints.language import N_
 from lims_complaints.web.fields import Shape, shapes
 
@@ -36,7 +37,7 @@ FAULTS: dict[tuple[str, str], str] = {
     ("", "date_future"): N_("“{label}” must lie in the future."),
     ("", "string_pattern_mismatch"): N_("“{label}” is not written as expected; compare it with the example."),
     ("", "extra_forbidden"): N_("This form has no field named “{label}”. Reload the page."),
-    ("email", "string_pattern_mismatch"): N_("“{label}” must be an address such as name@example.com."),
+    ("email", "value_error"): N_("“{label}” must be an address such as name@example.com."),
 }
 BUILT_IN = frozenset(get_args(ErrorType))
 OTHERWISE = N_("Check “{label}”: it cannot be taken as it is.")
@@ -58,9 +59,15 @@ def faults_of(wrong: ValidationError, model: type[BaseModel]) -> tuple[Fault, ..
     """
     found: dict[str, Fault] = {}
     for error in wrong.errors(include_url=False, include_input=False):
-        path, shape = _where(error["loc"], shapes(model))
+        path, shape = _where(_place(error), shapes(model))
         found.setdefault(path, _fault(path, shape, error))
     return tuple(found.values())
+
+
+def _place(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Return where a fault is told: where pydantic found it, or at the field that the model's own sentence names."""
+    at = error.get("ctx", {}).get(AT)
+    return (*error["loc"][:-1], at) if at else error["loc"]
 
 
 def _where(location: Sequence[int | str], among: tuple[Shape, ...]) -> tuple[str, Shape | None]:
@@ -89,12 +96,12 @@ def _fault(path: str, shape: Shape | None, error: ErrorDetails) -> Fault:
     own = shape.sentences.get(kind) or shape.sentences.get(error["type"]) if shape else None
     if own:
         return Fault(path, own, values)
+    group = GROUPS.get(shape.kind, shape.kind) if shape else ""
     if error["type"] in ("value_error", "assertion_error"):
-        return Fault(path, str(context.get("error", "")) or OTHERWISE, values)
+        return Fault(path, str(context.get("error", "")) or FAULTS.get((group, "value_error"), OTHERWISE), values)
     if error["type"] not in BUILT_IN:  # a sentence of the model's own
         return Fault(path, error["msg"], values)
     if kind in ("too_short", "string_too_short") and str(context.get("min_length")) == "1":
         kind = "missing"
-    group = GROUPS.get(shape.kind, shape.kind) if shape else ""
     sentence = FAULTS.get((group, kind)) or FAULTS.get(("", kind))
     return Fault(path, sentence or OTHERWISE, values)

@@ -76,7 +76,8 @@ class Form:
         try:
             value = model.model_validate(raw(form.shapes, form.entered))
         except ValidationError as wrong:
-            form.faults = (*entered.faults, *faults_of(wrong, model))
+            told = {f.field for f in entered.faults}  # a file that was refused is not missing as well
+            form.faults = (*entered.faults, *(f for f in faults_of(wrong, model) if f.field not in told))
             return form
         form.value = None if entered.faults else value
         return form
@@ -89,6 +90,12 @@ class Form:
     def choose(self, name: str, options: Sequence[Option | tuple[str, str]]) -> "Form":
         """Give a field the options that only the page knows."""
         self.choices[name] = options
+        return self
+
+    def in_order(self, first: Sequence[str]) -> "Form":
+        """Put the faults in a page's order: of these fields first, then as the model has them."""
+        place = {name: n for n, name in enumerate(first)}
+        self.faults = tuple(sorted(self.faults, key=lambda f: place.get(f.field.partition("-")[0], len(first))))
         return self
 
     @cached_property

@@ -12,7 +12,7 @@ from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import say_term
 from lims_complaints.identity.actor import STATION
 from lims_complaints.language import N_, Language, name_in, say_date, say_name, translator
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.openings import Opening
 from lims_complaints.records.appeal import ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
@@ -35,7 +35,7 @@ class Among:
     language: Language
     case: Case | None = None
     report: Report | None = None
-    edition: Edition | None = None
+    opening: Opening | None = None
     today: date | None = None
     now: datetime | None = None
     username: str = ""
@@ -130,9 +130,10 @@ def disputed(among: Among) -> list[Option]:
 
 
 def routes(among: Among) -> list[Option]:
-    """Offer the routes of the case's edition, or of the one under which it is to be opened."""
-    edition = editions.of_case(among.session, among.case) or among.edition
-    return [Option(r.name, r.title[among.language]) for r in edition.routes.values()] if edition else []
+    """Offer the routes of the case's edition, or those among which whoever opens a case chooses."""
+    edition = editions.of_case(among.session, among.case)
+    found = edition.routes.values() if edition else among.opening.routes if among.opening else ()
+    return [Option(r.name, r.title[among.language]) for r in found]
 
 
 def extendable(among: Among) -> list[Option]:

@@ -20,7 +20,7 @@ FAILURES = {
     "refused": Refused("2.2.2", "The portions are not coded yet.", ("a plan",), "retest.assign"),
     "missing": NotFound("AP-2026-0001"),
     "stale": Stale(3, 4),
-    "invalid": Invalid((Fault("grounds", "Say why it is urgent"),)),
+    "invalid": Invalid((Fault("grounds", "Say why it is urgent."),)),
     "unavailable": Unavailable("smtp.example: secret address"),
     "forbidden": HTTPException(403),
 }

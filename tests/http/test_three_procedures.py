@@ -124,6 +124,8 @@ def test_a_kind_that_the_procedure_does_not_take_is_said_at_its_field(pages: Pag
         assert answer.status_code == 422
         assert '<a href="#kind">' in answer.text
         assert "Cork" in answer.text
+    together = browser.post("/complaint/winery", data=typed | {"name": "", "kind": ""}).text
+    assert re.findall(r'<a href="#(kind|name)">', together) == ["kind", "name"]
 
 
 def test_a_bottle_goes_from_the_clients_form_to_the_closed_case_in_pages(pages: Pages) -> None:
@@ -190,6 +192,10 @@ def test_a_role_of_one_procedure_registers_there_and_nowhere_else(pages: Pages) 
         "name": "Li", "phone": "1", "what_happened": "Cork", "language": "en", "channel": "telephone", "arrived_on": "2026-03-02",
         "kind": "misunderstanding",
     }  # fmt: skip
+    together = desk.post(place, data=typed | {"name": "", "kind": ""}).text
+    assert re.findall(r'<a href="#(kind|name)">', together) == ["kind", "name"]
+    problem = desk.post("/api/acts/intake.register-complaint", json={}).json()  # the house's first procedure has one kind only
+    assert "kind" not in {f["field"] for f in problem["faults"]}
     done = desk.post(place, data=typed)
     assert done.status_code in (200, 303)
     assert desk.get("/open/intake.register-complaint?procedure=manufacturer").status_code == 403
