@@ -26,7 +26,7 @@ from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
-from lims_complaints.language import Language
+from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.lazily import Lazily
 from lims_complaints.papers import station_head
 from lims_complaints.procedure.document import parse_procedure
@@ -140,16 +140,8 @@ def read_document(file: Path) -> Document:
 def parse_document(file: Path) -> Document:
     """Read a document with its translations. Raises ProcedureError where it cannot be read."""
     text = file.read_text("utf-8")
-    folder = file.parent / "translations"
-    if not folder.is_dir():
-        folder = share("procedures", "translations")
-    translations: dict[Language, str] = {}
-    for language in ("zh-Hans", "zh-Hant"):
-        translation = folder / f"{file.stem}.{language}.md"
-        if not translation.exists():
-            translation = share("procedures", "translations", f"{_name(text) or file.stem}.{language}.md")
-        if translation.exists():
-            translations[language] = translation.read_text("utf-8")
+    found = {language: _file_of(file, language) for language in LANGUAGES[1:]}
+    translations = {language: path.read_text("utf-8") for language, path in found.items() if path.exists()}
     return Document(file, text, translations, parse_procedure(text, file.name, translations))
 
 

@@ -1,12 +1,13 @@
 """`lims-complaints procedure`: check, show, compare, simulate and adopt procedure documents."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lims_complaints.cli.adopting import adopt, judged
 from lims_complaints.cli.options import Home, station_settings
 
 if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
@@ -42,7 +43,7 @@ def check(
     from lims_complaints.language import N_, translator
 
     say = translator(_language(language))
-    _, errors = _judged(file, features)
+    _, errors = judged(file, features)
     if as_json:
         typer.echo(json.dumps([_as_json(e, say) for e in errors], ensure_ascii=False, indent=2))
     else:
@@ -145,49 +146,6 @@ def propose(
         return 1
     typer.echo(f"proposed: {desk.settings.public_origin}/procedures/proposals/{done.shown['proposal']}")
     return 0
-
-
-def adopt(file: File, home: Home = None) -> int:
-    """Put the first edition of a procedure into force from its date on, after the check. A later one is proposed."""
-    edition, errors = _judged(file, None)
-    for error in errors:
-        typer.echo(str(error), err=True)
-    if edition is None or errors:
-        return 1
-    from lims_complaints import app, editions
-    from lims_complaints.db.engine import writing
-
-    desk = app.open_desk(station_settings(home))
-    document = app.parse_document(file)
-    app.prepare(desk.engine)
-    with writing(desk.engine) as session:
-        if editions.known(session, edition.name) and edition.hash not in {
-            r.hash for r in editions.all_of(session, edition.name)
-        }:
-            typer.echo(
-                f"{edition.name}: an edition was adopted before. Propose this one: lims-complaints procedure propose", err=True
-            )
-            return 1
-        new = app.adopt(session, document, by="command line", at=desk.clock())
-    told = f"in force from {edition.in_force_from}" if new else "was adopted before; nothing changes"
-    typer.echo(f"{edition.name}, edition {edition.number}: {told}")
-    return 0
-
-
-def _judged(file: Path, features: Path | None) -> "tuple[Edition | None, Sequence[ProcedureError]]":
-    """Read and check a document with all that the program knows: acts, facts, moments, letter fields."""
-    from lims_complaints.app import faults
-    from lims_complaints.procedure.document import read
-    from lims_complaints.procedure.scenarios import scenarios_in, unshown
-
-    reading = read(file)
-    if reading.edition is None:
-        return None, reading.errors
-    errors = [
-        *faults(reading.edition),
-        *(unshown(reading.edition, scenarios_in(features, reading.edition.name)) if features else ()),
-    ]
-    return reading.edition, sorted(errors, key=lambda e: e.line)
 
 
 def _outline(edition: "Edition", language: "Language") -> list[str]:
