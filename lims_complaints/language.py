@@ -46,6 +46,11 @@ def _catalog(language: Language) -> GNUTranslations:
     return GNUTranslations()
 
 
+def in_each(words: Callable[[Language], str]) -> dict[str, str]:
+    """Return what is said, in every language: for words that are kept before it is known who reads them."""
+    return {language: words(language) for language in LANGUAGES}
+
+
 @cache
 def translator(language: Language) -> Callable[..., str]:
     """Return the function that says an English text in `language`, with {named} places filled."""

@@ -14,7 +14,7 @@ from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.clocks.settle import Change, change, say_change
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import LANGUAGES, N_, Language, say_date, translator
+from lims_complaints.language import LANGUAGES, N_, Language, in_each, say_date, translator
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
@@ -98,18 +98,20 @@ def _settle(ctx: Context, jurisdiction: str, case: Case, clock: Clock) -> Moved 
     rule = edition.clocks[clock.name]
     promised = found.moved and rule.outer and clock.round_number == case.round_number
     if found.moved:
-        _notice(ctx, edition, case, clock, f"{rule.title[language]}: {say_change(found, language)}")
+        _notice(ctx, edition, case, clock, found)
     told = promised and _write(ctx, edition, case, clock, found)
     case.version += 1
     ctx.touched.append(case)
     return Moved(case, clock, found, told)
 
 
-def _notice(ctx: Context, edition: Edition, case: Case, clock: Clock, text: str) -> None:
+def _notice(ctx: Context, edition: Edition, case: Case, clock: Clock, found: Change) -> None:
+    title = edition.clocks[clock.name].title
+    said = in_each(lambda language: f"{case.number}: {title[language]}: {say_change(found, language)}")
     role = clock.owner if clock.owner not in ("", "client") else _writes(edition)
     owner = case.owner_id if case.owner_id and role in _roles(ctx, case) else None
     ctx.session.add(
-        Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=f"{case.number}: {text}", made_at=ctx.now)
+        Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=said["en"], said=said, made_at=ctx.now)
     )
 
 

@@ -1,6 +1,7 @@
 """The case and its rounds. A dispute over data that is taken up hangs on one report; a complaint about general affairs needs none."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,7 +87,10 @@ class Round(Base):
 
 
 class Notice(Base):
-    """A line in somebody's worklist: what happened or falls due, for a person or for all who hold a role."""
+    """A line in somebody's worklist: what happened or falls due, for a person or for all who hold a role.
+
+    `text` is a sentence (a msgid); one that names something is written whole in `said`, by language, and in English in `text`.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_role", "role", "seen_at"), Index("ix_notice_person", "person_id", "seen_at"))
@@ -96,6 +100,7 @@ class Notice(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     text: Mapped[str]
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from lims_complaints.act import Context, Desk, act
 from lims_complaints.attachments import enter
 from lims_complaints.errors import Fault, Invalid, Refused, Stale
-from lims_complaints.language import N_, Language, translator
+from lims_complaints.language import N_, in_each, translator
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.case import Notice
@@ -99,9 +99,8 @@ def decline_report(ctx: Context, given: DeclineReport) -> None:
         raise Refused("1.1", ceremony.OTHER_PERSON)
     report.status = "imported" if report.supersedes_id is None else "cancelled"
     report.draft_sha256 = report.signed_by_id = None
-    language: Language = report.language  # type: ignore[assignment]
-    text = translator(language)(DECLINED, number=report.number, name=ctx.actor.name, reason=given.reason)
-    ctx.session.add(Notice(role="quality manager", text=text, made_at=ctx.now))
+    said = in_each(lambda to: translator(to)(DECLINED, number=report.number, name=ctx.actor.name, reason=given.reason))
+    ctx.session.add(Notice(role="quality manager", text=said["en"], said=said, made_at=ctx.now))
     ctx.notes["declined"] = report.number
 
 

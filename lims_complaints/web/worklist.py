@@ -258,10 +258,10 @@ _FOR = or_(
 
 
 @lru_cache(maxsize=8)
-def _notices(condition: ColumnElement[bool]) -> Select[int, str, datetime, str]:
+def _notices(condition: ColumnElement[bool]) -> Select[int, str, dict[str, Any], datetime, str]:
     """Return the statement under a gate; of gates there are four."""
     return (
-        select(Notice.id, Notice.text, Notice.made_at, Case.number)
+        select(Notice.id, Notice.text, Notice.said, Notice.made_at, Case.number)
         .outerjoin(Case, Case.id == Notice.case_id)
         .where(_FOR, Notice.seen_at.is_(None), or_(Notice.case_id.is_(None), condition))
         .order_by(Notice.id.desc())

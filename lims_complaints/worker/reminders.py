@@ -12,7 +12,7 @@ from lims_complaints.act import Desk
 from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder
 from lims_complaints.db.engine import reading, writing
-from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.language import LANGUAGES, N_, Language, in_each, translator
 from lims_complaints.outbox import Later, post
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Appeal
@@ -63,11 +63,16 @@ def _say(session: Session, desk: Desk, edition: Edition, case: Case, clock: Cloc
     today = timekeeping.local_day(session, now)
     held = timekeeping.roles_held(session, case.owner_id, today, case.procedure) if case.owner_id else frozenset()
     owner = case.owner_id if not to and role in held else None
-    text = f"{words(edition, case, clock, _language(session, owner), today)} ({rule})"
-    known = select(Notice.id).where(Notice.case_id == case.id, Notice.text == text)
+    said = in_each(lambda language: words(edition, case, clock, language, today))
+    each = [f"{text} ({rule})" for text in said.values()]
+    known = select(Notice.id).where(Notice.case_id == case.id, Notice.text.in_(each))
     if session.scalar(known.limit(1)) is not None:
         return
-    session.add(Notice(role="" if owner else role, person_id=owner, case_id=case.id, text=text, made_at=now))
+    session.add(
+        Notice(
+            role="" if owner else role, person_id=owner, case_id=case.id, text=f"{said['en']} ({rule})", said=said, made_at=now
+        )
+    )
     for person in [owner] if owner else _holders(session, role, today, case.procedure):
         _post_mail(session, clock, rule, person, now)
 

@@ -1,13 +1,13 @@
 """What the worker watches day by day: whether schedule and list of revoked certificates are current, which terms have passed."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.clocks.calendar import alarm
-from lims_complaints.language import N_, Language, say_date, translator
+from lims_complaints.language import N_, in_each, say_date, translator
 from lims_complaints.outbox import Later, post_all
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock, ClockEntry
@@ -66,13 +66,15 @@ def remind_of_copies(session: Session, now: datetime) -> None:
     for copy, report in session.execute(
         query.where(Copy.recall == "asked", Copy.asked_at <= now - timedelta(days=DAYS_TO_ANSWER))
     ):
-        language: Language = report.language  # type: ignore[assignment]
         assert copy.asked_at is not None
-        asked = say_date(timekeeping.local_day(session, copy.asked_at), language)
-        text = translator(language)(UNANSWERED, number=report.number, holder=copy.holder, day=asked)
-        if session.scalar(select(Notice.id).where(Notice.text == text).limit(1)) is None:
+        said = _unanswered(report.number, copy.holder, timekeeping.local_day(session, copy.asked_at))
+        if session.scalar(select(Notice.id).where(Notice.text.in_(said.values())).limit(1)) is None:
             case = next(iter(open_cases_over(session, report)), None)
-            session.add(Notice(role=ASKS, case_id=case.id if case else None, text=text, made_at=now))
+            session.add(Notice(role=ASKS, case_id=case.id if case else None, text=said["en"], said=said, made_at=now))
+
+
+def _unanswered(number: str, holder: str, asked: date) -> dict[str, str]:
+    return in_each(lambda to: translator(to)(UNANSWERED, number=number, holder=holder, day=say_date(asked, to)))
 
 
 def post_missed(session: Session, now: datetime) -> None:

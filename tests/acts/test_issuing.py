@@ -148,8 +148,10 @@ def test_a_signatory_who_does_not_agree_sends_a_report_back_and_the_quality_mana
     back = kept(station, number)
     assert (back.status, back.draft_sha256, back.signed_by_id) == ("imported", None, None)
     with station.read() as session:
-        told = session.scalars(select(Notice).where(Notice.role == "quality manager")).one().text
-    assert all(said in told for said in (number, "徐芳", "样品描述有误"))
+        told = session.scalars(select(Notice).where(Notice.role == "quality manager")).one().said
+    assert set(told) == {"en", "zh-Hans", "zh-Hant"}
+    assert all(said in words for words in told.values() for said in (number, "徐芳", "样品描述有误"))
+    assert len(set(told.values())) == 3, "each reader's language has its sentence, whatever the report's is"
     sign(station, number, drawn_up(station, number))
     assert kept(station, number).status == "in force"
     with pytest.raises(Refused):

@@ -269,7 +269,7 @@ def test_the_office_is_reminded_of_a_copy_of_which_nothing_is_heard(station):
         with writing(station.engine) as session:
             remind_of_copies(session, station.clock())
         with station.read() as session:
-            query = select(Notice.text).where(Notice.role == "technical business office", Notice.text.contains("收回"))
+            query = select(Notice.text).where(Notice.role == "technical business office", Notice.text.contains("asked back"))
             return list(session.scalars(query))
 
     dispute = amended(station)

@@ -144,7 +144,9 @@ def is_reminded(story: "Story", role: str, clock: str, when: str) -> None:
         new = select(Notice).where(Notice.id > story.notices_before, Notice.text.endswith(f"({when})"))
         said = session.scalars(new).all()
         title = editions.of_case(session, session.get_one(Case, said[0].case_id)).clocks[clock].title if said else {}
-    assert any(title["zh-Hans"] in notice.text and notice.role in (role, "") for notice in said), [n.text for n in said]
+    assert any(title["zh-Hans"] in notice.said["zh-Hans"] and notice.role in (role, "") for notice in said), [
+        n.text for n in said
+    ]
 
 
 def client_is_reminded(story: "Story", clock: str, when: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lims_complaints.db.engine import writing
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.intake.given import FileComplaint
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.web.listing import PAGE, Cursor
 from tests.pages import Pages
@@ -97,6 +97,18 @@ def test_a_news_item_is_marked_as_seen(course: Course) -> None:
     assert notice
     assert browser.post("/worklist/notices/seen", data={"notice": notice[1]}).status_code == 303
     assert f'value="{notice[1]}"' not in browser.get("/worklist").text
+
+
+def test_news_that_names_something_is_read_in_ones_own_language_and_an_old_line_as_it_was_written(course: Course) -> None:
+    said = {"en": "Report 7 was sent back.", "zh-Hans": "报告 7 被退回。", "zh-Hant": "報告 7 被退回。"}
+    with writing(course.engine) as session:
+        session.add(Notice(role="technical business office", text=said["en"], said=said, made_at=course.clock()))
+        session.add(Notice(role="technical business office", text="报告 6 被退回。", made_at=course.clock()))
+    pages = Pages(course)
+    for language, words in said.items():
+        html = pages.signed_in("liu.wen", language).get("/worklist").text
+        assert [other in html for other in said.values()] == [other == words for other in said.values()]
+        assert "报告 6 被退回。" in html
 
 
 def test_nobody_marks_what_is_for_another_role(course: Course) -> None:

@@ -190,7 +190,9 @@ def sent(course: Course) -> Said:
     """Return what reaches an analyst in other ways: notices, letters and jobs that name them, own records, labels as PDF."""
     person, own = course.people[ME], {c for c, p in course.assigned().items() if p == course.people[ME]}
     with course.read() as session:
-        notices = [(n.text, str(n.made_at), n.role) for n in session.scalars(select(Notice).where(Notice.person_id == person))]
+        notices = [
+            (n.text, n.said, str(n.made_at), n.role) for n in session.scalars(select(Notice).where(Notice.person_id == person))
+        ]
         email = session.get_one(Person, person).email
         jobs = [json.dumps(j.body) for j in session.scalars(select(Job).order_by(Job.kind, Job.due_at))]
         records = session.scalars(select(Paper).where(Paper.name == "retest-record")).all()
