@@ -1,18 +1,20 @@
 """Doing acts: one operation for each act of the procedure, generated from what it takes."""
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
-from lims_complaints.act import ACTS, Act, Done
-from lims_complaints.errors import Fault, Invalid, NotFound
+from lims_complaints.act import ACTS, Act, Desk, Done
+from lims_complaints.errors import Fault, Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
 from lims_complaints.lazily import Lazily
+from lims_complaints.retest import bench
 from lims_complaints.web.doing import TRANSFER
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.kinds import way_in, with_kind
@@ -69,9 +71,22 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
 
 
 def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
+    desk = desk_of(request)
     if kind.name == TRANSFER and key:
-        rendering.draw_all(desk_of(request), key)
-    return desk_of(request).perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
+        rendering.draw_all(desk, key)
+    if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
+        raise Stale(seen, now)
+    done = desk.perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
+    return replace(done, version=_at_bench(desk, actor, key)) if kind.on == "bench" and key else done
+
+
+def _at_bench(desk: Desk, actor: Actor, code: str) -> int:
+    """Return the version of an analyst's own portion; 0 for any other, whether it exists or not."""
+    try:
+        with desk.read() as session:
+            return bench.portion(session, actor.person or 0, code, desk.clock()).version
+    except NotFound:
+        return 0
 
 
 def seen_of(request: Request) -> int | None:

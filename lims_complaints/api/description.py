@@ -1,8 +1,13 @@
-"""The description of the interface (OpenAPI): an operation for each act, with its body, an example and its problems."""
+"""The description of the interface (OpenAPI): an operation for each act; every body, answer and problem with an example.
 
+Examples of answers are what a station of the tests answered (examples.json); `python -m tests.house.examples` takes them anew.
+"""
+
+import json
 import types
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
@@ -25,8 +30,11 @@ PROBLEMS = {
     "403": "The procedure does not allow it now: clause, reason, what is missing.",
     "404": "There is no such thing, or it is not yours to see.",
     "409": "Somebody was quicker: `seen` and `now` are the two versions.",
+    "413": "What was sent is too large.",
     "422": "Something entered cannot be taken: field and sentence.",
 }
+VERSIONED = ("case", "report", "bench")
+"""What bears a version; nothing else is changed by two people, only added to."""
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457, said in the language that the request asks for.",
@@ -72,15 +80,32 @@ def with_acts(plain: dict[str, Any]) -> dict[str, Any]:
     plain["security"] = [{"token": []}, {"session": []}]
     for kind in ACTS.values():
         path = ("/api/acts/" if kind.name in ALONE else PATHS[kind.on]) + kind.name
-        plain["paths"][path] = {"post": _operation(kind, path, schemas)}
-    for operations in plain["paths"].values():
-        for operation in operations.values():
-            responses = operation.setdefault("responses", {})
-            for status in ("401", "403", "404"):
-                responses.setdefault(status, _problem(status))
-            if "422" in responses:
-                responses["422"] = _problem("422")
+        plain["paths"].setdefault(path, {})["post"] = _operation(kind, path, schemas)
+    answers = answers_shown()
+    for path, operations in plain["paths"].items():
+        for method, operation in operations.items():
+            if method == "get" and "422" in operation["responses"]:  # what an address says wrongly is a bad request
+                operation["responses"]["400"] = operation["responses"].pop("422")
+            _complete(operation, answers.get(f"{method.upper()} {path}", {}), answers["*"])
     return plain
+
+
+def answers_shown() -> dict[str, Any]:
+    """Return METHOD and path → status → example; under * what any operation may answer."""
+    found: dict[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
+    return found
+
+
+def _complete(operation: dict[str, Any], own: dict[str, Any], common: dict[str, Any]) -> None:
+    """Give an operation the problems that any can have, and each of its answers an example."""
+    responses = operation.setdefault("responses", {})
+    for status in {"401", "403", "404"} | (responses.keys() & PROBLEMS.keys()):
+        responses[status] = _problem(status)
+    for status, response in responses.items():
+        example = own.get(status, common.get(status))
+        for kind, content in response.get("content", {}).items():
+            if "json" in kind and example is not None:
+                content["example"] = example
 
 
 def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +114,7 @@ def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
     schemas[kind.given.__name__] = schema
     keys = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     parameters = [{"name": k, "in": "path", "required": True, "schema": {"type": "string"}} for k in keys]
-    if keys and kind.on in ("case", "report"):
+    if keys and kind.on in VERSIONED:
         parameters.append(
             {
                 "name": "If-Match",
@@ -99,6 +124,7 @@ def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
                 "description": "The version that you saw, as in ETag; another one standing gives 409.",
             }
         )
+    problems = ("400", "401", "403", "404", *(("409",) if keys and kind.on in VERSIONED else ()), "422")
     body = {"schema": {"$ref": REFS.format(model=kind.given.__name__)}, "example": example(kind.given)}
     done = {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}}
     return {
@@ -108,7 +134,7 @@ def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
         "tags": [kind.step],
         "parameters": parameters,
         "requestBody": {"required": bool(kind.given.model_fields), "content": {"application/json": body}},
-        "responses": {"201" if not keys and kind.on == "case" else "200": done} | {s: _problem(s) for s in PROBLEMS},
+        "responses": {"201" if not keys and kind.on == "case" else "200": done} | {s: _problem(s) for s in problems},
     }
 
 

@@ -26,7 +26,7 @@ FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": 
 BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}}
 
 
-@router.post("/files", status_code=201, openapi_extra=BODY, dependencies=[Depends(staff)])
+@router.post("/files", status_code=201, openapi_extra=BODY, responses={413: {}, 422: {}}, dependencies=[Depends(staff)])
 async def upload(request: Request) -> KeptFile:
     """Keep one file (field `file`, at most 20 MB); return what an act needs to name it."""
     async with request.form(max_files=1, max_fields=1) as sent:

@@ -33,6 +33,8 @@ NO_TEXT = N_("A text or a number is wanted here.")
 NO_JSON = N_("Line {line}, column {column}: this cannot be read as JSON.")
 NO_ANSWER = N_("Choose one of the answers for “{label}”.")
 SENTENCES = {"missing": MISSING, "extra_forbidden": UNKNOWN, "literal_error": NO_ANSWER, "string_type": NO_TEXT}
+PROBLEMS: dict[int | str, dict[str, Any]] = {400: {}, 413: {}, 422: {}}
+"""What may be answered as well; the description says it in words."""
 OF_SAMPLE = frozenset(("sample", "quantity_left", *SAMPLE_TEXTS, *SAMPLE_DAYS))
 Text = Annotated[str, BeforeValidator(lambda said: "" if said is None else said)]
 """To the letter; a JSON number is taken with its digits, null is nothing."""
@@ -125,7 +127,7 @@ def described() -> dict[str, Any]:
     return {"required": True, "content": {"application/json": content}}
 
 
-@router.post("/reports/import")
+@router.post("/reports/import", responses=PROBLEMS)
 async def import_reports(request: Request, actor: Staff, dry_run: bool = False) -> Imported:
     """Take reports as JSON, one a sample: all of them or none. The same body twice changes nothing.
 

@@ -1,19 +1,19 @@
 """Reports as JSON: lists by keyset, one report with results, copies and the chain of amendments."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
-from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.records.report import Report, Result
 from lims_complaints.report_files import files_of
 from lims_complaints.web.readers import reader
 from lims_complaints.web.report_pages import page_of_reports
@@ -57,12 +57,29 @@ class ResultLine(BaseModel):
     sample: str
 
 
+class CopyLine(BaseModel):
+    """A copy that was given out: to whom, how, when received, and what became of it. `id` names it in acts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    holder: str
+    medium: str
+    how: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    evidence: str
+    recall: str
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+
 class WholeReport(ReportLine):
     """A report with its results, copies, and the numbers of its chain of amendments."""
 
     language: str
     results: list[ResultLine]
-    copies: list[dict[str, Any]]
+    copies: list[CopyLine]
     chain: list[str]
     files: dict[str, str]
 
@@ -90,7 +107,7 @@ async def one_report(request: Request, number: str, actor: Reader) -> JSONRespon
             **_line(report).model_dump(),
             language=report.language,
             results=[_result(r) for r in report.results],
-            copies=[_copy(c) for c in report.copies],
+            copies=[CopyLine.model_validate(c) for c in report.copies],
             chain=list(chain),
             files=files,
         )
@@ -122,8 +139,3 @@ def _result(row: Result) -> ResultLine:
         limit_of_detection=row.limit_of_detection,
         sample=row.sample.number,
     )
-
-
-def _copy(row: Copy) -> dict[str, Any]:
-    kept = ("id", "holder", "medium", "how", "sent_at", "received_at", "evidence", "recall", "asked_at", "answered_at")
-    return {k: getattr(row, k) for k in kept}

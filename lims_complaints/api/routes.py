@@ -14,7 +14,8 @@ else:
     description, importing = Lazily(f"{__package__}.description"), Lazily(f"{__package__}.importing")
 
 ROOMS: tuple[Room, ...] = tuple(
-    room(f"{__package__}.{name}", "api") for name in ("cases", "acts", "importing", "reports", "files", "docs")
+    room(f"{__package__}.{name}", "api")
+    for name in ("cases", "bench", "procedures", "acts", "taking", "importing", "reports", "files", "docs")
 )
 
 

@@ -74,8 +74,10 @@ def decline_nonconformity(ctx: Context, given: DeclineNonconformity) -> None:
 @act("quality.plan-action", N_("Plan a corrective action"))
 def plan_action(ctx: Context, given: PlanAction) -> None:
     """Plan a corrective action with its cause, owner and day (5)."""
+    nonconformity = _nonconformity(ctx, given.nonconformity)
+    nonconformity.version += 1
     row = CorrectiveAction(
-        nonconformity_id=_nonconformity(ctx, given.nonconformity).id, cause=given.cause, cause_method=given.cause_method,
+        nonconformity_id=nonconformity.id, cause=given.cause, cause_method=given.cause_method,
         action=given.action, owner_id=given.owner, due_on=given.due_on, planned_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(row)
@@ -88,6 +90,7 @@ def complete_action(ctx: Context, given: CompleteAction) -> None:
     attach(ctx, given.files, "evidence")
     row.done_on, row.evidence, row.completed_at = given.done_on, given.evidence, ctx.now
     row.evidence_sha256 = given.files[0].sha256 if given.files else None
+    row.version += 1
 
 
 @act("quality.check-effectiveness", N_("Check whether a corrective action worked"))
@@ -100,6 +103,7 @@ def check_effectiveness(ctx: Context, given: CheckEffectiveness) -> None:
         corrective_action_id=row.id, effective=given.effective, found=given.found, by_id=ctx.person, at=ctx.now
     )
     ctx.session.add(check)
+    row.version += 1
     if not given.effective:
         row.completed_at, row.done_on = None, None
 
@@ -109,6 +113,7 @@ def authorize_resumption(ctx: Context, given: AuthorizeResumption) -> None:
     """Authorize that stopped work resumes (5)."""
     row = _nonconformity(ctx, given.nonconformity)
     row.resumed_by_id, row.resumed_at = ctx.person, ctx.now
+    row.version += 1
 
 
 @act("quality.answer-affected", N_("Answer for a report at risk"))
@@ -124,6 +129,7 @@ def answer_affected(ctx: Context, given: AnswerAffected) -> None:
     if row is None:
         raise Invalid((Fault("report", N_("Report {number} is not listed as at risk."), {"number": given.report}),))
     row.disposition, row.reason = given.disposition, given.reason
+    row.nonconformity.version += 1
     if given.disposition == "not affected":
         row.told_at = None
         return
@@ -159,6 +165,7 @@ def close_nonconformity(ctx: Context, given: CloseNonconformity) -> None:
     row = _nonconformity(ctx, given.nonconformity)
     row.action_needed, row.action_reason = given.action_needed, given.reason
     row.closed_by_id, row.closed_at = ctx.person, ctx.now
+    row.version += 1
 
 
 def _nonconformity(ctx: Context, number: str) -> Nonconformity:

@@ -68,6 +68,11 @@ class BenchPortion:
         """Whether the analyst has locked a determination."""
         return bool(self.entries)
 
+    @property
+    def version(self) -> int:
+        """How many steps the analyst has made with it, the assignment counted: a number that tells of nobody else's."""
+        return 1 + (self.checked_in_at is not None) + len(self.entries)
+
 
 def worklist(session: Session, person: int, now: datetime) -> tuple[BenchPortion, ...]:
     """Return what a person has at the bench, in the order of the codes, which says nothing. What was judged is gone."""

@@ -96,10 +96,18 @@ OWN = {
     )
 }
 """What differs from the common page without a form of its own."""
+SERVED: dict[str, ActPage] = {}
+"""The pages that have a module of their own, by act, as far as these are loaded."""
+
+
+def page_of(act: str) -> ActPage:
+    """Return the page on which an act is done."""
+    return SERVED.get(act) or OWN.get(act, COMMON)
 
 
 def serve(router: APIRouter, page: ActPage) -> None:
     """Add the two routes of a page to a router, at the address at which the common form would stand."""
+    SERVED[page.act] = page
     kind = ACTS[page.act]
     base, found = ("/case", on_case) if kind.on == "case" else ("/reports", on_report)
 

@@ -140,6 +140,11 @@ def _roster(look: Looking) -> Mapping[str, Any]:
     }
 
 
+def _able(look: Looking, form: Form) -> None:
+    """Offer those against whom nothing stands."""
+    form.choose("analysts", [Option(str(c.person), c.name) for c in _roster(look)["able"]])
+
+
 def _listed(look: Looking, candidate: Candidate, methods: tuple[str, ...]) -> Listed:
     why = tuple(say(r, look.language) for r in reasons(candidate, methods))
     return Listed(candidate.person, candidate.name, why, candidate.open_portions, candidate.outside)
@@ -159,5 +164,5 @@ def _further(look: Looking) -> Mapping[str, Any]:
 
 serve(router, ActPage("retest.code-portions", "retest/coding.html", _coding, _controls, choices=_accompanied, finish=_coded))
 serve(router, ActPage("retest.release-work-package", "retest/release.html", _release))
-serve(router, ActPage("retest.assign-analysts", "retest/roster.html", _roster, said={"sets": 2, "more": ()}))
-serve(router, ActPage("retest.order-further", "retest/roster.html", _further))
+serve(router, ActPage("retest.assign-analysts", "retest/roster.html", _roster, choices=_able, said={"sets": 2, "more": ()}))
+serve(router, ActPage("retest.order-further", "retest/roster.html", _further, choices=_able))

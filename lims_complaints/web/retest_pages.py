@@ -133,6 +133,9 @@ def _standing(look: Looking) -> Mapping[str, Any]:
 def _accompanied(look: Looking, form: Form) -> None:
     options = [Option(str(d.result.id), f"{d.result.line}. {look.say(d.parameter)}") for d in _fit(look)]
     form.choose("bottles-result", options)
+    form.choose("results-result", options)
+    decoys = {f.result: f"{f.sample}: {f.value}" for d in _fit(look) for f in fitting(look, d.result)}
+    form.choose("named", [Option(str(result), said) for result, said in decoys.items()])
 
 
 def _plans(look: Looking) -> Mapping[str, Any]:

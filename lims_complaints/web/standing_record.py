@@ -1,10 +1,12 @@
 """The record of a case as it stands (案卷), made at any time: a PDF in the reader's language, or data; kept nowhere (7)."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 
 from lims_complaints.archive.standing import as_paper, as_values
 from lims_complaints.errors import NotFound
@@ -19,9 +21,32 @@ router = APIRouter(tags=["cases"])
 Reader = Annotated[Actor, Depends(reader)]
 
 
+class CaseRecord(BaseModel):
+    """The record of a case as it stands: rows by column, as they lie in the database, without what only it needs."""
+
+    case: str
+    made_at: datetime
+    state: str
+    report: str | None
+    client: str
+    language: str
+    filed: dict[str, Any]
+    disputed: list[dict[str, Any]]
+    rounds: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+    papers: list[dict[str, Any]]
+    audit: list[dict[str, Any]]
+
+
 @router.get("/case/{number}/case-record.pdf", include_in_schema=False)
 @router.get("/case/{number}/case-record.{language}.pdf", include_in_schema=False)
-@router.get("/api/cases/{number}/case-record.{language}.pdf", response_class=Response)
+@router.get(
+    "/api/cases/{number}/case-record.{language}.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
 async def standing_paper(request: Request, number: str, actor: Reader, language: str = "") -> Response:
     """Return the record of a case as it stands as PDF/A-3b in a language, for those who read the whole of it."""
     tongue = known(language) if language else language_of(request)
@@ -33,7 +58,7 @@ async def standing_paper(request: Request, number: str, actor: Reader, language:
 
 
 @router.get("/case/{number}/case-record.json", include_in_schema=False)
-@router.get("/api/cases/{number}/case-record")
+@router.get("/api/cases/{number}/case-record", response_model=CaseRecord)
 async def standing_values(request: Request, number: str, actor: Reader) -> JSONResponse:
     """Return the record of a case as it stands as data, the audit extract with it, for those who read the whole of it."""
     made = await apart(as_values, desk_of(request), actor, number)
