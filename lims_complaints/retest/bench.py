@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.errors import Fault, Invalid, NotFound
@@ -127,26 +127,33 @@ class Kept:
     code: str
     handed_at: datetime
     received_at: datetime | None
+    over: bool
+    """Whether its testing is over, for whatever reason: it goes back to the store."""
 
 
-def keeping(session: Session, person: int) -> tuple[Kept, ...]:
-    """Return what is in a person's keeping and not theirs to test now, in the order of the codes."""
+def keeping(session: Session, person: int, *, store: bool = False) -> tuple[Kept, ...]:
+    """Return what is in a person's keeping and not theirs to test now, in the order of the codes.
+
+    Once the testing is over a bottle stays here until it is back in the store; there (`store`) nothing more is done with it.
+    """
+    over = BenchBatch.closed_at.is_not(None)
     waiting = select(Assignment.portion_code).where(Assignment.person_id == person, Assignment.checked_in_at.is_(None))
     later = aliased(HandOver)
     newer = select(later.id).where(later.portion_code == HandOver.portion_code, later.step > HandOver.step)
     query = (
-        select(HandOver)
+        select(HandOver, BenchBatch.closed_at)
         .join(Portion, Portion.code == HandOver.portion_code)
         .join(BenchBatch, BenchBatch.id == Portion.batch_id)
-        .where(HandOver.to_id == person, HandOver.portion_code.not_in(waiting), ~newer.exists(), BenchBatch.closed_at.is_(None))
+        .where(HandOver.to_id == person, ~newer.exists(), or_(over, HandOver.portion_code.not_in(waiting)))
         .order_by(HandOver.portion_code)
     )
-    return tuple(Kept(h.portion_code, h.at, h.received_at) for h in session.scalars(query))
+    query = query.where(or_(~over, HandOver.received_at.is_(None))) if store else query
+    return tuple(Kept(h.portion_code, h.at, h.received_at, closed is not None) for h, closed in session.execute(query))
 
 
-def kept(session: Session, person: int, code: str) -> Kept:
+def kept(session: Session, person: int, code: str, *, store: bool = False) -> Kept:
     """Return one portion in a person's keeping. Raises NotFound for any other, whether it exists or not."""
-    found = next((k for k in keeping(session, person) if k.code == normal(code)), None)
+    found = next((k for k in keeping(session, person, store=store) if k.code == normal(code)), None)
     if found is None:
         raise NotFound(code)
     return found

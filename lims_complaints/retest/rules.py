@@ -239,8 +239,8 @@ def portion_is_held(bench: BenchPart) -> bool:
 
 @fact("the portion does not wait for the actor's test")
 def portion_is_kept(bench: BenchPart) -> bool:
-    """Whether the portion comes for keeping alone; whoever tests it takes it over for the test first."""
-    return bench.assigned_to is None or bench.checked_in
+    """Whether the portion comes for keeping alone; whoever tests it takes it over for the test first, while there is one."""
+    return bench.assigned_to is None or bench.checked_in or bench.closed
 
 
 @fact("the samples are taken out of the store")

@@ -145,7 +145,8 @@ def _worklist(request: Request, actor: Actor, faults: Sequence[Fault] = (), type
     desk = desk_of(request)
     with desk.read() as session:
         portions = bench.worklist(session, actor.person or 0, desk.clock())
-    return page(request, "bench/worklist.html", status, portions=portions, faults=faults, typed=typed[:40])
+        over = sum(k.over for k in bench.keeping(session, actor.person or 0))
+    return page(request, "bench/worklist.html", status, portions=portions, over=over, faults=faults, typed=typed[:40])
 
 
 def _own(request: Request, actor: Actor, code: str) -> BenchPortion:

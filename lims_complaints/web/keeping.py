@@ -43,7 +43,7 @@ Keeper = Annotated[Actor, Depends(keeper)]
 async def list_kept(request: Request, actor: Keeper, done: str = "") -> Response:
     """List what is in one's keeping or on its way to it, by code."""
     with desk_of(request).read() as session:
-        found = bench.keeping(session, actor.person or 0)
+        found = bench.keeping(session, actor.person or 0, store=_stores(actor))
     return page(request, "bench/kept.html", found=found, note=SAID.get(done, ""))
 
 
@@ -76,7 +76,11 @@ async def do(request: Request, code: str, actor: Keeper) -> Response:
 
 def _own(desk: Desk, actor: Actor, code: str) -> Kept:
     with desk.read() as session:
-        return bench.kept(session, actor.person or 0, code)
+        return bench.kept(session, actor.person or 0, code, store=_stores(actor))
+
+
+def _stores(actor: Actor) -> bool:
+    return "technical business office" in actor.all_roles()
 
 
 def _next(found: Kept) -> str:

@@ -325,3 +325,22 @@ def test_a_broken_blind_warns_and_starts_anew(at_the_bench: Course, tmp_path: Pa
     assert send(browser, address).status_code == 422
     assert send(browser, address, reason="A bottle was dropped.").status_code == 303
     assert course.case(course.number).state == "retest ordered"
+
+
+def test_after_a_broken_blind_bottles_go_back_to_the_store_by_page(at_the_bench: Course, tmp_path: Path) -> None:
+    course = at_the_bench.copy(tmp_path)
+    tested, *untouched = codes = course.codes_of("chen.yu")
+    course.check_in("chen.yu", tested)
+    course.do("retest.break-blind", "zhao.min", passphrase=PASSPHRASE["zhao.min"], reason="A bottle was dropped.")
+    pages = Pages(course)
+    analyst, store = pages.signed_in("chen.yu"), pages.signed_in("he.jing")
+    assert f"to go back to the store: {len(codes)}" in analyst.get("/bench").text
+    assert analyst.get("/bench/keeping").text.count("Its testing is over") == len(codes)
+    for code in untouched:
+        assert send(analyst, f"/bench/{code}/keeping", seal=seal_of(code), seal_intact="true").status_code == 303
+    for code in codes:
+        back = {"to": str(course.people["he.jing"]), "seal": f"B-{code}", "seal_intact": "true"}
+        assert send(analyst, f"/bench/{code}/keeping", **back).status_code == 303
+        assert send(store, f"/bench/{code}/keeping", seal=f"B-{code}", seal_intact="true").status_code == 303
+    assert "Nothing is in your keeping" in analyst.get("/bench/keeping").text
+    assert "Nothing is in your keeping" in store.get("/bench/keeping").text
