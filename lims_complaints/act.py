@@ -204,7 +204,9 @@ class Desk:
                 edition = editions.of_case(session, scene.case)
                 assert edition is not None
                 assert scene.case is not None
-                self._follow(self._context(scene, edition, Move("", "", 0)), scene.case)
+                ctx = self._context(scene, edition, Move("", "", 0))
+                self._follow(ctx, scene.case)
+                outbox.post_all(session, ctx.later, scene.now)
 
         however_often(once)
 
@@ -239,9 +241,10 @@ class Desk:
             ctx.report.version += 1
         self._record(ctx, ctx.case, name, body, before)
         papers.make(ctx)
-        opened = ctx.case is not None and not before
-        if opened or ACTS[name].step == "reports":
-            search.take_in(ctx.session, ctx.case if opened else None)
+        if ctx.case is not None and not before:
+            search.take_in_case(ctx.session, ctx.case)
+        if ACTS[name].step == "reports":
+            search.take_in_reports(ctx.session)
         if ctx.case is not None:
             self._follow(ctx, ctx.case)
         for case in ctx.touched:
@@ -263,7 +266,7 @@ class Desk:
         for _ in range(len(edition.moves)):
             procedure = Actor(None, THE_PROCEDURE, frozenset())
             scene = Scene(ctx.session, procedure, ctx.now, case=case, report=case.report, author=ctx.actor)
-            timekeeping.keep(scene, edition)
+            ctx.later.extend(timekeeping.keep(scene, edition))
             move = follows(edition, route=case.route, state=case.state, situation=Situation(scene))
             if move is None:
                 return

@@ -34,10 +34,13 @@ def pairs(text: str) -> list[str]:
     return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
 
 
-def take_in(session: Session, case: Case | None = None) -> None:
-    """Take in what an act has made: the case that it opened, and reports and clients that are not known yet."""
-    if case is not None:
-        note(session, "case", case.id, text_of_case(case), new=True)
+def take_in_case(session: Session, case: Case) -> None:
+    """Take in a case that an act has opened."""
+    note(session, "case", case.id, text_of_case(case), new=True)
+
+
+def take_in_reports(session: Session) -> None:
+    """Take in the reports and clients that an act has made, and any of the newest that are not known yet."""
     for client in _unknown(session, "client", Client):
         note(session, "client", client.id, (client.name, client.address, client.email))
     for report in _unknown(session, "report", Report):

@@ -130,8 +130,8 @@ def _for_ever(scene: Scene, rule: ClockRule) -> bool:
 _OF_CASE = select(Clock).where(Clock.case_id == bindparam("case"))
 
 
-def keep(scene: Scene, edition: Edition) -> None:
-    """Start, stop and end the clocks of a case as it stands, and note which is due first."""
+def keep(scene: Scene, edition: Edition) -> list[Later]:
+    """Start, stop and end the clocks of a case as it stands, note which is due first; return the reminders of those begun."""
     case = scene.case
     assert case is not None
     situation = Situation(scene)
@@ -157,8 +157,8 @@ def keep(scene: Scene, edition: Edition) -> None:
         elif _runs(row):
             ledger.miss(row, scene)
     scene.session.flush()
-    _post(scene, [each for rule, row in begun for each in _reminders(scene, edition, rule, row)])
     _first_due(case, edition, rows)
+    return [each for rule, row in begun for each in _reminders(scene, edition, rule, row)]
 
 
 def _runs(row: Clock) -> bool:
@@ -306,11 +306,7 @@ def _first_due(case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
 def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:
     """Post the reminders of a clock's date anew."""
     scene.session.flush()
-    _post(scene, _reminders(scene, edition, rule, row))
-
-
-def _post(scene: Scene, reminders: Sequence[Later]) -> None:
-    outbox.post_all(scene.session, reminders, scene.now)
+    outbox.post_all(scene.session, _reminders(scene, edition, rule, row), scene.now)
 
 
 def _reminders(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> list[Later]:

@@ -19,6 +19,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lims_complaints import search
 from lims_complaints.act import Desk
 from lims_complaints.app import Document, adopt, import_steps, parse_document, prepare
 from lims_complaints.db.engine import open_engine, reading, writing
@@ -240,4 +241,5 @@ class Station:
                 )
             )  # fmt: skip
         session.flush()
+        search.take_in_reports(session)
         return report

@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
 from lims_complaints.records.person import ClientVisit
+from lims_complaints.records.report import Report, Result
 
 WRITING = timedelta(hours=12)
 """How long a report once proved can be appealed without entering its check code again."""
@@ -18,6 +20,33 @@ READING = timedelta(hours=2)
 """How long a case stays open in a browser."""
 _BY_TOKEN = select(ClientVisit).where(ClientVisit.token_hash == bindparam("hash"))
 _HOLDS = _BY_TOKEN.where(ClientVisit.expires_at > bindparam("at"))
+_PROVED = (
+    select(Report.id, Report.number, ClientVisit.case_id, ClientVisit.sealed, Result.line)
+    .join(Report, Report.id == ClientVisit.report_id)
+    .outerjoin(Result, Result.report_id == Report.id)
+    .where(ClientVisit.token_hash == bindparam("hash"), ClientVisit.expires_at > bindparam("at"))
+    .order_by(Result.line)
+)
+
+
+@dataclass(frozen=True)
+class Proved:
+    """The report that a browser has proved, with the lines of its results; and the case that came of it already, if one did."""
+
+    report_id: int
+    report: str
+    lines: tuple[int, ...]
+    case_id: int | None
+    sealed: str
+
+
+def proved(connection: Connection, token: str, at: datetime) -> Proved | None:
+    """Return what a token that still holds has proved; None where that is no report."""
+    rows = connection.execute(_PROVED, {"hash": _hashed(token), "at": at}).all() if token else ()
+    if not rows:
+        return None
+    first, lines = rows[0], tuple(r.line for r in rows if r.line is not None)
+    return Proved(first.id, first.number, lines, first.case_id, first.sealed)
 
 
 def new_token(dice: Dice) -> str:

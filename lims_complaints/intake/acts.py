@@ -13,7 +13,9 @@ from lims_complaints.errors import Fault, Invalid
 from lims_complaints.identity.codes import RECEIPT_LENGTH, grouped, new_code
 from lims_complaints.intake.disputing import (
     ANOTHER_REPORT,
+    FILED,
     NO_SUCH_NUMBER,
+    Disputed,
     dispute,
     disputed_in,
     entitle,
@@ -179,9 +181,7 @@ def _arrival(ctx: Context, channel: str, on: date) -> Arrival:
 def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival: Arrival, words: Sequence[str] = ()) -> None:
     """Open the case of an appeal; `words`: the report and the grounds as written, of one that came on paper."""
     disputed = disputed_in(ctx, report, given.results) if report else []
-    case = _open(ctx, given, arrival, " · ".join(filter(None, words))[:200], report)
-    if disputed:
-        entitle(case, disputed)
+    _open(ctx, given, arrival, " · ".join(filter(None, words))[:200], report, disputed)
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds = "\n".join(filter(None, (*words[1:], *(c.grounds for c in given.results))))
     appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason
@@ -193,6 +193,7 @@ def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival
     ctx.held.append(appeal)
     if report is not None:
         dispute(ctx, report, disputed)
+    ctx.known[FILED] = sorted(disputed, key=lambda each: each[0].line)
     _attach_filing(ctx, given)
     ctx.report = report
 
@@ -208,7 +209,9 @@ def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> Non
     _attach_filing(ctx, given)
 
 
-def _open(ctx: Context, given: Filing, arrival: Arrival, subject: str, report: Report | None = None) -> Case:
+def _open(
+    ctx: Context, given: Filing, arrival: Arrival, subject: str, report: Report | None = None, disputed: Disputed = ()
+) -> Case:
     """Open the case: number, first round, receipt code shown once."""
     route = _route(ctx, given)
     code = new_code(ctx.dice, RECEIPT_LENGTH)
@@ -219,7 +222,9 @@ def _open(ctx: Context, given: Filing, arrival: Arrival, subject: str, report: R
         subject=subject, restricted=any(role.reads for role in ctx.edition.roles.values()),
     )  # fmt: skip
     if report is not None:
-        case.report, case.report_id, case.client_id = report, report.id, report.client_id
+        case.report, case.report_id, case.client, case.client_id = report, report.id, report.client, report.client_id
+    if disputed:
+        entitle(case, disputed)
     case.rounds.append(Round(number=1, started_at=ctx.now))
     ctx.session.add(case)
     ctx.session.flush()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
@@ -20,9 +21,11 @@ from lims_complaints.records.report import Copy, Report, Result, SampleHold
 NO_SUCH_LINE = N_("The report has no line {line}.")
 NO_SUCH_NUMBER = N_("There is no report with the number {number}.")
 ANOTHER_REPORT = N_("The appeal is over report {number}.")
-Disputed = list[tuple[Result, str]]
-_BY_NUMBER = select(Report).where(Report.number == bindparam("number"))
-_RESULTS = select(Result).where(Result.report_id == bindparam("report"))
+Disputed = Sequence[tuple[Result, str]]
+FILED = "disputed as filed"
+"""Under which an act that files leaves what is disputed, for its papers."""
+_BY_NUMBER = select(Report).where(Report.number == bindparam("number")).options(joinedload(Report.client))
+_RESULTS = select(Result).where(Result.report_id == bindparam("report")).options(joinedload(Result.sample))
 _SAMPLES = select(Result.sample_id).where(Result.report_id == bindparam("report"))
 _HELD = select(SampleHold.sample_id).where(SampleHold.case_id == bindparam("case"))
 _RECEIVED = (

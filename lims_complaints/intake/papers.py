@@ -9,6 +9,7 @@ from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
 from lims_complaints.documents.content import Value, Words, known_as
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
+from lims_complaints.intake.disputing import FILED
 from lims_complaints.language import N_
 from lims_complaints.papers import form, last_day, named, reckoned, sheet, titled
 from lims_complaints.procedure.meanings import ADMISSION, ANSWER, WINDOW, clock_for
@@ -34,8 +35,8 @@ GROUNDS_OF = {
 
 
 _DISPUTED = (
-    select(ContestedResult, Result)
-    .join(Result, Result.id == ContestedResult.result_id)
+    select(Result, ContestedResult.grounds)
+    .join(ContestedResult, Result.id == ContestedResult.result_id)
     .where(ContestedResult.case_id == bindparam("case"))
     .order_by(Result.line)
 )
@@ -260,8 +261,8 @@ def _disputed(ctx: Context) -> tuple[Section, ...]:
 def _disputed_now(ctx: Context) -> tuple[Section, ...]:
     """Tell the disputed results with their grounds, and whatever else the letter gave as grounds."""
     lines: list[tuple[Value | None, ...]] = [
-        (known_as(r.parameter), r.value, r.unit, contested.grounds)
-        for contested, r in ctx.session.execute(_DISPUTED, {"case": ctx.the_case.id})
+        (known_as(r.parameter), r.value, r.unit, grounds)
+        for r, grounds in ctx.once(FILED, lambda: ctx.session.execute(_DISPUTED, {"case": ctx.the_case.id}).all())
     ]
     known = {part for *_, grounds in lines for part in str(grounds).splitlines()}
     written = [part for part in _appeal(ctx).grounds.splitlines() if part not in known]

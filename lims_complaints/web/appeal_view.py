@@ -1,7 +1,7 @@
 """What the appeal page shows of a report that was proved: its results, and how long there is time to appeal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -56,16 +56,10 @@ def appeal_view(desk: Desk, session: Session, report_id: int, language: Language
     """Return what the page of an appeal shows."""
     report = session.get_one(Report, report_id)
     edition = editions.providing(session, "intake.file-appeal", desk.clock())
-    return replace(
-        disputable(session, report_id), window=_window(desk, session, edition, report, language),
-        next=what_next(session, edition, desk.clock()),
+    return AppealView(
+        report.number, report.title, report.status, session.scalars(_RESULTS, {"report": report_id}).all(),
+        _window(desk, session, edition, report, language), what_next(session, edition, desk.clock()),
     )  # fmt: skip
-
-
-def disputable(session: Session, report_id: int) -> AppealView:
-    """Return a report with its results, by which a filing is read; without the times that only its page shows."""
-    report = session.get_one(Report, report_id)
-    return AppealView(report.number, report.title, report.status, session.scalars(_RESULTS, {"report": report_id}).all())
 
 
 _RESULTS = select(Result).where(Result.report_id == bindparam("report")).order_by(Result.line)

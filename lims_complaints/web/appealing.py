@@ -11,16 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
-from lims_complaints.db.engine import writing
+from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.errors import Invalid
 from lims_complaints.identity import visits
 from lims_complaints.identity.codes import CHECK_LENGTH
 from lims_complaints.intake.acts import NO_SUCH_REPORT
 from lims_complaints.intake.given import REMEDIES, FileAppeal
 from lims_complaints.language import N_, NAMES
-from lims_complaints.records.person import ClientVisit
 from lims_complaints.records.report import Report
-from lims_complaints.web.appeal_view import AppealView, appeal_view, disputable
+from lims_complaints.web.appeal_view import AppealView, appeal_view
 from lims_complaints.web.fields import Option
 from lims_complaints.web.filing import file_once
 from lims_complaints.web.forms import Entered, Form
@@ -84,14 +83,13 @@ async def form_page(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """File the appeal, once."""
     desk, token, entered = desk_of(request), token_in(request), await read_form(request)
-    with desk.read() as session:
-        visit = visits.find(session, token, desk.clock())
-        view = disputable(session, visit.report_id) if visit and visit.report_id else None
-    if visit is None or visit.report_id is None or view is None:
+    with looking_up(desk.engine) as connection:
+        proved = visits.proved(connection, token, desk.clock())
+    if proved is None:
         return redirect("/appeal")
-    if visit.case_id is not None:
+    if proved.case_id is not None:
         return sent(request, redirect("/receipt"), entered)
-    entered = _disputed(_proved_again(entered, view, visit, token), view)
+    entered = _disputed(_proved_again(entered, proved, token), proved)
     form = _told_once(Form.of(FileAppeal, entered))
     if isinstance(form.value, FileAppeal):
         try:
@@ -100,7 +98,7 @@ async def send(request: Request) -> Response:
         except Invalid as wrong:
             form = Form(FileAppeal, entered, wrong.faults)
     with desk.read() as session:
-        return _ask(request, appeal_view(desk, session, visit.report_id, language_of(request)), form)
+        return _ask(request, appeal_view(desk, session, proved.report_id, language_of(request)), form)
 
 
 def _ask(request: Request, view: AppealView, form: Form) -> Response:
@@ -122,17 +120,16 @@ def _told_once(form: Form) -> Form:
     return form.in_order(ON_THE_PAGE)
 
 
-def _proved_again(entered: Entered, view: AppealView, visit: ClientVisit, token: str) -> Entered:
+def _proved_again(entered: Entered, proved: visits.Proved, token: str) -> Entered:
     """Add the number and the check code that were proved, whatever the form says."""
-    code = visits.unseal(token, visit.sealed)
-    return replace(entered, values={**entered.values, "report": [view.number], "check_code": [code]})
+    code = visits.unseal(token, proved.sealed)
+    return replace(entered, values={**entered.values, "report": [proved.report], "check_code": [code]})
 
 
-def _disputed(entered: Entered, view: AppealView) -> Entered:
+def _disputed(entered: Entered, proved: visits.Proved) -> Entered:
     """Leave rows of lines that the report has; grounds that were written without a tick count as one."""
-    lines = {str(r.line) for r in view.results}
     values = {k: v for k, v in entered.values.items() if not k.startswith("results-")}
-    for line in sorted(lines, key=int):
+    for line in map(str, proved.lines):
         grounds = entered.one(f"results-{line}-grounds")
         if entered.one(f"results-{line}-line") == line or grounds.strip():
             values |= {f"results-{line}-line": [line], f"results-{line}-grounds": [grounds]}
