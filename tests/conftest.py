@@ -3,11 +3,14 @@
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import scratch, statements
 from tests.programs import missing_programs, program
 
 if TYPE_CHECKING:  # imported where they are used, so that one quick test stays quick
@@ -18,7 +21,14 @@ if TYPE_CHECKING:  # imported where they are used, so that one quick test stays 
 SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_MACHINE)
 settings.register_profile("search", max_examples=2000, deadline=None, database=None, suppress_health_check=SLOW_MACHINE)
+statements.share()
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let several processes of the suite write in memory, unless somebody keeps what they write."""
+    if config.getoption("numprocesses", None) and not config.option.basetemp and (folder := scratch.take()):
+        config.add_cleanup(lambda: scratch.clear(folder))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -59,6 +69,13 @@ def page(browser: "Browser") -> Iterator["Page"]:
     context.close()
 
 
+@pytest.fixture
+def on_disk() -> Iterator[Path]:
+    """A folder on a real disk, wherever the suite writes otherwise."""
+    with TemporaryDirectory(dir=scratch.disk()) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL server for this process of the suite; started when the first test asks for it."""
@@ -66,3 +83,10 @@ def postgres_server() -> Iterator["PostgresServer"]:
 
     with running_server() as server:
         yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: "PostgresServer") -> Iterator["PostgresServer"]:
+    """The server for one test: the databases that the test makes go when it ends."""
+    with postgres_server.for_one_test() as own:
+        yield own

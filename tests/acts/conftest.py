@@ -24,7 +24,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         (tmp_path / "station.db").write_bytes(empty_database())
         yield open_engine(f"sqlite:///{tmp_path / 'station.db'}")
         return
-    opened = open_engine(request.getfixturevalue("postgres_server").fresh(_schema))
+    opened = open_engine(request.getfixturevalue("postgres").fresh(_schema))
     yield opened
     opened.dispose()
 

@@ -62,7 +62,7 @@ def course(walked: Walked, request: pytest.FixtureRequest, tmp_path: Path) -> It
     """A copy of a walked course for one test, answered unless `at` names another stage."""
     once = walked(getattr(request, "param", "answered"))
     own = once.engine.dialect.name == "postgresql"
-    twin = once.copy(tmp_path, request.getfixturevalue("postgres_server") if own else None)
+    twin = once.copy(tmp_path, request.getfixturevalue("postgres") if own else None)
     yield twin
     twin.engine.dispose()
 

@@ -131,8 +131,8 @@ def test_how_far_a_retest_has_come_is_told_without_its_codes(locked: Course) -> 
     assert not any(p.code in repr(standing) for p in locked.portions())
 
 
-def test_two_who_lock_at_the_same_moment_on_postgresql(postgres_server: PostgresServer, tmp_path: Path) -> None:
-    course = Course(tmp_path, engine=open_engine(postgres_server.empty()))
+def test_two_who_lock_at_the_same_moment_on_postgresql(postgres: PostgresServer, tmp_path: Path) -> None:
+    course = Course(tmp_path, engine=open_engine(postgres.empty()))
     course.to_testing()
     for user in ("chen.yu", "sun.hao"):
         for code in course.codes_of(user)[1:]:

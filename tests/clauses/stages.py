@@ -39,6 +39,12 @@ class Stages:
         """Return a copy of the station at a stage."""
         return self._at(stage).copy(folder, self._server)
 
+    def leave(self, station: Station) -> None:
+        """Let go of a copy's database; a server's goes altogether, for it holds far more than what was told in it."""
+        station.engine.dispose()
+        if self._server:
+            self._server.drop(station.engine.url.database or "")
+
     def close(self) -> None:
         """Let go of every database."""
         for station in self._walked.values():

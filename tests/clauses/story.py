@@ -52,7 +52,8 @@ class Story:
     def close(self) -> None:
         """Let go of the database."""
         if self._station is not None:
-            self._station.engine.dispose()
+            self._stages.leave(self._station)
+            self._station = None
 
     @property
     def number(self) -> str:

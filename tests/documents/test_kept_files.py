@@ -17,6 +17,12 @@ from lims_complaints.errors import Fault, NotFound, Unavailable
 from lims_complaints.language import LANGUAGES, translator
 
 
+@pytest.fixture
+def tmp_path(on_disk: Path) -> Path:
+    """Each test's folder, on a disk."""
+    return on_disk
+
+
 def test_what_is_kept_is_found_by_its_hash(tmp_path: Path) -> None:
     store = Store(tmp_path / "files" / "kept")
     sha256 = store.keep(b"evidence")

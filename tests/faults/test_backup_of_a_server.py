@@ -19,10 +19,10 @@ from tests.station import Station
 
 
 @pytest.fixture
-def station(tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
-    url = postgres_server.empty()
+def station(tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
+    url = postgres.empty()
     monkeypatch.setenv("LIMS_DATABASE", url)
-    monkeypatch.setenv("PATH", f"{postgres_server.binaries}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{postgres.binaries}{os.pathsep}{os.environ['PATH']}")
     made = Station(tmp_path / "station", open_engine(url))
     made.report()
     file(made.desk, made.check_codes["WQ-2026-0001"])
@@ -30,20 +30,20 @@ def station(tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest
     made.engine.dispose()
 
 
-def test_a_copy_is_read_by_another_server(station: Station, tmp_path: Path, postgres_server: PostgresServer) -> None:
+def test_a_copy_is_read_by_another_server(station: Station, tmp_path: Path, postgres: PostgresServer) -> None:
     copy = tmp_path / "copy"
     assert backup(copy, home=station.folder) == 0
     assert backup(copy, check=True) == 0
     assert "station.dump" in (copy / "SHA256SUMS").read_text("utf-8")
     file(station.desk, station.check_codes["WQ-2026-0001"])  # after the copy
-    fresh = postgres_server.empty()
+    fresh = postgres.empty()
     name = fresh.rpartition("/")[2]
     words = [
         "pg_restore",
         "--no-owner",
         "--exit-on-error",
         "--host=127.0.0.1",
-        f"--port={postgres_server.port}",
+        f"--port={postgres.port}",
         "--username=postgres",
     ]
     subprocess.run([*words, f"--dbname={name}", str(copy / "station.dump")], check=True, capture_output=True)

@@ -27,8 +27,8 @@ create trigger lose after insert on audit_event for each row execute function lo
 
 
 @pytest.fixture
-def station(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Station]:
-    made = Station(tmp_path, open_engine(postgres_server.empty()))
+def station(tmp_path: Path, postgres: PostgresServer) -> Iterator[Station]:
+    made = Station(tmp_path, open_engine(postgres.empty()))
     made.report()
     yield made
     made.engine.dispose()

@@ -41,7 +41,7 @@ def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Station]
     """A station with a seal and six events, on either engine; a checkpoint was signed over the first four."""
     engine: Engine | None = None
     if request.param == "postgresql":
-        engine = open_engine(request.getfixturevalue("postgres_server").fresh(_schema))
+        engine = open_engine(request.getfixturevalue("postgres").fresh(_schema))
     made = sealed(Station(tmp_path / "station", engine))
     happen(made, 4)
     assert checkpointing.sign(made.desk, "daily") is not None

@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         opened = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
     else:
-        opened = open_engine(request.getfixturevalue("postgres_server").fresh(_schema))
+        opened = open_engine(request.getfixturevalue("postgres").fresh(_schema))
     yield opened
     opened.dispose()
 
@@ -153,10 +153,10 @@ def test_a_file_that_cannot_be_kept_stops_the_act(tmp_path: Path, full_disk: Cal
 
 
 def test_a_lost_connection_leaves_the_case_as_it_was(
-    postgres_server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server ends our connection in the middle of an act; the next one goes through on a new connection."""
-    station = Station(tmp_path, open_engine(postgres_server.fresh(_schema)))
+    station = Station(tmp_path, open_engine(postgres.fresh(_schema)))
     station.report()
     number = filed(station)
     before = standing(station)

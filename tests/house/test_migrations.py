@@ -36,9 +36,9 @@ def test_sqlite(tmp_path: Path) -> None:
     assert judged(f"sqlite:///{tmp_path / 'station.db'}") == []
 
 
-@pytest.mark.usefixtures("postgres_server")
-def test_postgresql(postgres_server: PostgresServer) -> None:
-    assert judged(postgres_server.empty()) == []
+@pytest.mark.usefixtures("postgres")
+def test_postgresql(postgres: PostgresServer) -> None:
+    assert judged(postgres.empty()) == []
 
 
 def test_the_newest_by_number_is_the_head() -> None:

@@ -1,14 +1,17 @@
 """The suite itself: a closed network, a browser that stays inside, scenarios that cannot pass unasked."""
 
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page
 from pytest_socket import SocketConnectBlockedError
 
+from tests import scratch
 from tests.paths import ROOT
 
 SCENARIO = """
@@ -45,3 +48,27 @@ def test_a_scenario_with_an_async_step_fails(tmp_path: Path, word: str, code: in
     done = subprocess.run([*command, *plugin], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout
     assert ("never be awaited" in done.stdout) is (code == 1)
+
+
+def test_the_suite_writes_in_memory_where_there_is_plenty_and_gives_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMPDIR", scratch.DISK):  # both as they were at the end
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, other = tmp_path / f"{scratch.NAME}0", tmp_path / f"{scratch.NAME}{os.getppid()}"
+    killed.mkdir()
+    other.mkdir()
+    monkeypatch.setattr(scratch, "ENOUGH", 1 << 60)
+    assert scratch.take(tmp_path) is None
+    assert killed.exists()
+    monkeypatch.setattr(scratch, "ENOUGH", 1)
+    taken = scratch.take(tmp_path)
+    assert taken is not None
+    assert (killed.exists(), other.exists()) == (False, True)
+    assert (tempfile.gettempdir(), scratch.disk()) == (str(taken), str(tmp_path))
+    assert scratch.take(tmp_path) is None, "whoever sets TMPDIR says where to write"
+    scratch.clear(taken)
+    assert not taken.exists()
+    assert (tempfile.gettempdir(), "TMPDIR" in os.environ) == (str(tmp_path), False)

@@ -23,8 +23,8 @@ def filed(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresSer
 
 
 @pytest.fixture
-def course(filed: Course, tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Course]:
+def course(filed: Course, tmp_path: Path, postgres: PostgresServer) -> Iterator[Course]:
     """A copy of it for each test."""
-    twin = filed.copy(tmp_path, postgres_server)
+    twin = filed.copy(tmp_path, postgres)
     yield twin
     twin.engine.dispose()
