@@ -1,7 +1,8 @@
 """The floor: the same pages and the same records by bare sqlite3 and Jinja2 under Starlette, on a copy of the same database.
 
-Pages of the same kind: session, tallies, rows, evidence, clocks with their days, papers; nearly as much HTML. What it leaves out is what the
-product is for: rights, languages, the procedure's judgement of what may be done, and clocks that reckon.
+Pages of the same kind: session, tallies, rows, evidence, clocks with their days, papers; as much HTML. What it leaves out is what the
+product is for: rights, languages, the procedure's judgement of what may be done, and clocks that reckon. `/rows` is its worklist of fifty
+rows that stand ready, without a database and without asking who looks.
 """
 
 import hashlib
@@ -10,7 +11,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
+
+from benchmarks.floor_case import told
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages_of_floor"), autoescape=True, auto_reload=False, trim_blocks=True
@@ -49,21 +51,6 @@ NOTICES = (
     "select n.id, n.text, n.made_at, c.number from notice n left join 'case' c on c.id = n.case_id "
     "where n.role = 'technical business office' and n.seen_at is null order by n.id desc limit 5"
 )
-SHOWN = {
-    "disputed": "select r.line, r.parameter, r.value, r.method, x.grounds from contested_result x join result r on r.id = x.result_id "
-    "where x.case_id = :id order by r.line",
-    "rulings": "select a.verdict, a.reason, p.name, a.at from admission a left join person p on p.id = a.by_id where a.case_id = :id",
-    "stages": "select s.stage, s.finding, s.looked_at, s.remarks, p.name from review_stage s join person p on p.id = s.by_id "
-    "where s.round_id = :round order by s.id",
-    "opinions": "select o.proposal, o.opinion, p.name, o.at from opinion o join person p on p.id = o.by_id where o.round_id = :round",
-    "retests": "select t.ordered_at, t.coded_at, t.commitment, (select count(*) from portion q where q.batch_id = t.batch_id), 0 "
-    "from retest t where t.round_id = :round",
-    "samples": "select distinct s.number, s.seal, s.stored_where, s.quantity_left, s.keep_until, h.placed_at from contested_result x "
-    "join result r on r.id = x.result_id join sample s on s.id = r.sample_id left join sample_hold h on h.sample_id = s.id "
-    "and h.case_id = x.case_id where x.case_id = :id",
-    "papers": "select id, name, made_at from paper where case_id = :id order by id desc",
-    "files": "select a.sha256, a.name, a.what, f.size from attachment a join stored_file f on f.sha256 = a.sha256 where a.case_id = :id",
-}
 
 
 class Bare:
@@ -111,31 +98,14 @@ def application(file: str, at: str) -> Starlette:
         counts = zip(bare.all(TALLIES, {"now": at, "soon": at})[0], GROUPS, strict=True)
         return page("worklist.html", "Worklist", who, rows=bare.all(ROWS), tallies=list(counts), notices=bare.all(NOTICES))
 
+    ready = {"rows": bare.all(ROWS), "tallies": [(7, name) for name in GROUPS], "notices": bare.all(NOTICES)}
+
+    async def fifty(_request: Request) -> Response:
+        return page("worklist.html", "Worklist", (0, "Liu Wen"), **ready)
+
     async def show(request: Request) -> Response:
         who, number = bare.known(request), request.path_params["n"]
-        columns = ("id", "number", "state", "subject", "who", "turn", "due_at", "report_id", "round_number")
-        case = dict(
-            zip(columns, bare.all(f"select {', '.join(columns)} from 'case' where number = ?", (number,))[0], strict=True)
-        )
-        ids = {"id": case["id"], "round": bare.all("select max(id) from round where case_id = ?", (case["id"],))[0][0]}
-        report = dict(
-            zip(("number",), bare.all("select number from report where id = ?", (case["report_id"],))[0], strict=True)
-        )
-        happened = bare.all(
-            "select clause, act, actor, at from audit_event where subject_kind = 'case' and subject = ? order by sequence",
-            (number,),
-        )
-        by_clause: dict[str, list[Any]] = {}
-        for clause, *event in happened:
-            by_clause.setdefault(clause, []).append(event)
-        asked = ("name", "email", "channel", "arrived_on", "remedy", "grounds", "received_at")
-        filed = bare.all(f"select {', '.join(asked)} from appeal where case_id = ?", (case["id"],))[0]
-        shown = {name: bare.all(statement, ids) for name, statement in SHOWN.items()}
-        recent = [event for _, *event in happened[-6:]]
-        return page(
-            "case.html", number, who, case=case, report=report, events=list(by_clause.items()), clocks=_clocks(bare, case["id"]),
-            filed=list(zip(asked, filed, strict=True)), recent=recent, **shown,
-        )  # fmt: skip
+        return page("case.html", number, who, **told(bare.all, number))
 
     async def search(request: Request) -> Response:
         who, asked = bare.known(request), request.query_params["q"]
@@ -170,6 +140,7 @@ def application(file: str, at: str) -> Starlette:
     return Starlette(
         routes=[
             Route("/worklist", worklist),
+            Route("/rows", fifty),
             Route("/case/{n}", show),
             Route("/search", search),
             Route("/sign-in", trivial),
@@ -177,18 +148,6 @@ def application(file: str, at: str) -> Starlette:
             Route("/api/bench/{code}/acts/retest.lock-determination", lock, methods=["POST"]),
         ]
     )
-
-
-def _clocks(bare: Bare, case: int) -> list[Any]:
-    told = []
-    for clock, name, due_on, term, started_at in bare.all(
-        "select id, name, due_on, term, started_at from clock where case_id = ?", (case,)
-    ):
-        first, last = date.fromisoformat(started_at[:10]), date.fromisoformat(due_on)
-        days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-        entries = bare.all("select kind, at, reason from clock_entry where clock_id = ? order by at, id", (clock,))
-        told.append((name, due_on, term, [days[i : i + 7] for i in range(0, len(days), 7)], entries))
-    return told
 
 
 def _happen(bare: Bare, act: str, subject: tuple[str, str], body: dict[str, Any], at: str) -> None:

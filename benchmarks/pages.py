@@ -137,21 +137,23 @@ class Bench:
             found.take(name, Side(theirs, floor[1]), Side(ours, mine[1]), times)
 
         for _ in range(self.rounds):
-            for name, path in self.paths().items():
+            for name, (path, under) in self.paths().items():
                 product.get(path)
-                bare.get(path)
-                both(name, partial(product.get, path), partial(bare.get, path), EACH)
+                bare.get(under)
+                both(name, partial(product.get, path), partial(bare.get, under), EACH)
             both("file an appeal", lambda: file(Client(mine[0], self.visits.pop())), lambda: file(bare), EACH)
             both(LOCK, lambda: self._lock(mine[0], "product"), lambda: self._lock(floor[0], "floor"), LOCKS)
         return found
 
-    def paths(self) -> dict[str, str]:
-        """Return the pages by what they are."""
+    def paths(self) -> dict[str, tuple[str, str]]:
+        """Return the product's pages and the floor's under them, by what they are."""
+        case, chinese, english = f"/case/{self.course.number}", f"/search?q={quote('氨氮')}", "/search?q=cadmium"
         return {
-            "worklist, 50 of it": "/worklist",
-            "case page, at the bench": f"/case/{self.course.number}",
-            "search, Chinese, 2 characters": f"/search?q={quote('氨氮')}",
-            "search, English": "/search?q=cadmium",
+            "worklist, 50 of it": ("/worklist", "/worklist"),
+            "worklist, beside 50 ready rows without a database": ("/worklist", "/rows"),
+            "case page, at the bench": (case, case),
+            "search, Chinese, 2 characters": (chinese, chinese),
+            "search, English": (english, english),
         }
 
     def _lock(self, port: int, which: str) -> None:
