@@ -137,7 +137,7 @@ def gate(*, wide: bool, heads: bool) -> ColumnElement[bool]:
     )
     named = Case.id.in_(bindparam("mine", expanding=True))
     headed = true() if heads else Case.procedure.in_(bindparam("heads_in", expanding=True))
-    led_to_nonconformity = exists().where(Nonconformity.case_id == Case.id)
+    led_to_nonconformity = exists().where(Nonconformity.case_id == Case.id).correlate(Case)
     theirs = or_(Case.owner_id == bindparam("me"), Case.handed_to_id == bindparam("me"))
     whole = true() if wide else or_(
         named,

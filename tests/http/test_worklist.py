@@ -131,8 +131,12 @@ def test_cases_are_no_affair_of_analysts_and_administrators(course: Course, path
 
 
 def test_a_department_head_sees_general_cases_alone(course: Course) -> None:
-    other = complaint(course)
-    assert numbers(Pages(course).signed_in("tang.rui").get("/worklist").text) == [other]
+    other, head = complaint(course), Pages(course).signed_in("tang.rui")
+    assert numbers(head.get("/worklist").text) == [other]
+    for path in ("/quality", "/samples", "/reports"):
+        answer = head.get(path)
+        assert answer.status_code == 200
+        assert course.number not in answer.text
 
 
 def test_whoever_tests_a_case_does_not_find_it_though_they_hold_another_role(tmp_path: Path) -> None:
