@@ -14,6 +14,7 @@ from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
 from lims_complaints.clocks.term import Term, parse_term
+from lims_complaints.db.engine import plain
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
@@ -42,7 +43,7 @@ def calendar_of(session: Session, jurisdiction: str) -> Calendar:
 
 
 def _read_calendar(session: Session, jurisdiction: str) -> Calendar:
-    loaded = session.scalars(_LOADED, {"jurisdiction": jurisdiction})
+    loaded = plain(session).scalars(_LOADED, {"jurisdiction": jurisdiction})
     return _with_loaded(jurisdiction, tuple(schedule["toml"] for schedule in loaded))
 
 

@@ -95,6 +95,16 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def plain(session: Session) -> Connection:
+    """Return a session's connection, for statements whose rows are only read: a record for each would be half of the work.
+
+    What was written in the session before is flushed, as it is before the session's own statements.
+    """
+    if session.autoflush:
+        session.flush()
+    return session.connection()
+
+
 @contextmanager
 def looking_up(engine: Engine) -> Iterator[Connection]:
     """A connection for one statement or two that only read, where a session would be the larger part of the work."""

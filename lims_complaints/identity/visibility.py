@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from lims_complaints.db.engine import plain
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.case import DATA, Case, CaseSeen, Round
@@ -118,7 +119,7 @@ def _nonconforming(session: Session, case: Case) -> bool:
 
 def at_the_bench(session: Session, case: Case) -> frozenset[int]:
     """Return who was assigned to the batch of a retest whose envelope is still closed."""
-    return frozenset(session.scalars(_AT_THE_BENCH, {"case": case.id}))
+    return frozenset(plain(session).scalars(_AT_THE_BENCH, {"case": case.id}))
 
 
 @lru_cache(maxsize=8)

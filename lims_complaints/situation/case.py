@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.clocks.due import Due
+from lims_complaints.db.engine import plain
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.case import DATA, Case
 from lims_complaints.records.quality import AffectedReport, Nonconformity
@@ -54,7 +55,7 @@ def report(scene: Scene) -> ReportPart:
     row = scene.report
     if row is None:
         return ReportPart()
-    proved = scene.session.execute(_PROVED, {"report": row.id}).one_or_none()
+    proved = plain(scene.session).execute(_PROVED, {"report": row.id}).one_or_none()
     newer = any(r.supersedes_id == row.id and r.status == "in force" for r in chain_in(scene, row))
     return ReportPart(
         True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer,
@@ -66,7 +67,7 @@ def report(scene: Scene) -> ReportPart:
 def _nonconformities(scene: Scene, report_id: int) -> frozenset[str]:
     if scene.case is not None and scene.case.report_id == report_id and not scene.rows.any(AffectedReport):
         return frozenset()
-    return frozenset(scene.session.scalars(_NONCONFORMING, {"report": report_id}))
+    return frozenset(plain(scene.session).scalars(_NONCONFORMING, {"report": report_id}))
 
 
 def open_cases_over(session: Session, report: Report) -> list[Case]:
@@ -88,7 +89,7 @@ def chain_in(scene: Scene, report: Report) -> list[Report]:
 
 def methods_of(session: Session, report_id: int) -> frozenset[str]:
     """Return the methods of a report's results."""
-    return frozenset(session.scalars(_METHODS, {"report": report_id}))
+    return frozenset(plain(session).scalars(_METHODS, {"report": report_id}))
 
 
 def methods_in(scene: Scene, report: Report) -> frozenset[str]:
@@ -98,7 +99,7 @@ def methods_in(scene: Scene, report: Report) -> frozenset[str]:
 
 def worked_in(scene: Scene, report: Report) -> Sequence[Any]:
     """Return report, method, analyst, checker and sampler of the results of a report's whole chain, read once for a scene."""
-    return scene.once(("worked", report.root_id), lambda: scene.session.execute(_WORKED, {"root": report.root_id}).all())
+    return scene.once(("worked", report.root_id), lambda: plain(scene.session).execute(_WORKED, {"root": report.root_id}).all())
 
 
 @part("intake")
@@ -109,7 +110,7 @@ def intake(scene: Scene) -> IntakePart:
     filed = scene.session.get_one(Appeal, scene.case.id)
     rulings = scene.rows.of_case(Admission)
     verdicts = [ruling.verdict for ruling in rulings]
-    contested = scene.session.execute(_CONTESTED, {"case": scene.case.id}).all()
+    contested = plain(scene.session).execute(_CONTESTED, {"case": scene.case.id}).all()
     window = Due.from_json(filed.window) if filed.window else None
     asked = [ruling for ruling in rulings if ruling.verdict == "asked"]  # each request has its row, and so has what answers it
     waiting = len(asked) % 2 == 1

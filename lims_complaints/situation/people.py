@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.appeal import Admission
 from lims_complaints.records.bench import Determination, Portion
 from lims_complaints.records.case import Case, CaseSeen, Round
@@ -52,16 +53,16 @@ def earlier(session: Session, case: Case) -> frozenset[int]:
     if case.round_number == 1:
         return frozenset()
     before = {"case": case.id, "number": case.round_number}
-    people: set[int | None] = {*session.scalars(_DECIDED, before), *session.scalars(_TESTED, before)}
+    people: set[int | None] = {*plain(session).scalars(_DECIDED, before), *plain(session).scalars(_TESTED, before)}
     for query in (_THOUGHT, _PROPOSED):
-        for by, ruled in session.execute(query, before):
+        for by, ruled in plain(session).execute(query, before):
             people |= {by, ruled}
     return frozenset(p for p in people if p is not None)
 
 
 def looked(scene: Scene, case: Case) -> frozenset[int]:
     """Return who has opened a case."""
-    return scene.once(("looked", case.id), lambda: frozenset(scene.session.scalars(_SAW, {"case": case.id})))
+    return scene.once(("looked", case.id), lambda: frozenset(plain(scene.session).scalars(_SAW, {"case": case.id})))
 
 
 @part("original")
@@ -71,7 +72,7 @@ def original(scene: Scene) -> OriginalPart:
     if case is None:
         return OriginalPart(involved=involved_in(scene, report) if report else frozenset())
     ruled = {ruling.by_id for ruling in scene.rows.of_case(Admission) if ruling.by_id is not None}
-    tied = session.scalars(_TIED, {"client": case.client_id}) if case.client_id and scene.rows.any(Tie) else ()
+    tied = plain(session).scalars(_TIED, {"client": case.client_id}) if case.client_id and scene.rows.any(Tie) else ()
     return OriginalPart(
         involved=involved_in(scene, report) if report else frozenset(),
         earlier_rounds=earlier(session, case),
@@ -87,6 +88,6 @@ def who(scene: Scene) -> ActorPart:
     roles = actor.roles_in(scene.case.id, scene.case.procedure) if scene.case else actor.roles_in(None)
     if actor.person is None:
         return ActorPart(None, actor.name, roles)
-    found: Sequence[Any] = scene.session.execute(_SIGNS, {"person": actor.person}).all()
+    found: Sequence[Any] = plain(scene.session).execute(_SIGNS, {"person": actor.person}).all()
     scopes = tuple((scope, begins, ends) for _, scope, begins, ends in found if scope is not None)
     return ActorPart(actor.person, actor.name, roles, frozenset({row[0] for row in found} - {""}), scopes)

@@ -1,11 +1,15 @@
-"""The rows that belong to a case: each table is read once for a scene, and one statement tells which tables hold any."""
+"""The rows that belong to a case: each table is read once for a scene, and one statement tells which tables hold any.
 
-from collections.abc import Callable
+They are for looking: rows with a record's columns, not records. An act that changes one reads it by itself.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, inspect, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.appeal import Admission
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case, Round
@@ -48,6 +52,8 @@ _ANY = select(*(select(1).where(condition).exists() for condition in BELONGS.val
 _EVERY: dict[Any, Select[Any]] = {
     m: select(m).where(condition).order_by(*inspect(m).primary_key) for m, condition in BELONGS.items()
 }
+_RECORDS = (SampleTaken,)
+"""Of these more is asked than what stands in their columns."""
 
 
 class Rows:
@@ -61,16 +67,20 @@ class Rows:
     def any(self, model: type) -> bool:
         """Whether a table holds a row of the case."""
         if self._some is None:
-            found = self._session.execute(_ANY, {"case": self._case.id}).one()
+            found = plain(self._session).execute(_ANY, {"case": self._case.id}).one()
             self._some = frozenset(m for m, some in zip(BELONGS, found, strict=True) if some)
         return model in self._some
 
     def of_case(self, model: type[M]) -> list[M]:
         """Return a table's rows of the case, of every round, in the order of their keys."""
         if model not in self._read:
-            rows = self._session.scalars(_EVERY[model], {"case": self._case.id}) if self.any(model) else ()
-            self._read[model] = list(rows)
+            self._read[model] = list(self._rows(model)) if self.any(model) else []
         return self._read[model]
+
+    def _rows(self, model: type) -> Iterable[Any]:
+        if model in _RECORDS:
+            return self._session.scalars(_EVERY[model], {"case": self._case.id})
+        return plain(self._session).execute(_EVERY[model], {"case": self._case.id})
 
     def of_round(self, model: type[M]) -> list[M]:
         """Return those of the current round."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
@@ -90,8 +91,13 @@ def review(scene: Scene) -> ReviewPart:
 
 
 def current_retest(session: Session, case: Case) -> Retest | None:
-    """Return the round's newest retest that was not spoiled."""
-    return newest_unspoiled(Rows(session, case))
+    """Return the round's newest retest that was not spoiled, to be changed."""
+    return session.scalars(_GOING, {"round": case.round.id}).first()
+
+
+_GOING = (
+    select(Retest).where(Retest.round_id == bindparam("round"), Retest.spoiled_at.is_(None)).order_by(Retest.sequence.desc()).limit(1)
+)
 
 
 def newest_unspoiled(rows: Rows) -> Retest | None:
@@ -196,7 +202,7 @@ def _all_taken(session: Session, row: Retest, taken: Sequence[SampleTaken]) -> b
     if not taken:
         return False
     results = [line["result"] for line in row.plan["results"]]
-    wanted = set(session.scalars(_SAMPLES_OF, {"results": results}))
+    wanted = set(plain(session).scalars(_SAMPLES_OF, {"results": results}))
     return bool(wanted) and wanted <= {t.sample_id for t in taken}
 
 
@@ -212,7 +218,7 @@ def bench_standing(session: Session, batch: str | None) -> BenchStanding:
     """Read the same from the database, of the batch as a whole."""
     if batch is None:
         return BenchStanding()
-    lines: Sequence[Any] = session.execute(_STANDING, {"batch": batch}).all()
+    lines: Sequence[Any] = plain(session).execute(_STANDING, {"batch": batch}).all()
     tested_by = {code: person for code, person, _ in lines if person is not None}
     return BenchStanding(tested_by, len(lines), sum(locked is not None for _, _, locked in lines))
 

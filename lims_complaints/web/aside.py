@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
+from lims_complaints.db.engine import plain
 from lims_complaints.language import Language
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Attachment, ContestedResult
@@ -72,7 +73,7 @@ _NONCONFORMITIES = (
 
 def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[list[PaperLine]]:
     """Return the papers of a case by kind, the newest first in each."""
-    rows = session.execute(_PAPERS, {"case": case.id})
+    rows = plain(session).execute(_PAPERS, {"case": case.id})
     kinds: dict[str, list[PaperLine]] = {}
     for r in rows:
         line = PaperLine(r.id, paper_title(edition, r.name, language), r.number, r.sealed, r.made_at, r.round_number)
@@ -91,7 +92,7 @@ def paper_title(edition: Edition, name: str, language: Language) -> str:
 
 def files(session: Session, case: Case) -> list[FileLine]:
     """Return the attachments of a case and the bytes of its report."""
-    attached = session.execute(_ATTACHED, {"case": case.id}).all()
+    attached = plain(session).execute(_ATTACHED, {"case": case.id}).all()
     found = [FileLine(*row) for row in attached]
     if case.report is not None:
         found += report_files(session, case.report)

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.language import Language, name_in
 from lims_complaints.procedure.course import closure, moves_on, steps
 from lims_complaints.procedure.edition import Edition, Move
@@ -63,7 +64,7 @@ _EVENTS = (
 
 def happenings(session: Session, case: Case, language: Language) -> list[Happening]:
     """Return everything that was done in a case, in order."""
-    rows = session.execute(_EVENTS, {"number": case.number})
+    rows = plain(session).execute(_EVENTS, {"number": case.number})
     return [
         Happening(
             r.act, name_in(language, r.actor, r.name_latin), r.at, r.clause, by=r.id,

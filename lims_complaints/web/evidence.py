@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.language import N_, Language, name_in, say_date, say_name, say_time, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
@@ -90,7 +91,9 @@ class Telling:
 
 _CASE: BindParameter[int] = bindparam("case")
 _DISPUTED = (
-    select(Result, ContestedResult.grounds, ContestedResult.why_not)
+    select(
+        Result.line, Result.parameter, Result.value, Result.unit, Result.method, ContestedResult.grounds, ContestedResult.why_not
+    )
     .join(ContestedResult, ContestedResult.result_id == Result.id)
     .where(ContestedResult.case_id == _CASE)
     .order_by(Result.line)
@@ -163,7 +166,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
         pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
     yield Part(t.say(N_("What was filed")), facts=_filled(pairs))
-    lines = t.session.execute(_DISPUTED, {"case": t.case.id}).all()
+    lines = plain(t.session).execute(_DISPUTED, {"case": t.case.id}).all()
     if lines:
         head = (N_("Line"), N_("Parameter"), N_("Result"), N_("Method"), N_("Grounds"))
         rows = tuple(
@@ -172,9 +175,9 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
                 say_name(t.language, r.parameter),
                 f"{r.value} {r.unit}".strip(),
                 r.method,
-                grounds + (f" ({t.say(why)})" if why else ""),
+                r.grounds + (f" ({t.say(r.why_not)})" if r.why_not else ""),
             )
-            for r, grounds, why in lines
+            for r in lines
         )
         yield Part(t.say(N_("Results in dispute")), head=tuple(map(t.say, head)), rows=rows)
     if filed.grounds and (filed.report_said is not None or not lines):
