@@ -1,6 +1,6 @@
 """As which files a report is in people's hands: issued or entered, void, certified void; each under its newest timestamp."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_extension
@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from lims_complaints.db.engine import plain
 from lims_complaints.language import N_
 from lims_complaints.records.paper import FileVersion, StoredFile
 from lims_complaints.records.report import Report
@@ -53,7 +54,15 @@ _FILES: BindParameter[str] = bindparam("files", expanding=True)
 _FIRST = select(FileVersion.first_sha256).where(FileVersion.sha256.in_(_FILES))
 _LINE = select(FileVersion.sha256).where(FileVersion.first_sha256.in_(_FIRST))
 _VERSIONS = (
-    select(StoredFile, FileVersion)
+    select(
+        StoredFile.sha256,
+        StoredFile.kind,
+        StoredFile.size,
+        FileVersion.first_sha256,
+        FileVersion.version,
+        FileVersion.level,
+        FileVersion.good_until,
+    )
     .outerjoin(FileVersion, FileVersion.sha256 == StoredFile.sha256)
     .where(or_(StoredFile.sha256.in_(_FILES), StoredFile.sha256.in_(_LINE)))
     .order_by(FileVersion.version)
@@ -65,10 +74,8 @@ def files_of(session: Session, report: Report) -> list[ReportFile]:
     forms = list(forms_of(report))
     if not forms:
         return []
-    found: Sequence[Any] = session.execute(_VERSIONS, {"files": [sha256 for _, sha256 in forms]}).all()
-    kept = {file.sha256: file for file, _ in found}
-    every = [version for _, version in found if version is not None]
-    return [_file(report, form, sha256, every, kept) for form, sha256 in forms]
+    found: Sequence[Any] = plain(session).execute(_VERSIONS, {"files": [sha256 for _, sha256 in forms]}).all()
+    return [_file(report, form, sha256, found) for form, sha256 in forms]
 
 
 def handed_out(session: Session, report: Report) -> ReportFile | None:
@@ -136,9 +143,10 @@ def forms_of(report: Report) -> Iterator[tuple[Form, str]]:
         yield "stamped copy", report.void_copy_sha256
 
 
-def _file(report: Report, form: Form, sha256: str, every: Sequence[FileVersion], kept: Mapping[str, StoredFile]) -> ReportFile:
-    first = next((row.first_sha256 for row in every if row.sha256 == sha256), "")
-    versions = [row for row in every if row.first_sha256 == first]
+def _file(report: Report, form: Form, sha256: str, every: Sequence[Any]) -> ReportFile:
+    kept = {row.sha256: row for row in every}
+    first = kept[sha256].first_sha256 if sha256 in kept else None
+    versions = [row for row in every if first is not None and row.first_sha256 == first]
     known = tuple(row.sha256 for row in versions) or (sha256,)
     row, bytes_ = versions[-1] if versions else None, kept.get(known[-1])
     ending = guess_extension(kept[sha256].kind) if sha256 in kept and form == "entered" else None

@@ -116,5 +116,7 @@ class HandOver(Base):
 
 def same_seal(one: str, other: str) -> bool:
     """Whether two people read the same number on a seal: width, letter case, spaces and hyphens make no difference."""
+    if one == other:
+        return True
     plain = ["".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum()) for text in (one, other)]
     return plain[0] == plain[1]

@@ -23,6 +23,7 @@ _PROVED = (
     .limit(1)
 )
 _CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
+_ROOTED = select(Report.id).where(Report.root_id == bindparam("root"))
 _NONCONFORMING = (
     select(Nonconformity.number)
     .join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
@@ -84,7 +85,12 @@ def chain_of(session: Session, report: Report) -> list[Report]:
 
 def chain_in(scene: Scene, report: Report) -> list[Report]:
     """Return the same, read once for a scene."""
-    return scene.once(("chain", report.root_id), lambda: chain_of(scene.session, report))
+
+    def read() -> list[Report]:
+        known = plain(scene.session).scalars(_ROOTED, {"root": report.root_id}).all()
+        return [report] if known == [report.id] else chain_of(scene.session, report)
+
+    return scene.once(("chain", report.root_id), read)
 
 
 def methods_of(session: Session, report_id: int) -> frozenset[str]:
@@ -102,12 +108,22 @@ def worked_in(scene: Scene, report: Report) -> Sequence[Any]:
     return scene.once(("worked", report.root_id), lambda: plain(scene.session).execute(_WORKED, {"root": report.root_id}).all())
 
 
+def filed_in(scene: Scene) -> Any:
+    """Return what was filed in a scene's case, to be looked at, read once for the scene."""
+    assert scene.case is not None
+    values = {"case": scene.case.id}
+    return scene.once("filed", lambda: plain(scene.session).execute(_FILED, values).one())
+
+
+_FILED = select(Appeal).where(Appeal.case_id == _CASE)
+
+
 @part("intake")
 def intake(scene: Scene) -> IntakePart:
     """Gather what was filed and what was said to it."""
     if scene.case is None:
         return IntakePart()
-    filed = scene.session.get_one(Appeal, scene.case.id)
+    filed = filed_in(scene)
     rulings = scene.rows.of_case(Admission)
     verdicts = [ruling.verdict for ruling in rulings]
     contested = plain(scene.session).execute(_CONTESTED, {"case": scene.case.id}).all()

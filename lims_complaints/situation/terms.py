@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from lims_complaints import editions
 from lims_complaints.clocks import lateness
+from lims_complaints.db.engine import plain
 from lims_complaints.records.clock import Clock
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import LatenessPart, TermsPart
@@ -38,16 +39,16 @@ def unexplained(scene: Scene) -> Sequence[Clock]:
     """Return the missed terms of a case that are not the client's and have no reason yet, the earliest first."""
     if scene.case is None:
         return ()
-    rows = scene.session.scalars(_PAST, {"case": scene.case.id, "now": scene.now})
+    values = {"case": scene.case.id, "now": scene.now}
+    if plain(scene.session).execute(_SOME_PAST, values).first() is None:
+        return ()
+    rows = scene.session.scalars(_PAST, values)
     return [row for row in rows if _missed(row, scene) and not lateness.explained(row.entries)]
 
 
-_PAST = (
-    select(Clock)
-    .where(Clock.case_id == bindparam("case"), Clock.owner.not_in(("", "client")), Clock.due_at <= bindparam("now"))
-    .options(selectinload(Clock.entries))
-    .order_by(Clock.due_at, Clock.id)
-)
+_IS_PAST = and_(Clock.case_id == bindparam("case"), Clock.owner.not_in(("", "client")), Clock.due_at <= bindparam("now"))
+_SOME_PAST = select(Clock.id).where(_IS_PAST).limit(1)
+_PAST = select(Clock).where(_IS_PAST).options(selectinload(Clock.entries)).order_by(Clock.due_at, Clock.id)
 
 
 def _missed(row: Clock, scene: Scene) -> bool:

@@ -96,7 +96,10 @@ def current_retest(session: Session, case: Case) -> Retest | None:
 
 
 _GOING = (
-    select(Retest).where(Retest.round_id == bindparam("round"), Retest.spoiled_at.is_(None)).order_by(Retest.sequence.desc()).limit(1)
+    select(Retest)
+    .where(Retest.round_id == bindparam("round"), Retest.spoiled_at.is_(None))
+    .order_by(Retest.sequence.desc())
+    .limit(1)
 )
 
 

@@ -1,5 +1,6 @@
 """What stands beside the course of a case: sample, papers, files, rounds, nonconforming work, compensation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,18 @@ _ATTACHED = (
     .order_by(Attachment.id)
 )
 _SAMPLES = (
-    select(Sample, SampleHold)
+    select(
+        Sample.id,
+        Sample.number,
+        Sample.seal,
+        Sample.stored_where,
+        Sample.preservation,
+        Sample.quantity_left,
+        Sample.quantity_unit,
+        Sample.keep_until,
+        SampleHold.placed_at,
+        SampleHold.released_at,
+    )
     .join(Result, Result.sample_id == Sample.id)
     .join(ContestedResult, ContestedResult.result_id == Result.id)
     .outerjoin(SampleHold, (SampleHold.sample_id == Sample.id) & (SampleHold.case_id == _CASE))
@@ -106,9 +118,9 @@ def report_files(session: Session, report: Report) -> list[FileLine]:
     ]
 
 
-def samples(session: Session, case: Case) -> list[tuple[Sample, SampleHold | None]]:
-    """Return the samples of the disputed results, each with its hold for this case."""
-    return [(sample, hold) for sample, hold in session.execute(_SAMPLES, {"case": case.id})]
+def samples(session: Session, case: Case) -> Sequence[Any]:
+    """Return the samples of the disputed results, each with when it was put on hold for this case and released."""
+    return plain(session).execute(_SAMPLES, {"case": case.id}).all()
 
 
 def nonconformities(session: Session, case: Case) -> list[Nonconformity]:

@@ -12,11 +12,11 @@ from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.quality import Nonconformity
+from lims_complaints.situation.case import filed_in
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.situation.people import looked
 from lims_complaints.web import aside
@@ -91,7 +91,7 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     clocks = clocks_of(view, edition, case, people)
     return {
         "case": case,
-        "filed": session.get_one(Appeal, case.id),
+        "filed": filed_in(scene),
         "owner": telling.who(case.owner_id),
         "edition": edition,
         "state": edition.states[case.state].title[view.language],

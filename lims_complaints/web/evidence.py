@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.db.engine import plain
 from lims_complaints.language import N_, Language, name_in, say_date, say_name, say_time, translator
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
+from lims_complaints.records.appeal import Admission, ContestedResult
 from lims_complaints.records.case import DATA, Case
 from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.feedback import Feedback, Reply
@@ -21,6 +21,7 @@ from lims_complaints.records.person import Person
 from lims_complaints.records.report import Result
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.review.rules import STAGES
+from lims_complaints.situation.case import filed_in
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.rows import Rows
 
@@ -92,7 +93,13 @@ class Telling:
 _CASE: BindParameter[int] = bindparam("case")
 _DISPUTED = (
     select(
-        Result.line, Result.parameter, Result.value, Result.unit, Result.method, ContestedResult.grounds, ContestedResult.why_not
+        Result.line,
+        Result.parameter,
+        Result.value,
+        Result.unit,
+        Result.method,
+        ContestedResult.grounds,
+        ContestedResult.why_not,
     )
     .join(ContestedResult, ContestedResult.result_id == Result.id)
     .where(ContestedResult.case_id == _CASE)
@@ -149,7 +156,7 @@ def told(telling: Telling, done_under: dict[str, str]) -> Told:
 @evidence("intake.file-complaint")
 def what_was_filed(t: Telling) -> Iterable[Part]:
     """Tell what was filed, by whom, how it stands to the ten days."""
-    filed = t.session.get_one(Appeal, t.case.id)
+    filed = filed_in(t.scene)
     pairs = [
         (t.say(N_("Filed by")), ", ".join(x for x in (filed.name, filed.organisation) if x)),
         (t.say(N_("On behalf of")), filed.representative_for),
@@ -187,7 +194,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         yield Part(t.say(N_("Evidence")), paragraphs=_paragraphs(filed.evidence))
 
 
-def _receipt(t: Telling, filed: Appeal) -> str:
+def _receipt(t: Telling, filed: Any) -> str:
     if filed.received_at:
         return f"{t.day(filed.received_at)} ({t.say(filed.received_evidence)})"
     claimed = t.say(N_("the client says {day}"), day=t.day(filed.receipt_claimed_on)) if filed.receipt_claimed_on else ""

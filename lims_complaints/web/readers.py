@@ -35,12 +35,12 @@ def _all_roles(actor: Actor) -> frozenset[str]:
     return actor.all_roles()
 
 
-_BY_NUMBER = select(Case).where(Case.number == bindparam("number")).options(joinedload(Case.report))
+_BY_NUMBER = select(Case).where(Case.number == bindparam("number")).options(joinedload(Case.report), joinedload(Case.rounds))
 
 
 def case_for(session: Session, actor: Actor, number: str) -> Case:
     """Return a case that somebody may see. Raises NotFound alike for one that is absent and one that is not theirs."""
-    case = session.scalars(_BY_NUMBER, {"number": number}).one_or_none()
+    case = session.scalars(_BY_NUMBER, {"number": number}).unique().one_or_none()
     if case is None or not concerned(actor) or not visible(session, actor, case):
         raise NotFound(number)
     return case
