@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -26,13 +26,20 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.rows import Rows
 
 
+class Link(NamedTuple):
+    """A way to where more is told."""
+
+    href: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of evidence: a title, facts, paragraphs, a table, a plot. Everything is said in the reader's language already."""
 
     title: str
     facts: tuple[tuple[str, str], ...] = ()
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[str | Link, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     plot: Any = None

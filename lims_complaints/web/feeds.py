@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
+from lims_complaints.clocks.due import Due
 from lims_complaints.clocks.explain import BY_THE_CLOCK, explain
 from lims_complaints.clocks.feed import Item, feed
 from lims_complaints.clocks.remind import parse_reminder
@@ -158,7 +159,7 @@ def _items(session: Session, actor: Actor, language: Language, origin: str, now:
 
 def _item(clock: Clock, number: str, edition: Edition, language: Language, link: str, changed: tuple[int, datetime]) -> Item:
     rule = edition.clocks[clock.name]
-    due, summary = reckoned(clock, edition, language), f"{number}: {rule.title[language]}"
+    due, summary = reckoned(Due.from_json(clock.reckoning), edition, language), f"{number}: {rule.title[language]}"
     term = rule.terms.get(next((w for w, text in rule.term_texts.items() if text == clock.term), "")) or rule.term
     alarms = [parse_reminder(text, edition.roles) for text in rule.remind]
     stands = [translator(language)(STANDS)] if clock.paused_at else []

@@ -34,6 +34,7 @@ from lims_complaints.language import (
 )
 from lims_complaints.settings import share
 from lims_complaints.web import drawn, lines
+from lims_complaints.web.kept import keeper
 from lims_complaints.web.language import COOKIE, choices, known, language_of
 from lims_complaints.web.nav import places
 from lims_complaints.web.static_files import address
@@ -187,6 +188,7 @@ def _environment(language: Language, head: Head) -> Environment:
         "station": head.name.get(language) or head.name.get("en", ""),
         "head": head,
         "zone": zone,
+        "kept": keeper(made),
     }
     made.filters |= {
         "day": partial(_day, language=language, zone=zone),

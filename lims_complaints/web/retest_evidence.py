@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
 from lims_complaints.identity.outsiders import named_for
 from lims_complaints.language import N_
 from lims_complaints.records.person import Outsider
@@ -13,7 +11,7 @@ from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.sample import key_of
 from lims_complaints.situation.case import chain_in
 from lims_complaints.situation.work import standing_of
-from lims_complaints.web.evidence import Part, Telling, evidence
+from lims_complaints.web.evidence import Link, Part, Telling, evidence
 from lims_complaints.web.recalling import ledgers
 from lims_complaints.web.retest_told import told_judged, told_verdict
 
@@ -60,9 +58,7 @@ def the_comparison(t: Telling) -> Iterable[Part]:
         name = key_of(t.session.get_one(Result, each.result_id)).parameter
         told = told_verdict(each, name, t.language)
         title = t.say(N_("Comparison with the original: {parameter}"), parameter=told.parameter)
-        whole = Markup('<a href="/case/{}/opening">{}</a>').format(
-            t.case.number, t.say(N_("The opened map, and every formula"))
-        )
+        whole = Link(f"/case/{t.case.number}/opening", t.say(N_("The opened map, and every formula")))
         yield Part(title, paragraphs=(told.verdict, *told.reasons, whole), plot=told.plot)
 
 
@@ -73,7 +69,7 @@ def the_copies(t: Telling) -> Iterable[Part]:
         done = len(ledger.copies) - ledger.open
         said = t.say(N_("{number} is void; {done} of {all} copies are accounted for."), number=ledger.report.number, done=done,
                      all=len(ledger.copies))  # fmt: skip
-        link = Markup('<a href="/case/{}/recall">{}</a>').format(t.case.number, t.say(N_("Ledger of copies")))
+        link = Link(f"/case/{t.case.number}/recall", t.say(N_("Ledger of copies")))
         yield Part(t.say(N_("Copies of the void report")), paragraphs=(said, link))
 
 

@@ -1,14 +1,16 @@
 """The clocks of a case as a page shows them: how each stands, how its date came about, and its ledger."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from lims_complaints import ledger
 from lims_complaints.clocks import lateness
@@ -16,13 +18,14 @@ from lims_complaints.clocks.clock import pauses
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.explain import explain, month_view
 from lims_complaints.clocks.term import Term, say_span, say_term
+from lims_complaints.db.engine import plain
 from lims_complaints.language import N_, Language, say_date, say_time, translator
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.timekeeping import term_said
 from lims_complaints.web.names import names
-from lims_complaints.web.urgency import ClockFace, face, span_of, urgency
+from lims_complaints.web.urgency import ClockFace, face, read_reckoning, urgency
 from lims_complaints.web.worklist import View
 
 STOOD_SINCE = N_("The clock has stood since {at}: {reason}. If it ran on now, the last day would be {day}.")
@@ -58,9 +61,9 @@ class Timed:
     standing: str
     used: str
     face: ClockFace | None
-    lines: list[str]
-    weeks: list[list[tuple[date, str]]]
-    entries: list[Line]
+    lines: tuple[str, ...]
+    weeks: tuple[tuple[tuple[date, str], ...], ...]
+    entries: tuple[Line, ...]
 
 
 def clocks(
@@ -72,24 +75,30 @@ def clocks(
     """
     rows = _rows(view.session, case.id)
     if for_client:
-        rows = [row for row in rows if _concerns_client(edition.clocks.get(row.name))]
+        rows = [(row, ledger) for row, ledger in rows if _concerns_client(edition.clocks.get(row.name))]
     known = {} if for_client else {**people, **names(view.session, view.language, _people(rows) - people.keys())}
-    told = [_timed(view, edition, row, lambda e: _who(edition, e, known, view.language)) for row in rows]
+    told = [_timed(view, edition, row, entries, lambda e: _who(edition, e, known, view.language)) for row, entries in rows]
     return sorted(told, key=lambda t: t.face is None)
 
 
-def _rows(session: Session, case: int) -> list[Clock]:
-    """Read the clocks of a case and the ledgers of all of them."""
-    rows, ledgers = session.scalars(_CLOCKS, {"case": case}).all(), defaultdict[int, list[ClockEntry]](list)
-    for entry in session.scalars(_ENTRIES, {"case": case}):
+def _rows(session: Session, case: int) -> list[tuple[Any, list[Any]]]:
+    """Read the clocks of a case, each with its ledger."""
+    ledgers = defaultdict[int, list[Any]](list)
+    for entry in plain(session).execute(_ENTRIES, {"case": case}):
         ledgers[entry.clock_id].append(entry)
-    for row in rows:
-        set_committed_value(row, "entries", ledgers[row.id])
-    return list(rows)
+    return [(row, ledgers[row.id]) for row in plain(session).execute(_CLOCKS, {"case": case})]
 
 
 _CASE: BindParameter[int] = bindparam("case")
-_CLOCKS = select(Clock).where(Clock.case_id == _CASE).order_by(Clock.round_number.desc(), Clock.id)
+_CLOCKS = (
+    select(
+        Clock.id, Clock.round_number, Clock.name, Clock.clause, Clock.term, Clock.started_at, Clock.due_on, Clock.due_at,
+        Clock.provisional, Clock.owner, Clock.paused_at, Clock.met_at, Clock.ended_at,
+        cast(Clock.reckoning, Text).label("reckoning"),
+    )
+    .where(Clock.case_id == _CASE)
+    .order_by(Clock.round_number.desc(), Clock.id)
+)  # fmt: skip
 _ENTRIES = (
     select(ClockEntry)
     .join(Clock, Clock.id == ClockEntry.clock_id)
@@ -103,35 +112,52 @@ def why(edition: Edition, reason: str, language: Language) -> str:
     return edition.states[reason].title[language] if reason in edition.states else translator(language)(reason)
 
 
-def _people(rows: Sequence[Clock]) -> set[int | None]:
-    return {entry.by_id for row in rows for entry in row.entries}
+def _people(rows: Sequence[tuple[Any, list[Any]]]) -> set[int | None]:
+    return {entry.by_id for _, entries in rows for entry in entries}
 
 
-def reckoned(row: Clock, edition: Edition, language: Language) -> Due:
+def reckoned(kept: Due, edition: Edition, language: Language) -> Due:
     """Return a clock's reckoning, with the reasons of its pauses in the reader's language."""
-    kept = Due.from_json(row.reckoning)
+    if not kept.stood:
+        return kept
     return replace(kept, stood=tuple(replace(p, reason=why(edition, p.reason, language)) for p in kept.stood))
+
+
+@lru_cache(maxsize=4096)
+def _due(reckoning: str) -> Due:
+    """Return a stored reckoning; the same text is the same reckoning."""
+    return Due.from_json(json.loads(reckoning))
+
+
+@lru_cache(maxsize=4096)
+def _explained(told: Due, term: Term, clause: str, language: Language) -> tuple[str, ...]:
+    return tuple(explain(told, term, clause, language))
+
+
+@lru_cache(maxsize=4096)
+def _weeks(told: Due) -> tuple[tuple[tuple[date, str], ...], ...]:
+    return tuple(tuple((day, str(kind)) for day, kind in week) for week in month_view(told))
 
 
 def _concerns_client(rule: ClockRule | None) -> bool:
     return rule is not None and (rule.outer or rule.owner == "client")
 
 
-def _who(edition: Edition, entry: ClockEntry, known: dict[int, str], language: Language) -> str:
+def _who(edition: Edition, entry: Any, known: dict[int, str], language: Language) -> str:
     if entry.by_id is not None:
         return known.get(entry.by_id, "") or translator(language)(BY_US)
     role = edition.roles.get(entry.by_role)
     return role.title[language] if role else translator(language)(entry.by_role) if entry.by_role else ""
 
 
-def _timed(view: View, edition: Edition, row: Clock, who: Callable[[ClockEntry], str]) -> Timed:
+def _timed(view: View, edition: Edition, row: Any, entries: Sequence[Any], who: Callable[[Any], str]) -> Timed:
     language, rule = view.language, edition.clocks.get(row.name)
-    told = reckoned(row, edition, language)
+    told = reckoned(_due(row.reckoning), edition, language)
     term = _term(rule, row)
     stands = row.paused_at is not None and row.paused_at < row.due_at
     waits = "paused" if stands else "client" if row.owner == "client" else ""
     how, days = urgency(row.due_at, view.now, waits=waits), view.calendar(edition)
-    shown = face(span_of(row.reckoning), row.due_at, how, view.now, days, language)
+    shown = face(read_reckoning(row.reckoning), row.due_at, how, view.now, days, language)
     return Timed(
         name=row.name,
         title=rule.title[language] if rule else row.name,
@@ -144,29 +170,29 @@ def _timed(view: View, edition: Edition, row: Clock, who: Callable[[ClockEntry],
         standing=_standing(row),
         used=_used(row, term, language) if term else "",
         face=None if row.met_at or row.ended_at else shown.standing(language) if stands else shown,
-        lines=[
-            *(explain(told, term, row.clause, language) if term else []),
-            *_standing_lines(view, edition, row, term),
-            *_late_lines(row, language),
-        ],
-        weeks=[[(day, str(kind)) for day, kind in week] for week in month_view(told)],
-        entries=[
-            Line(e.kind, e.at, _more(term, e.more, language), why(edition, e.reason, language), who(e)) for e in row.entries
-        ],
+        lines=(
+            *(_explained(told, term, row.clause, language) if term else ()),
+            *_standing_lines(view, edition, row, entries, term),
+            *_late_lines(row, entries, language),
+        ),
+        weeks=_weeks(told),
+        entries=tuple(
+            Line(e.kind, e.at, _more(term, e.more, language), why(edition, e.reason, language), who(e)) for e in entries
+        ),
     )
 
 
-def _term(rule: ClockRule | None, row: Clock) -> Term | None:
+def _term(rule: ClockRule | None, row: Any) -> Term | None:
     return term_said(rule, row.term) if rule else None
 
 
-def _standing(row: Clock) -> str:
+def _standing(row: Any) -> str:
     if row.met_at is not None:
         return "met" if row.met_at < row.due_at else "late"
     return "ended" if row.ended_at is not None else "standing" if row.paused_at is not None else "running"
 
 
-def _used(row: Clock, term: Term, language: Language) -> str:
+def _used(row: Any, term: Term, language: Language) -> str:
     """Say how much of a term was used once it was met: used 12 minutes of 1 working day."""
     if row.met_at is None:
         return ""
@@ -174,13 +200,13 @@ def _used(row: Clock, term: Term, language: Language) -> str:
     return translator(language)(N_("used {span} of {term}"), **spans)
 
 
-def _standing_lines(view: View, edition: Edition, row: Clock, term: Term | None) -> list[str]:
+def _standing_lines(view: View, edition: Edition, row: Any, entries: Sequence[Any], term: Term | None) -> list[str]:
     """Say since when and why a clock stands, and what its last day would be if it ran on at this instant."""
     if row.paused_at is None or term is None:
         return []
-    entries = ledger.read(row.entries)
-    now = due(row.started_at, term, view.calendar(edition), pauses(entries, view.now.at), Due.from_json(row.reckoning).extended)
-    since = next(e for e in reversed(row.entries) if e.kind == "paused")
+    standing = pauses(ledger.read(entries), view.now.at)
+    now = due(row.started_at, term, view.calendar(edition), standing, _due(row.reckoning).extended)
+    since = next(e for e in reversed(entries) if e.kind == "paused")
     said = {
         "at": say_time(row.paused_at, view.language, view.now.zone),
         "reason": why(edition, since.reason, view.language),
@@ -189,10 +215,10 @@ def _standing_lines(view: View, edition: Edition, row: Clock, term: Term | None)
     return [translator(view.language)(STOOD_SINCE, **said)]
 
 
-def _late_lines(row: Clock, language: Language) -> list[str]:
+def _late_lines(row: Any, entries: Sequence[Any], language: Language) -> list[str]:
     """Say that a term was missed, or will be, and why, once somebody has said why."""
-    reason = next((e.reason for e in reversed(row.entries) if e.kind == "explained"), "")
-    missed = lateness.entered(row.entries, row.due_at)
+    reason = next((e.reason for e in reversed(entries) if e.kind == "explained"), "")
+    missed = lateness.entered(entries, row.due_at)
     if not reason and not missed:
         return []
     said = (MISSED_WHY if reason else MISSED) if missed else FORETOLD
