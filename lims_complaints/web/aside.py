@@ -21,12 +21,13 @@ from lims_complaints.report_files import files_of
 
 @dataclass(frozen=True)
 class PaperLine:
-    """A form or letter of the case."""
+    """A form or letter of the case; `open`: whoever looks may open it."""
 
     id: int
     title: str
     number: str
     sealed: bool
+    open: bool
     made_at: Any
     round: int
 
@@ -83,14 +84,17 @@ _NONCONFORMITIES = (
 )
 
 
-def papers(session: Session, edition: Edition, case: Case, language: Language) -> list[list[PaperLine]]:
+def papers(
+    session: Session, edition: Edition, case: Case, language: Language, may_open_sealed: bool
+) -> list[tuple[PaperLine, ...]]:
     """Return the papers of a case by kind, the newest first in each."""
     rows = plain(session).execute(_PAPERS, {"case": case.id})
     kinds: dict[str, list[PaperLine]] = {}
     for r in rows:
-        line = PaperLine(r.id, paper_title(edition, r.name, language), r.number, r.sealed, r.made_at, r.round_number)
+        title = paper_title(edition, r.name, language)
+        line = PaperLine(r.id, title, r.number, r.sealed, may_open_sealed or not r.sealed, r.made_at, r.round_number)
         kinds.setdefault(r.name, []).append(line)
-    return list(kinds.values())
+    return [tuple(kind) for kind in kinds.values()]
 
 
 def paper_title(edition: Edition, name: str, language: Language) -> str:

@@ -29,6 +29,7 @@ from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
+from lims_complaints.web.steps import shown
 from lims_complaints.web.threads import apart
 from lims_complaints.web.timed import clocks as clocks_of
 from lims_complaints.web.urgency import urgency
@@ -89,6 +90,8 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     offers = desk.moves(session, actor, case, situation)
     telling = Telling(scene, edition, view.language, view.now.zone, actor.roles_in(case.id), people)
     clocks = clocks_of(view, edition, case, people)
+    steps = course(edition, case, events, situation, current)
+    evidence = told(telling, _done_under(case, events))
     return {
         "case": case,
         "filed": filed_in(scene),
@@ -100,22 +103,22 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "clocks": clocks,
         "first_clock": next((c for c in clocks if c.face and c.name == case.due_clock), None),
         "promised": next((c for c in clocks if c.face and c.outer and c.name != case.due_clock), None),
-        "steps": course(edition, case, events, situation, current),
-        "evidence": told(telling, _done_under(case, events)),
+        "steps": steps,
+        "standing": list(shown(telling, steps, clocks, evidence.by_clause, act_title)),
+        "current": any(s.state == "now" for s in steps),
+        "evidence": evidence,
         "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
         "accept": if_accepted_now(view, edition, offers, case, scene),
         "independent": independence(situation, actor),
         "samples": aside.samples(session, case),
-        "papers": aside.papers(session, edition, case, view.language),
+        "papers": aside.papers(session, edition, case, view.language, may_open_sealed(situation, actor)),
         "files": aside.files(session, case),
         "nonconformities": aside.nonconformities(session, case) if scene.rows.any(Nonconformity) else [],
         "compensation": scene.rows.of_case(CompensationEntry),
         "recent": [(act_title(e.act), e) for e in reversed(gathered_up(events)[-RECENT:])],
         "events": len(events),
-        "act_title": act_title,
         "reads_whole": reads_whole(session, actor, case),
-        "may_open_sealed": may_open_sealed(situation, actor),
     }
 
 

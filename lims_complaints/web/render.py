@@ -23,6 +23,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.language import (
     LANGUAGES,
     N_,
+    NAMES,
     Language,
     name_in,
     plural,
@@ -188,7 +189,8 @@ def _environment(language: Language, head: Head) -> Environment:
         "station": head.name.get(language) or head.name.get("en", ""),
         "head": head,
         "zone": zone,
-        "kept": keeper(made),
+        "written": keeper(made),
+        "tongues": NAMES,
     }
     made.filters |= {
         "day": partial(_day, language=language, zone=zone),
