@@ -105,13 +105,13 @@ class HandOver(Base):
     @property
     def broken(self) -> bool:
         """Whether a seal was found broken, or another than the giver named."""
-        other = self.received_at is not None and not same_seal(self.seal, self.received_seal)
-        return other or not self.seal_intact or self.received_intact is False
+        return handed_broken(self)
 
-    @property
-    def last_at(self) -> datetime:
-        """When it was last in motion."""
-        return self.received_at or self.at
+
+def handed_broken(move: HandOver) -> bool:
+    """Whether a seal was found broken on the way from hand to hand, or another than the giver named."""
+    other = move.received_at is not None and not same_seal(move.seal, move.received_seal)
+    return other or not move.seal_intact or move.received_intact is False
 
 
 def same_seal(one: str, other: str) -> bool:

@@ -46,7 +46,12 @@ class SampleTaken(Base):
     @property
     def broken(self) -> bool:
         """Whether its seal was found broken, or another than the one on record."""
-        return not self.seal_intact or bool(self.expected and not same_seal(self.expected, self.seal))
+        return taken_broken(self)
+
+
+def taken_broken(taken: SampleTaken) -> bool:
+    """Whether the seal of a sample that was taken out was found broken, or another than the one on record."""
+    return not taken.seal_intact or bool(taken.expected and not same_seal(taken.expected, taken.seal))
 
 
 class Retest(Base):

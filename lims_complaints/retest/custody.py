@@ -27,6 +27,7 @@ from lims_complaints.situation.work import (
     hand_overs,
     hand_overs_in,
     newest_hand_over,
+    samples_in,
     standing_of,
     taken_in,
     taken_out,
@@ -218,23 +219,21 @@ class Custody:
 def custody_of(session: Session, row: Retest) -> Custody:
     """Return the chain of custody of one coding, each sample with its number."""
     taken, moves = taken_out(session, row), hand_overs(session, row.batch_id)
-    return _custody(session, row, taken, moves, custody_breaks(session, row, moves, taken))
+    numbers = {s.id: s.number for s in samples_of(session, row)} if taken else {}
+    return _custody(numbers, taken, moves, custody_breaks(session, row, moves, taken))
 
 
 def custody_in(scene: Scene, row: Retest) -> Custody:
     """Return the same from what is read once for a scene."""
     taken, moves = taken_in(scene, row), hand_overs_in(scene, row.batch_id)
-    return _custody(scene.session, row, taken, moves, breaks(standing_of(scene, row.batch_id).tested_by, moves, taken))
+    numbers = samples_in(scene, row) if taken else {}
+    return _custody(numbers, taken, moves, breaks(standing_of(scene, row.batch_id).tested_by, moves, taken))
 
 
 def _custody(
-    session: Session,
-    row: Retest,
+    numbers: Mapping[int, str],
     taken: Sequence[SampleTaken],
     moves: Sequence[HandOver],
     broken: Iterable[HandOver | SampleTaken],
 ) -> Custody:
-    if not taken:
-        return Custody((), tuple(moves), frozenset(broken))
-    numbers = {s.id: s.number for s in samples_of(session, row)}
     return Custody(tuple((t, numbers.get(t.sample_id, "")) for t in taken), tuple(moves), frozenset(broken))

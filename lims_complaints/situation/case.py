@@ -23,7 +23,6 @@ _PROVED = (
     .limit(1)
 )
 _CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
-_ROOTED = select(Report.id).where(Report.root_id == bindparam("root"))
 _NONCONFORMING = (
     select(Nonconformity.number)
     .join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
@@ -31,9 +30,9 @@ _NONCONFORMING = (
 )
 _METHODS = select(Result.method).where(Result.report_id == _REPORT).distinct()
 _WORKED = (
-    select(Result.report_id, Result.method, Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
-    .join(Sample, Sample.id == Result.sample_id)
-    .join(Report, Report.id == Result.report_id)
+    select(Report.id, Result.method, Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
+    .outerjoin(Result, Result.report_id == Report.id)
+    .outerjoin(Sample, Sample.id == Result.sample_id)
     .where(Report.root_id == bindparam("root"))
     .distinct()
 )
@@ -87,8 +86,8 @@ def chain_in(scene: Scene, report: Report) -> list[Report]:
     """Return the same, read once for a scene."""
 
     def read() -> list[Report]:
-        known = plain(scene.session).scalars(_ROOTED, {"root": report.root_id}).all()
-        return [report] if known == [report.id] else chain_of(scene.session, report)
+        alone = {row.id for row in worked_in(scene, report)} == {report.id}
+        return [report] if alone else chain_of(scene.session, report)
 
     return scene.once(("chain", report.root_id), read)
 
@@ -100,11 +99,11 @@ def methods_of(session: Session, report_id: int) -> frozenset[str]:
 
 def methods_in(scene: Scene, report: Report) -> frozenset[str]:
     """Return the same, read once for a scene."""
-    return frozenset(method for of, method, *_ in worked_in(scene, report) if of == report.id)
+    return frozenset(method for of, method, *_ in worked_in(scene, report) if of == report.id and method is not None)
 
 
 def worked_in(scene: Scene, report: Report) -> Sequence[Any]:
-    """Return report, method, analyst, checker and sampler of the results of a report's whole chain, read once for a scene."""
+    """Return every report of a report's chain with method, analyst, checker and sampler of its results, read once for a scene."""
     return scene.once(("worked", report.root_id), lambda: plain(scene.session).execute(_WORKED, {"root": report.root_id}).all())
 
 

@@ -3,7 +3,7 @@
 They are for looking: rows with a record's columns, not records. An act that changes one reads it by itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, inspect, select
@@ -45,15 +45,24 @@ def _conditions() -> dict[type, ColumnElement[bool]]:
     return found
 
 
-BELONGS = _conditions()
-_ANY = select(*(select(1).where(condition).exists() for condition in BELONGS.values()))
+def _some() -> dict[type, Select[*tuple[Any, ...]]]:
+    """Return the same conditions from the case outwards, as it is quickest told whether there are any."""
+    rounds = select(1).select_from(Round).where(Round.case_id == Case.id)
+    found: dict[type, Select[*tuple[Any, ...]]] = {m: rounds.join(m, m.round_id == Round.id) for m in OF_ROUNDS}
+    found |= {m: select(1).select_from(m).where(m.case_id == Case.id) for m in OF_CASES}
+    found |= {m: found[Retest].join(m, m.retest_id == Retest.id) for m in (Evaluation, SampleTaken)}
+    found[SentBack] = found[Decision].join(SentBack, SentBack.decision_id == Decision.id)
+    found[Tie] = select(1).select_from(Tie).where(Tie.client_id == Case.client_id)
+    found[AffectedReport] = select(1).select_from(AffectedReport).where(AffectedReport.report_id == Case.report_id)
+    return found
 
+
+BELONGS, SOME = _conditions(), _some()
+_ANY = select(*(each.correlate(Case).exists() for each in SOME.values())).select_from(Case).where(Case.id == _CASE)
 
 _EVERY: dict[Any, Select[Any]] = {
     m: select(m).where(condition).order_by(*inspect(m).primary_key) for m, condition in BELONGS.items()
 }
-_RECORDS = (SampleTaken,)
-"""Of these more is asked than what stands in their columns."""
 
 
 class Rows:
@@ -68,19 +77,15 @@ class Rows:
         """Whether a table holds a row of the case."""
         if self._some is None:
             found = plain(self._session).execute(_ANY, {"case": self._case.id}).one()
-            self._some = frozenset(m for m, some in zip(BELONGS, found, strict=True) if some)
+            self._some = frozenset(m for m, some in zip(SOME, found, strict=True) if some)
         return model in self._some
 
     def of_case(self, model: type[M]) -> list[M]:
         """Return a table's rows of the case, of every round, in the order of their keys."""
         if model not in self._read:
-            self._read[model] = list(self._rows(model)) if self.any(model) else []
+            rows = plain(self._session).execute(_EVERY[model], {"case": self._case.id}) if self.any(model) else ()
+            self._read[model] = list(rows)
         return self._read[model]
-
-    def _rows(self, model: type) -> Iterable[Any]:
-        if model in _RECORDS:
-            return self._session.scalars(_EVERY[model], {"case": self._case.id})
-        return plain(self._session).execute(_EVERY[model], {"case": self._case.id})
 
     def of_round(self, model: type[M]) -> list[M]:
         """Return those of the current round."""

@@ -10,12 +10,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
-from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion
+from lims_complaints.records.bench import Assignment, BenchBatch, Determination, HandOver, Portion, handed_broken
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Authorization
-from lims_complaints.records.report import Result
-from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken
+from lims_complaints.records.report import Result, Sample
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken, taken_broken
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.rows import Rows
@@ -123,7 +123,7 @@ def retest(scene: Scene) -> RetestPart:
     """Gather how far the retest has come, from the batch as a whole."""
     if scene.case is None:
         return RetestPart()
-    rows, session = scene.rows, scene.session
+    rows = scene.rows
     gates, resampled, row = _fit(rows), bool(rows.of_round(Resampling)), newest_unspoiled(rows)
     if row is None:
         return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
@@ -146,7 +146,7 @@ def retest(scene: Scene) -> RetestPart:
         opened=row.opened_at is not None,
         custody_unruled=_unruled(row, breaks(bench.tested_by, moves, taken)),
         custody_fails=(agreement.get("custody") or {}).get("stands") is False,
-        taken=_all_taken(session, row, taken),
+        taken=_all_taken(scene, row, taken),
         to_hand_out=bench.assigned > len({m.portion_code for m in moves}),
         resampled=resampled,
         compared=bool(proposals),
@@ -155,8 +155,8 @@ def retest(scene: Scene) -> RetestPart:
 
 
 def hand_overs(session: Session, batch: str | None) -> tuple[HandOver, ...]:
-    """Return the chain of custody of a batch: by code, each portion's steps in their order."""
-    return tuple(session.scalars(_HAND_OVERS, {"batch": batch})) if batch else ()
+    """Return the chain of custody of a batch, to be looked at: by code, each portion's steps in their order."""
+    return tuple(plain(session).execute(_HAND_OVERS, {"batch": batch})) if batch else ()  # type: ignore[arg-type]
 
 
 def hand_overs_in(scene: Scene, batch: str | None) -> tuple[HandOver, ...]:
@@ -177,14 +177,14 @@ def taken_out(session: Session, row: Retest) -> tuple[SampleTaken, ...]:
 def is_broken(move: HandOver, tested_by: Mapping[str, int]) -> bool:
     """Whether a hand-over is a break: its seal, or the portion came into the hands of whoever tests beside its analyst."""
     own = tested_by.get(move.portion_code)
-    return move.broken or bool({move.to_id, move.from_id} & (set(tested_by.values()) - {own}))
+    return handed_broken(move) or bool({move.to_id, move.from_id} & (set(tested_by.values()) - {own}))
 
 
 def breaks(
     tested_by: Mapping[str, int], moves: Sequence[HandOver], taken: Sequence[SampleTaken]
 ) -> tuple[HandOver | SampleTaken, ...]:
     """Return which of these steps broke custody; `tested_by`: who tests which code."""
-    return (*(t for t in taken if t.broken), *(m for m in moves if is_broken(m, tested_by)))
+    return (*(t for t in taken if taken_broken(t)), *(m for m in moves if is_broken(m, tested_by)))
 
 
 def custody_breaks(
@@ -197,19 +197,29 @@ def custody_breaks(
 def _unruled(row: Retest, found: Sequence[HandOver | SampleTaken]) -> bool:
     """Whether custody was broken after whatever was ruled last."""
     ruled = ((row.agreement or {}).get("custody") or {}).get("at")
-    ends = [m.at if isinstance(m, SampleTaken) else m.last_at for m in found]
+    ends = [getattr(m, "received_at", None) or m.at for m in found]
     return bool(ends) and (ruled is None or max(ends) > datetime.fromisoformat(ruled))
 
 
-def _all_taken(session: Session, row: Retest, taken: Sequence[SampleTaken]) -> bool:
+def _all_taken(scene: Scene, row: Retest, taken: Sequence[SampleTaken]) -> bool:
     if not taken:
         return False
-    results = [line["result"] for line in row.plan["results"]]
-    wanted = set(plain(session).scalars(_SAMPLES_OF, {"results": results}))
+    wanted = samples_in(scene, row).keys()
     return bool(wanted) and wanted <= {t.sample_id for t in taken}
 
 
-_SAMPLES_OF = select(Result.sample_id).where(Result.id.in_(bindparam("results", expanding=True)))
+def samples_in(scene: Scene, row: Retest) -> Mapping[int, str]:
+    """Return the samples that a retest is made on with their numbers, read once for a scene."""
+    results = {"results": [line["result"] for line in row.plan["results"]]}
+    return scene.once(("samples", row.id), lambda: {s.id: s.number for s in plain(scene.session).execute(_SAMPLES_OF, results)})
+
+
+_SAMPLES_OF = (
+    select(Sample.id, Sample.number)
+    .join(Result, Result.sample_id == Sample.id)
+    .where(Result.id.in_(bindparam("results", expanding=True)))
+    .distinct()
+)
 
 
 def standing_of(scene: Scene, batch: str | None) -> BenchStanding:

@@ -7,7 +7,6 @@ from lims_complaints.language import N_
 from lims_complaints.records.person import Outsider
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
-from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.sample import key_of
 from lims_complaints.situation.case import chain_in
 from lims_complaints.situation.work import standing_of
@@ -26,9 +25,9 @@ def the_plan(t: Telling) -> Iterable[Part]:
     row = _newest(t)
     if row is None:
         return
-    plan, bench = read_plan(row.plan), standing_of(t.scene, row.batch_id)
+    bench = standing_of(t.scene, row.batch_id)
     facts = [
-        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(x.parameter) for x in plan.lines))),
+        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(line["parameter"]) for line in row.plan["results"]))),
         (t.say(N_("Ordered at")), t.at(row.ordered_at)),
         (t.say(N_("Coded at")), t.at(row.coded_at)),
         (t.say(N_("Commitment")), row.commitment),
