@@ -45,7 +45,7 @@ def shown(
     """Yield what stands at each step. `evidence`: by clause; `title` names an act."""
     case, edition, language = telling.case, telling.edition, telling.language
     for number, step in enumerate(steps, 1):
-        clause, done = edition.clauses[step.clause], step.state == "done"
+        clause, done = edition.clauses[step.clause], bool(step.done) and step.state != "now"
         used = [
             (t.title, t.used) for t in clocks if done and t.used and t.clause == step.clause and t.round == case.round_number
         ]
