@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import timekeeping
 from lims_complaints.act import ACTS, Desk, Done
-from lims_complaints.archive.pieces import newest_papers
 from lims_complaints.attachments import Upload
 from lims_complaints.clocks.days import Calendar
 from lims_complaints.db.engine import reading
@@ -22,7 +21,7 @@ from lims_complaints.errors import Refused
 from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
 from lims_complaints.language import Language
 from lims_complaints.records.case import Case
-from lims_complaints.rendering import paper_file
+from lims_complaints.rendering import draw_all
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.terms import unexplained
 
@@ -44,10 +43,7 @@ class Secrets:
 
 @dataclass
 class Cast:
-    """Everybody and everything that a course needs. `people`: user name → person id.
-
-    `draws`: papers are drawn before a case goes to the archive, as a worker does; otherwise they are left to it.
-    """
+    """Everybody and everything that a course needs. `people`: user name → person id."""
 
     desk: Desk
     clock: Dial
@@ -56,7 +52,6 @@ class Cast:
     secrets: Mapping[str, Secrets]
     calendar: Calendar
     check_codes: dict[str, str] = field(default_factory=dict)
-    draws: bool = field(default=False)
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a session that only reads."""
@@ -92,14 +87,8 @@ class Cast:
         self.do("archive.close-case", "liu.wen", number)
 
     def hand_over(self, number: str) -> None:
-        """Hand a closed case to the archivist, with its papers drawn if this cast draws."""
-        if self.draws:
-            with self.read() as session:
-                case = session.scalars(select(Case).where(Case.number == number)).one()
-                language = cast("Language", case.language)
-                papers = [p.id for p in newest_papers(session, case)]
-            for paper in papers:
-                paper_file(self.desk, paper, language)
+        """Hand a closed case to the archivist, its papers drawn before as on the page, so that the package holds them."""
+        draw_all(self.desk, number)
         self.do("archive.transfer", "ma.li", number)
 
     def attempt(self, act: str, by: str, key: str, **given: Any) -> Done | Refused:

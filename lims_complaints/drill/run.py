@@ -72,7 +72,6 @@ def _play(settings: Settings, at: datetime, results: bytes | None, procedure: Do
             document = procedure if procedure is not None and document.edition.name == MAIN else document
             app.adopt(session, document, by="drill", at=at, in_force_at=before)
         cast.calendar = assume(session, cast.calendar, at)
-    cast.draws = True
     return play(cast, results)
 
 

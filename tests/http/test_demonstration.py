@@ -1,6 +1,9 @@
 """The demonstration that `make run` makes of an empty station: every state of both courses, people who can sign in."""
 
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +23,15 @@ from lims_complaints.demonstration.people import FIGURES
 from lims_complaints.errors import Unavailable
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.intake.given import Contested, FileAppeal
+from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
+from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import Account, SigningKey
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.reports.keys import keyring
 from lims_complaints.settings import Settings
+from lims_complaints.signing.verify import verify
 from tests.station import Replayed
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
@@ -77,6 +83,32 @@ def test_nothing_stands_in_the_future_and_the_record_holds(cast: Cast) -> None:
 
 def test_the_list_of_revoked_certificates_is_kept_as_a_keeper_would(cast: Cast) -> None:
     assert keyring(cast.desk.settings).crl_ends > NOW
+
+
+def test_a_package_of_an_archived_case_holds_every_paper_drawn_and_sealed_as_its_manifest_says(cast: Cast) -> None:
+    with cast.read() as session:
+        handed = session.scalars(select(Transfer).order_by(Transfer.id)).all()
+        assert len(handed) > 4
+        for transfer in handed:
+            with zipfile.ZipFile(io.BytesIO(cast.desk.store.get(transfer.package_sha256))) as package:
+                inside = {name: package.read(name) for name in package.namelist()}
+            listed = {p["path"]: p["sha256"] for p in json.loads(inside.pop("manifest.json"))["pieces"]}
+            assert inside.pop("SHA256SUMS").decode() == "".join(f"{sha}  {path}\n" for path, sha in listed.items())
+            assert {path: hashlib.sha256(content).hexdigest() for path, content in inside.items()} == listed
+            drawn = {int(path[7:12]): content for path, content in inside.items() if path.startswith("papers/")}
+            query = (
+                select(Paper).where(Paper.case_id == transfer.case_id, Paper.made_at < transfer.handed_at).order_by(Paper.id)
+            )
+            made = {
+                p.id if p.kind == "letter" else (p.name, p.round_number, p.content.get("number")): p
+                for p in session.scalars(query)
+            }
+            papers = list(made.values())  # of a form that was written again, the newest state
+            assert set(drawn) == {p.id for p in papers}
+            assert {p.id for p in papers if b"/ByteRange" in drawn[p.id]} == {p.id for p in papers if p.signed}
+            sealed = next(p.id for p in papers if p.signed)
+            assert cast.desk.seal is not None
+            assert verify(drawn[sealed], (cast.desk.seal.root,), None, NOW).verdict == "genuine, status unknown"
 
 
 def test_a_report_that_nobody_disputed_can_be_appealed_with_its_code(cast: Cast) -> None:
