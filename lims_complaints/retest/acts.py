@@ -21,12 +21,16 @@ from lims_complaints.retest.given import (
     RuleOnCustody,
 )
 from lims_complaints.retest.plan import Line, Named, RetestPlan, read_plan
-from lims_complaints.retest.sample import alike, is_kept, key_of, refuse_unlike, the_disputed
+from lims_complaints.retest.sample import alike, at_hand, is_kept, key_of, refuse_unlike, the_disputed
 from lims_complaints.situation.work import current_retest, fit_results
 
 NEVER = N_("This parameter cannot be retested by nature; the case goes on from the records.")
 NOT_FIT = N_("The sample of result {result} was not found fit for a retest.")
 TWO_PLANS = N_("Results of one parameter and method share their plan; the plans of {parameter} differ.")
+TOO_MANY_DECOYS = N_(
+    "{n} decoys were ordered for {parameter}; {found} of the retained samples would pass for it at the bench. Order {"
+    "found} at most, and control samples or blanks besides."
+)
 NO_SAMPLE = N_("There is no sample {number} in this report.")
 NOT_PLANNED = N_("{name} accompanies a result that is not retested.")
 NO_PERSON = N_("There is nobody of that number.")
@@ -78,7 +82,7 @@ def change_plan(ctx: Context, given: ChangePlan) -> None:
     row = the_retest(ctx)
     if row.judged_at is not None:
         raise Refused("2.2.2", CHANGED_TOO_LATE)
-    plan = _plan(ctx, given, version=_version(row) + 1)
+    plan = _plan(ctx, given, version=_version(row) + 1, coded=row.coded_at is not None)
     if row.coded_at is not None and _shape(plan) != _shape(read_plan(row.plan)):
         raise Invalid((Fault("results", CODED_ALREADY),))
     after = plan.as_json()
@@ -97,11 +101,13 @@ def _shape(plan: RetestPlan) -> tuple[object, ...]:
     return (lines, plan.window_hours, plan.decoys, plan.controls, plan.reserve, plan.named, plan.bottles)
 
 
-def _plan(ctx: Context, given: OrderRetest, version: int = 1) -> RetestPlan:
+def _plan(ctx: Context, given: OrderRetest, version: int = 1, *, coded: bool = False) -> RetestPlan:
     fit = fit_results(ctx.session, ctx.the_case)
     lines = tuple(_line(ctx, each, fit.get(each.result, False), version) for each in given.results)
     _refuse_two_plans(lines)
     decoys, controls = _companions(ctx, given, [line.result for line in lines])
+    if not coded:
+        _refuse_too_many(ctx, lines, given, decoys)
     bottles = tuple(Named(b.result, b.kind, b.name) for b in given.bottles)
     return RetestPlan(given.window_hours, given.due_on, decoys, controls, given.reserve, lines, given.named, bottles)
 
@@ -117,6 +123,18 @@ def _companions(ctx: Context, given: OrderRetest, planned: Sequence[int]) -> tup
     decoys = [len(set(given.named) & {c.id for c in alike(ctx.session, r)}) for r in results]
     controls = [sum(keys[b.result] == key for b in given.bottles) for key in keys.values()]
     return max([given.decoys, *decoys]), max([given.controls, *controls])
+
+
+def _refuse_too_many(ctx: Context, lines: Sequence[Line], given: OrderRetest, decoys: int) -> None:
+    """Raise Invalid where more decoys are ordered than there are samples that would pass for the disputed one at the bench."""
+    faults = []
+    for line in lines:
+        result = ctx.session.get_one(Result, line.result)
+        if (found := at_hand(ctx.session, result, given.named)) < decoys:
+            said = {"n": str(decoys), "found": str(found), "parameter": key_of(result).parameter}
+            faults.append(Fault("decoys", TOO_MANY_DECOYS, said))
+    if faults:
+        raise Invalid(tuple(faults[:1]))
 
 
 def _line(ctx: Context, each: ResultPlan, fit: bool, version: int) -> Line:

@@ -88,11 +88,9 @@ def decoys(session: Session, dice: Dice, result: Result, named: Sequence[int], w
 
     A decoy shows at the bench nothing that the disputed portion does not show. Raises Refused where there are too few.
     """
-    fitting = {r.id: r for r in alike(session, result)}
-    chosen = [fitting[n] for n in named if n in fitting]
-    spare = [r for r in shuffled(dice, list(fitting.values())) if r.id not in named and (r.sample.quantity_left or 0) > 0]
+    chosen, spare = _fitting(session, result, named)
     samples = {r.sample_id for r in chosen}
-    for each in spare:
+    for each in shuffled(dice, spare):
         if len(chosen) >= wanted:
             break
         if each.sample_id not in samples:
@@ -101,6 +99,19 @@ def decoys(session: Session, dice: Dice, result: Result, named: Sequence[int], w
     if len(chosen) < wanted:
         raise Refused("2.2.2", TOO_FEW)
     return chosen
+
+
+def at_hand(session: Session, result: Result, named: Sequence[int]) -> int:
+    """Return how many decoys a disputed result could have now: those named that fit it, and one of each sample besides."""
+    chosen, spare = _fitting(session, result, named)
+    return len(chosen) + len({r.sample_id for r in spare} - {r.sample_id for r in chosen})
+
+
+def _fitting(session: Session, result: Result, named: Sequence[int]) -> tuple[list[Result], list[Result]]:
+    """Return those named that fit a disputed result, and the others of which something is left."""
+    fitting = {r.id: r for r in alike(session, result)}
+    chosen = [fitting[n] for n in named if n in fitting]
+    return chosen, [r for r in fitting.values() if r.id not in named and (r.sample.quantity_left or 0) > 0]
 
 
 def refuse_unlike(session: Session, results: Collection[Result], named: Sequence[int], field: str = "decoys") -> None:

@@ -14,7 +14,7 @@ from lims_complaints.records.report import Result
 from lims_complaints.records.retest import SampleGate
 from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.rules import why_not_fit
-from lims_complaints.retest.sample import alike, disputed, holding_until, is_kept, key_of
+from lims_complaints.retest.sample import alike, at_hand, disputed, holding_until, is_kept, key_of
 from lims_complaints.situation.work import current_retest, fit_results
 from lims_complaints.web.act_pages import ActPage, Looking, serve
 from lims_complaints.web.fields import Option
@@ -139,7 +139,12 @@ def _accompanied(look: Looking, form: Form) -> None:
 
 
 def _plans(look: Looking) -> Mapping[str, Any]:
-    return {"results": [{"result": d.result.id, "plan": proposed(d.result)} for d in _fit(look)], "decoys": 1, "controls": 0}
+    fit = _fit(look)
+    decoys = min((1, *(at_hand(look.session, d.result, ()) for d in fit)))
+    return {
+        "results": [{"result": d.result.id, "plan": proposed(d.result)} for d in fit],
+        "decoys": decoys, "controls": 1 - decoys,
+    }  # fmt: skip
 
 
 def proposed(result: Result) -> dict[str, Any]:

@@ -283,6 +283,19 @@ def test_a_plan_without_companions_is_refused(approved: Course) -> None:
         approved.do("retest.order", "zhao.min", **approved.ordered(decoys=0, controls=0))
 
 
+def test_more_decoys_than_there_are_is_refused_at_the_order_with_what_there_is(approved: Course) -> None:
+    approved.judge_sample()
+    with writing(approved.engine) as session:
+        others = session.scalars(select(Sample).where(Sample.number != "S-WQ-2026-0001").order_by(Sample.id)).all()
+        for spent in others[1:]:
+            spent.quantity_left = Decimal(0)
+    with pytest.raises(Invalid) as refused:
+        approved.do("retest.order", "zhao.min", **approved.ordered(decoys=2))
+    [fault] = refused.value.faults
+    assert (fault.field, fault.values["n"], fault.values["found"]) == ("decoys", "2", "1")
+    assert approved.do("retest.order", "zhao.min", **approved.ordered(decoys=1)).state == "retest ordered"
+
+
 def test_only_the_quality_manager_orders(approved: Course) -> None:
     approved.judge_sample()
     with pytest.raises(Refused):
