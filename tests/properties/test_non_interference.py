@@ -35,6 +35,7 @@ from tests.station import Replayed
 ME, OTHER = "chen.yu", "sun.hao"
 NOBODYS = "2222222"
 METHOD = b"Digest for two hours."
+RAW, RIGHT = b"code,COD\n1,13.5\n2,13.60\n", ["13.5", "13.60"]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 ENDS = ("/sign-out", "/account/sessions/{session_id}/end", "/account/password")
 """What would end the visit comes last."""
@@ -216,7 +217,8 @@ def interfere(pages: Pages, course: Course, world: World) -> None:
         if what == "mistype":
             assert browser.post(f"/bench/{code}", data=lock | {"replicates": typed[:1]}).status_code == 422
         if what in ("lock", "correct"):
-            assert browser.post(f"/bench/{code}", data=lock).status_code == 303
+            theirs = {"raw_sha256": ("run.csv", f"other’s own machine,{typed}".encode(), "text/csv")}
+            assert browser.post(f"/bench/{code}", data=lock, files=theirs).status_code == 303
         if what == "correct":
             assert (
                 browser.post(f"/bench/{code}", data=correct | {"reason": "Misread.", "replicates": typed[::-1]}).status_code
@@ -253,16 +255,18 @@ def worked(browser: TestClient, course: Course, mine: list[str]) -> Said:
         (first, entry | {"replicates": ["13.5"]}),
         (first, entry | {"replicates": ["13.5", "13.60"], "password": "wrong"}),
         (first, entry | {"pasted": "13.5\t13.60"}),
-        (first, entry | {"replicates": ["13.5", "13.60"]}),
-        (first, entry | {"replicates": ["13.5", "13.60"]}),
+        (first, entry | {"replicates": RIGHT}),
+        (first, entry | {"replicates": RIGHT}),
     ]
     for code in mine[1:]:
         steps.append((code, {"act": "retest.check-in", "seal": seal_of(code), "seal_intact": "true"}))
         steps.append((code, entry | {"replicates": ["14.0", "14.1"]}))
     for n, (code, step) in enumerate(steps):
         course.clock.forward(minutes=5)
-        said[f"step {n}"] = _answer(browser.post(f"/bench/{code}", data=step))
-        for address in (f"/bench/{code}", "/bench", "/api/bench", "/worklist"):
+        own = {"raw_sha256": ("run.csv", RAW, "text/csv")} if step.get("replicates") == RIGHT else None
+        said[f"step {n}"] = _answer(browser.post(f"/bench/{code}", data=step, files=own))
+        raw, keeping = (f"/bench/{code}/raw/1", f"/bench/{code}/raw/2"), (f"/bench/{code}/keeping", "/bench/keeping")
+        for address in (f"/bench/{code}", "/bench", "/api/bench", "/worklist", *raw, *keeping):
             said[f"step {n} {address}"] = _answer(browser.get(address))
     return said
 
@@ -280,6 +284,9 @@ def test_it_fetches_what_there_is(canary: Said) -> None:
     files = [v for k, v in canary.items() if re.fullmatch(r"/bench/\w+/files/1", k)]
     assert {status for status, _, body in files if body == METHOD} == {200}
     assert {status for status, _, body in files if body != METHOD} == {404}
+    raw = [v for k, v in canary.items() if re.fullmatch(r"step [0-6] /bench/\w+/raw/1", k)]
+    assert [(status, body == RAW) for status, _, body in raw] == [(404, False)] * 5 + [(200, True)] * 2
+    assert {canary[k][0] for k in canary if re.fullmatch(r"step [56] /bench/\w+/keeping", k)} == {200}
     assert canary["labels"][2].startswith(b"%PDF")
 
 
