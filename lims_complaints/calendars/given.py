@@ -26,6 +26,7 @@ class LoadSchedule(Given):
         default=None,
         title=N_("File"),
         description=N_("A table (CSV) with the columns date, kind (off, on, closed) and name, or a calendar file (TOML)."),
+        json_schema_extra={"takes": ".csv,.toml"},
     )
     source: str = Field(
         default="",

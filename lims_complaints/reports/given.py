@@ -32,7 +32,7 @@ NUMBER: JsonDict = {
 class Import(Given):
     """A file of results (CSV, XLSX, JSON), and what holds where its lines do not say it."""
 
-    file: Upload = Field(title=N_("File of results"))
+    file: Upload = Field(title=N_("File of results"), json_schema_extra={"takes": ".csv,.xlsx,.json"})
     client: str = Field(default="", max_length=200, title=N_("Client, where the file names none"))
     client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
     client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))

@@ -69,11 +69,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Read:
-    """A file's lines, the columns that mean nothing here, and what is wrong."""
+    """A file's lines, the columns that mean nothing here, and what is wrong. `partly`: samples of which a line is left out ("": of any)."""
 
     lines: tuple[Line, ...]
     ignored: tuple[str, ...]
     faults: tuple[Fault, ...]
+    partly: frozenset[str] = frozenset()
 
 
 def read_lines(sheet: Sheet) -> Read:
@@ -86,9 +87,10 @@ def read_lines(sheet: Sheet) -> Read:
         message = N_("Line {line}: the column {column} is missing.")
         return Read((), (), tuple(fault(message, 1, c) for c in lacking))
     faults: list[Fault] = []
-    lines = [line for row in sheet.rows if (line := _line(row, names, faults)) is not None]
+    tried = [(row, _line(row, names, faults)) for row in sheet.rows]
+    partly = frozenset(_sample(_cells(row, names)) for row, line in tried if line is None)
     ignored = tuple(c for c in sheet.columns if c and c not in names)
-    return Read(tuple(lines), ignored, tuple(faults[:MOST_FAULTS]))
+    return Read(tuple(line for _, line in tried if line is not None), ignored, tuple(faults[:MOST_FAULTS]), partly)
 
 
 def _names(columns: tuple[str, ...]) -> dict[str, str]:
@@ -99,10 +101,18 @@ def _names(columns: tuple[str, ...]) -> dict[str, str]:
     return {c: name for c, name in plain.items() if name in COLUMNS}
 
 
+def _cells(row: Row, names: Mapping[str, str]) -> dict[str, str]:
+    return {name: row.cells[column] for column, name in names.items() if row.cells[column] or name not in REQUIRED}
+
+
+def _sample(cells: Mapping[str, str]) -> str:
+    return cells.get("sample", "") or _place_and_day(cells)
+
+
 def _line(row: Row, names: Mapping[str, str], faults: list[Fault]) -> Line | None:
-    cells = {name: row.cells[column] for column, name in names.items() if row.cells[column] or name not in REQUIRED}
+    cells = _cells(row, names)
     at, before = row.line, len(faults)
-    sample = cells.get("sample", "") or _place_and_day(cells)
+    sample = _sample(cells)
     for column, text in (("sample", sample), ("parameter", cells.get("parameter", ""))):
         if not text:
             faults.append(fault(N_("Line {line}, column {column}: nothing stands there."), at, column))

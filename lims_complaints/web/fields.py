@@ -58,7 +58,8 @@ class Option:
 class Shape:
     """What a field is, whatever was entered. `kind` says how it is shown; `label` and `hint` are msgids.
 
-    `pick` names what it is chosen from where only the station knows (person, nonconformity, …).
+    `pick` names what it is chosen from where only the station knows (person, nonconformity, …); `takes` the endings of the files
+    that it takes, where not every kind will do.
     kinds: text email tel password code textarea select radios checkboxes checkbox date datetime decimal integer lines rows
     files hidden
     """
@@ -77,6 +78,7 @@ class Shape:
     model: type[BaseModel] | None = None
     default: Any = None
     pick: str = ""
+    takes: str = ""
     sentences: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -129,6 +131,16 @@ class FormField:
         """How many files it takes."""
         return self.shape.most
 
+    @property
+    def takes(self) -> str:
+        """The endings of the files that it takes, for the browser: .csv,.xlsx; nothing where every kind will do."""
+        return self.shape.takes
+
+    @property
+    def kinds(self) -> str:
+        """The same for people: CSV, XLSX."""
+        return self.shape.takes.replace(".", "").replace(",", ", ").upper()
+
     def said(self, label: str = "", hint: str = "") -> "FormField":
         """Return the field with a page's own words (msgids or texts already said)."""
         return replace(self, label=label or self.label, hint=hint or self.hint)
@@ -167,6 +179,7 @@ def _shape(name: str, of: FieldInfo) -> Shape:
         complete=str(more.get("complete", "")) or made.complete,
         width=str(more.get("width", "")) or made.width,
         pick=str(more.get("pick", "")),
+        takes=str(more.get("takes", "")),
         default=None if of.is_required() else of.get_default(call_default_factory=True, validated_data={}),
         sentences={str(k): str(v) for k, v in f.items()} if isinstance(f := more.get("faults", {}), dict) else {},
     )

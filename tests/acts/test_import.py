@@ -254,6 +254,19 @@ def test_a_workbook_keeps_the_decimals_that_it_shows(station):
         assert session.scalars(select(Result.value).order_by(Result.line)).all() == ["13.70", "<0.0010"]
 
 
+def test_a_line_left_out_for_its_fault_makes_no_other_results_of_its_sample(station):
+    head, first, second = (
+        ("sample", "parameter", "value", "unit"),
+        ("S-1", "Chloride", 13.7, "mg/L"),
+        ("S-1", "Lead", 0.2, "mg/L"),
+    )
+    taken(station, workbook(head, first, second))
+    for wrong in (("S-1", "Lead", "1,2,3", "mg/L"), ("", "Lead", 0.2, "mg/L")):
+        with pytest.raises(Invalid) as invalid:
+            taken(station, workbook(head, first, wrong))
+        assert [f.values["line"] for f in invalid.value.faults] == ["3"]
+
+
 def test_a_formula_is_refused_at_its_cell(station):
     assert faults(station, workbook(("sample", "parameter", "value"), ("S-1", "Chloride", "=1+1"))) == [("2", "C")]
 

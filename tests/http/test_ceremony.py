@@ -73,6 +73,10 @@ def test_faults_name_line_and_column(rooms: Rooms) -> None:
 
 
 def test_only_the_office_imports(rooms: Rooms) -> None:
+    shown = rooms.at("liu.wen").get("/import").text
+    assert "CSV, XLSX, JSON; at most 20 MB." in shown
+    assert 'accept=".csv,.xlsx,.json"' in shown
+    assert "JPEG" not in shown
     assert rooms.at("zhao.min").get("/import").status_code == 403
 
 
