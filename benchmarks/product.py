@@ -11,11 +11,11 @@ def main(home: str, port: int, at: datetime) -> None:
     gc.disable()
     import uvicorn  # noqa: PLC0415 - after the line above
 
-    from lims_complaints.app import create_app, open_desk  # noqa: PLC0415
+    from lims_complaints.app import create_app, open_premises  # noqa: PLC0415
     from lims_complaints.settings import Settings  # noqa: PLC0415
 
     gc.enable()
-    app = create_app(open_desk(Settings(home=Path(home), port=port), clock=lambda: at, steps=False))
+    app = create_app(open_premises(Settings(home=Path(home), port=port), clock=lambda: at))
     gc.freeze()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 

@@ -2,28 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, outbox, papers, search, subject, timekeeping
-from lims_complaints.chance import Dice
 from lims_complaints.context import Context as Context
 from lims_complaints.db.engine import however_often, reading, writing
-from lims_complaints.documents.store import Store
 from lims_complaints.errors import Refused
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import N_
+from lims_complaints.premises import Premises
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
 from lims_complaints.procedure.moves import LACKING, NOT_NOW, Allowed, Refusal, follows, may
 from lims_complaints.records.case import Case, Notice, Round
 from lims_complaints.records.report import Report
-from lims_complaints.settings import Settings
-from lims_complaints.signing.seal import Seal
 from lims_complaints.situation.gather import Scene, Situation
 
 
@@ -105,16 +99,13 @@ class Beside(Protocol):
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(Premises):
     """Performs acts, and says which are open. Everything that it needs is handed in."""
 
-    engine: Engine
-    clock: Callable[[], datetime]
-    dice: Dice
-    store: Store
-    settings: Settings
-    pepper: Pepper
-    seal: Seal | None = None
+    @classmethod
+    def at(cls, premises: Premises) -> "Desk":
+        """Return the desk of a station's premises."""
+        return premises if isinstance(premises, cls) else cls(**vars(premises))
 
     def perform(  # noqa: PLR0913 - what is done, by whom, to what, as they saw it
         self, name: str, given: Given, *, by: Actor, key: str | None = None, seen: int | None = None, procedure: str = "",
@@ -209,10 +200,6 @@ class Desk:
                 outbox.post_all(session, ctx.later, scene.now)
 
         however_often(once)
-
-    def read(self) -> Any:
-        """Open a session that only reads."""
-        return reading(self.engine)
 
     def _prepare(self, kind: Act, given: Given, by: Actor, key: str | None, procedure: str) -> Any:
         """Do an act's slow work before its transaction, for those alone who may do the act as things stand now."""

@@ -3,46 +3,52 @@
 import gc
 import importlib
 import pkgutil
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, text
 
 import lims_complaints
-from lims_complaints import editions
-from lims_complaints.act import Desk
 from lims_complaints.api.routes import ROOMS as API
 from lims_complaints.api.routes import describe
 from lims_complaints.chance import Dice, SystemDice
-from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db import guards, migrate
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import looking_up, open_engine, writing
+from lims_complaints.documents.head import read_head
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import LANGUAGES, Language
-from lims_complaints.lazily import Lazily
-from lims_complaints.papers import station_head
-from lims_complaints.procedure.document import parse_procedure
-from lims_complaints.procedure.edition import Edition
-from lims_complaints.reports.keys import open_seal
+from lims_complaints.lazily import Lazily, Once
+from lims_complaints.premises import Premises
 from lims_complaints.settings import Settings, share
 from lims_complaints.web.frame import framed
 from lims_complaints.web.routes import ROOMS
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # of no use to a start until its first page is answered
+    from sqlalchemy.orm import Session
+
+    from lims_complaints import act, editions
     from lims_complaints.adoption import acts as adoption
     from lims_complaints.adoption import checking
+    from lims_complaints.clocks import calendar
+    from lims_complaints.procedure import document as documents
+    from lims_complaints.procedure.edition import Edition
+    from lims_complaints.signing import opening
     from lims_complaints.worker import loop
 else:
+    act, editions = Lazily("lims_complaints.act"), Lazily("lims_complaints.editions")
     adoption, checking = Lazily("lims_complaints.adoption.acts"), Lazily("lims_complaints.adoption.checking")
-    loop = Lazily("lims_complaints.worker.loop")
+    calendar, documents = Lazily("lims_complaints.clocks.calendar"), Lazily("lims_complaints.procedure.document")
+    opening, loop = Lazily("lims_complaints.signing.opening"), Lazily("lims_complaints.worker.loop")
 
 STEPS = (
     "intake",
@@ -66,7 +72,8 @@ def system_clock() -> datetime:
 
 
 def import_steps() -> None:
-    """Import every step and every gatherer, so that acts, facts and papers are registered."""
+    """Import every record, step and gatherer, so that classes know each other, and acts, facts and papers are registered."""
+    importlib.import_module(f"{lims_complaints.__name__}.records.every")
     importlib.import_module(f"{lims_complaints.__name__}.outcomefields")
     for room in ("situation", *STEPS):
         package = importlib.import_module(f"{lims_complaints.__name__}.{room}")
@@ -74,27 +81,31 @@ def import_steps() -> None:
             importlib.import_module(module.name)
 
 
-def open_desk(
-    settings: Settings, *, clock: object = None, dice: Dice | None = None, engine: Engine | None = None, sealed: bool = True,
-    steps: bool = True,
-) -> Desk:  # fmt: skip
-    """Open a station's desk: database, files, secret; the clock and dice of the machine unless others are handed in.
+def open_premises(settings: Settings, *, clock: object = None, dice: Dice | None = None, sealed: bool = True) -> Premises:
+    """Open a station: database, files, secret; the clock and dice of the machine unless others are handed in.
 
-    Its seal is opened as well, unless told otherwise: commands about people and keys need none. Where a server is to answer
-    soon, its `steps` are loaded with the first page that needs them.
+    Its seal is opened as well, unless told otherwise: commands about people and keys need none.
     """
-    if steps:
-        import_steps()
-    engine = engine or open_engine(settings.database_url)
-    return Desk(
-        engine=engine,
+    return Premises(
+        engine=open_engine(settings.database_url),
         clock=clock if callable(clock) else system_clock,
         dice=dice or SystemDice(),
         store=Store(settings.home / "files"),
         settings=settings,
         pepper=Pepper(_secret(settings.home / "secret", dice or SystemDice())),
-        seal=open_seal(settings) if sealed else None,
+        seal=opening.open_seal(settings) if sealed and settings.keys.is_dir() else None,
     )
+
+
+def open_desk(settings: Settings, *, clock: object = None, dice: Dice | None = None, sealed: bool = True) -> "act.Desk":
+    """Open a station and its desk."""
+    return desk_at(open_premises(settings, clock=clock, dice=dice, sealed=sealed))
+
+
+def desk_at(premises: Premises) -> "act.Desk":
+    """Return the desk of a station, with every step loaded."""
+    import_steps()
+    return act.Desk.at(premises)
 
 
 def _secret(file: Path, dice: Dice) -> bytes:
@@ -125,7 +136,7 @@ class Document:
     file: Path
     text: str
     translations: dict[Language, str]
-    edition: Edition
+    edition: "Edition"
 
 
 def read_document(file: Path) -> Document:
@@ -142,10 +153,10 @@ def parse_document(file: Path) -> Document:
     text = file.read_text("utf-8")
     found = {language: _file_of(file, language) for language in LANGUAGES[1:]}
     translations = {language: path.read_text("utf-8") for language, path in found.items() if path.exists()}
-    return Document(file, text, translations, parse_procedure(text, file.name, translations))
+    return Document(file, text, translations, documents.parse_procedure(text, file.name, translations))
 
 
-def handed_in(desk: Desk, file: Path) -> dict[str, dict[str, str]]:
+def handed_in(desk: "act.Desk", file: Path) -> dict[str, dict[str, str]]:
     """Keep a document and its translations in the store, as they are entered to be proposed."""
     read = {field: _file_of(file, language) for field, language in adoption.FILES.items()}
     return {
@@ -178,15 +189,15 @@ def _name(text: str) -> str:
     return ""
 
 
-def faults(edition: Edition) -> list[ProcedureError]:
+def faults(edition: "Edition") -> list[ProcedureError]:
     """Return everything in which an edition contradicts itself or asks for what the program does not know."""
     import_steps()
     return checking.contradictions(edition)
 
 
-def adopt(session: Session, document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
+def adopt(session: "Session", document: Document, *, by: str, at: datetime, in_force_at: datetime | None = None) -> bool:
     """Put a document into force: from the instant given, or from the day that it names."""
-    zone = built_in(document.edition.jurisdiction).tz
+    zone = calendar.built_in(document.edition.jurisdiction).tz
     day = datetime.combine(document.edition.in_force_from, time(), zone)
     adoption = editions.Adoption(by, at, in_force_at or day.astimezone(UTC))
     return editions.adopt(session, document.edition, document.text, document.translations, adoption)
@@ -197,45 +208,69 @@ def procedures() -> list[Path]:
     return sorted(share("procedures").glob("*.md"))
 
 
-def adopt_all(desk: Desk, by: str) -> None:
+def adopt_all(premises: Premises, by: str) -> None:
     """Adopt the procedure documents that come with the program, where no edition of them was adopted yet."""
-    with writing(desk.engine) as session:
-        for file in procedures():
-            document = read_document(file)
-            if not editions.known(session, document.edition.name):
-                adopt(session, document, by=by, at=desk.clock())
+    with looking_up(premises.engine) as connection:
+        known = set(connection.scalars(text("select name from edition")))
+    new = [read_document(file) for file in procedures() if name_of(file) not in known]
+    if not new:
+        return
+    with writing(premises.engine) as session:
+        for document in new:
+            adopt(session, document, by=by, at=premises.clock())
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """Return the whole application of a station: pages and API. Raises Unavailable where the database is not guarded."""
-    refuse_unguarded(desk.engine)
-    with desk.read() as session:
-        head = station_head(session)
-    return describe(framed(desk, head, (*ROOMS, *API), beforehand=import_steps))
+def create_app(premises: Premises) -> FastAPI:
+    """Return the whole application of a station: pages and API. Raises Unavailable where the database is not guarded.
+
+    Its desk is opened, and with it records and steps are loaded, when somebody first comes to it.
+    """
+    refuse_unguarded(premises.engine)
+    with looking_up(premises.engine) as connection:
+        head = read_head(connection)
+    return describe(framed(premises, Once(partial(desk_at, premises)), head, (*ROOMS, *API)))
 
 
-def serve(desk: Desk) -> None:
+def serve(premises: Premises) -> None:
     """Serve a station until it is stopped (^C), its worker beside it."""
-    app = create_app(desk)
+    app = create_app(premises)
     gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
-    begun = Thread(target=_begin_work, args=(desk, stopped := Event()), daemon=True)
-    begun.start()
+    begun = Thread(target=_begin_work, args=(app.state.desk, stopped := Event()), daemon=True)
+    at = premises.settings
+    config = uvicorn.Config(app, host=at.host, port=at.port, log_level="warning", access_log=False, server_header=False)
     try:
-        config = uvicorn.Config(
-            app, host=desk.settings.host, port=desk.settings.port, log_level="warning", access_log=False, server_header=False
-        )
-        uvicorn.Server(config).run()
+        _Server(config, then=begun.start).run()
     finally:
         stopped.set()
-        begun.join(timeout=1.5)  # a job in hand is taken over under its lease at the next start
+        if begun.ident is not None:
+            begun.join(timeout=1.5)  # a job in hand is taken over under its lease at the next start
 
 
-def _begin_work(desk: Desk, stopped: Event) -> None:
+class _Server(uvicorn.Server):
+    """A server that calls `then` once it listens."""
+
+    def __init__(self, config: uvicorn.Config, then: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._then = then
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, where nothing stands against it."""
+        await super().startup(sockets)
+        if self.started:
+            self._then()
+
+
+def _begin_work(desk: "Callable[[], act.Desk]", stopped: Event) -> None:
     """Load what the first page did not need, while nobody waits for it; then work off what is to be done."""
-    import_steps()
-    for room in (*ROOMS, *API):
-        importlib.import_module(room.module)
-    worker = loop.Worker(desk, "worker-in-process")
+    gc.disable()  # as at the start itself
+    try:
+        desk()
+        for room in (*ROOMS, *API):
+            importlib.import_module(room.module)
+    finally:
+        gc.enable()
+    gc.freeze()
+    worker = loop.Worker(desk(), "worker-in-process")
     worker.start()
     stopped.wait()
     worker.stop()

@@ -8,8 +8,12 @@ Where it stands, `if TYPE_CHECKING` imports the same module, so that mypy and im
         openpyxl = Lazily("openpyxl")
 """
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from threading import RLock
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class Lazily:
@@ -21,3 +25,20 @@ class Lazily:
     def __getattr__(self, name: str) -> Any:
         """Return what the module has under a name; the first question loads it."""
         return getattr(import_module(self._module), name)
+
+
+class Once(Generic[T]):
+    """Makes something when it is first asked for, once: whoever else asks meanwhile waits for it."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: T | None = None
+        self._making = RLock()
+
+    def __call__(self) -> T:
+        """Return what was made."""
+        if self._made is None:
+            with self._making:
+                if self._made is None:
+                    self._made = self._make()
+        return self._made

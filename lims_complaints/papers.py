@@ -14,13 +14,13 @@ from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import Term
 from lims_complaints.documents.content import Station, Titled, Value, Words
 from lims_complaints.documents.forms import FormContent, Section
+from lims_complaints.documents.head import read_head
 from lims_complaints.documents.letters import fill
 from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition, FormRule, LetterRule
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
-from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.person import Person
 
@@ -193,12 +193,9 @@ def _address(session: Session, case_id: int) -> str:
 def station_head(session: Session) -> Station:
     """Return the station as it stands at the head of papers."""
     if "station" not in session.info:
-        session.info["station"] = Station(**session.connection().execute(_STATION).one()._mapping)
+        session.info["station"] = read_head(session.connection())
     head: Station = session.info["station"]
     return head
-
-
-_STATION = select(*(StationRecord.__table__.c[name] for name in Station.model_fields if name in StationRecord.__table__.c))
 
 
 def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value = "", mark: str = "") -> FormContent:

@@ -38,6 +38,11 @@ class Settings:
         return self.database or f"sqlite:///{(self.home / 'station.db').resolve()}"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the station's keys; one that was never founded has none."""
+        return self.home / "keys"
+
+    @property
     def public_origin(self) -> str:
         """The address under which browsers reach the station, for links, QR codes and the origin check."""
         host = f"[{self.host}]" if ":" in self.host else self.host

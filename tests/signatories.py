@@ -9,7 +9,8 @@ from lims_complaints.db.engine import writing
 from lims_complaints.records.person import Account
 from lims_complaints.records.report import Report
 from lims_complaints.reports.given import Import, RecordDelivery, ReserveReport, SignReport
-from lims_complaints.reports.keys import found_authority, give_key, open_seal
+from lims_complaints.reports.keys import found_authority, give_key
+from lims_complaints.signing.opening import open_seal
 from tests.station import Station, quick_hash
 
 ROUNDS = 1000

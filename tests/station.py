@@ -25,8 +25,9 @@ from lims_complaints.app import Document, adopt, import_steps, parse_document, p
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.people import found_station, hire
 from lims_complaints.documents.store import Store
-from lims_complaints.identity.actor import Actor, actor_of
+from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import CHECK_LENGTH, Pepper, grouped, new_code
+from lims_complaints.identity.people import actor_of
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import StoredFile

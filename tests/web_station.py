@@ -64,7 +64,7 @@ class Framed:
             file.write_bytes(empty_database())
         engine = open_engine(settings.database_url)
         self.desk = Desk(engine, self.clock, SystemDice(), Store(self.home / "files"), settings, Pepper(b"k" * 32))
-        self.app = framed(self.desk, HEAD, [room("lims_complaints.web.account", "account")])
+        self.app = framed(self.desk, lambda: self.desk, HEAD, [room("lims_complaints.web.account", "account")])
         if self.add:
             self.add(self.app)
         ready(self.app)

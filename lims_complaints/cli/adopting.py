@@ -171,7 +171,7 @@ def _judged(desk: "Desk", file: Path, reason: str) -> "tuple[ProposeEdition, str
 
 def _hand(desk: "Desk", username: str) -> Hand:
     from lims_complaints.identity import accounts
-    from lims_complaints.identity.actor import actor_of
+    from lims_complaints.identity.people import actor_of
     from lims_complaints.timekeeping import local_day
 
     with desk.read() as session:

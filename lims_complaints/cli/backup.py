@@ -98,7 +98,7 @@ def _sign_record(settings: Settings) -> None:
 
     A record that does not hold is told, and copied all the same: then the copy is evidence.
     """
-    if not (settings.home / "keys" / ROOT).is_file():
+    if not (settings.keys / ROOT).is_file():
         return
     from lims_complaints import checkpointing
     from lims_complaints.app import open_desk

@@ -63,7 +63,7 @@ def _hold(at: At, one: Issued, user: str, token: str) -> None:
     if token:
         hold(at.session, account.person_id, one, token, at.now, "pkcs11")
         return
-    sealed = Keyring(at.desk.settings.home / "keys").sealed(one.serial)
+    sealed = Keyring(at.desk.settings.keys).sealed(one.serial)
     hold(at.session, account.person_id, one, base64.b64encode(sealed).decode(), at.now)
 
 

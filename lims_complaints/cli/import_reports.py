@@ -72,7 +72,7 @@ def _actor(desk: "Desk", username: str) -> "Actor":
     from sqlalchemy import select
 
     from lims_complaints.identity import accounts
-    from lims_complaints.identity.actor import actor_of
+    from lims_complaints.identity.people import actor_of
     from lims_complaints.records.person import Person, RoleHeld
     from lims_complaints.timekeeping import local_day
 

@@ -164,7 +164,7 @@ def _issue(keyring: Keyring, holder: Holder, request: Path | None, own: str | No
 
 def _kept(keyring: Keyring) -> str | None:
     """Return the passphrase under which the worker opens the seal; None where none is kept for it."""
-    from lims_complaints.reports.keys import seal_passphrase
+    from lims_complaints.signing.opening import seal_passphrase
 
     try:
         return seal_passphrase(keyring.folder)
@@ -173,7 +173,7 @@ def _kept(keyring: Keyring) -> str | None:
 
 
 def _keyring(home: Path | None) -> Keyring:
-    return Keyring(station_settings(home).home / "keys")
+    return Keyring(station_settings(home).keys)
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ from lims_complaints.cli.options import Home, station_settings
 from lims_complaints.errors import Unavailable
 
 if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
-    from lims_complaints.act import Desk
+    from lims_complaints.premises import Premises
 
 
 def register(app: typer.Typer) -> None:
@@ -33,10 +33,10 @@ def run(
     gc.enable()
     settings = station_settings(home, host=host, port=port)
     _can_listen(settings.host, settings.port)
-    desk = open_station(settings, say=lambda text: typer.echo(text))
-    _greet(desk)
+    premises = open_station(settings, say=lambda text: typer.echo(text))
+    _greet(premises)
     with suppress(KeyboardInterrupt):  # the server has stopped by then
-        serve(desk)
+        serve(premises)
     typer.echo("stopped")
     return 0
 
@@ -50,20 +50,21 @@ def _can_listen(host: str, port: int) -> None:
         raise Unavailable(f"{host}, port {port}: {os.strerror(wrong.errno or 0)}. Choose another: --port") from wrong
 
 
-def _greet(desk: "Desk") -> None:
+def _greet(premises: "Premises") -> None:
     """Print the addresses, and for a demonstration who can sign in and which report can be appealed."""
-    from lims_complaints.demonstration.opening import guests, noted
+    from lims_complaints.demonstration.notes import noted
+    from lims_complaints.demonstration.opening import guests
 
-    origin = desk.settings.public_origin
+    origin = premises.settings.public_origin
     typer.echo(f"\n  For clients   {origin}/\n  For staff     {origin}/sign-in\n")
     table = [("User name", "Name", "Role", "Password", "Passphrase of the key")]
-    table += [(g.user, g.name, g.roles, g.password, g.passphrase) for g in guests(desk)]
+    table += [(g.user, g.name, g.roles, g.password, g.passphrase) for g in guests(premises)]
     if len(table) > 1:
         widths = [max(_width(row[i]) for row in table) for i in range(5)]
         for row in table:
             cells = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
             typer.echo(("  " + "  ".join(cells)).rstrip())
-        for one in noted(desk.settings).get("to_appeal", []):
+        for one in noted(premises.settings).get("to_appeal", []):
             typer.echo(f"\n  To try an appeal: report {one['report']}, check code {one['check_code']}", nl=False)
         typer.echo("\n")
     typer.echo("^C stops.")

@@ -57,7 +57,7 @@ def check(  # noqa: PLR0913 - one option each for what a judgement rests on
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}.", param_hint="--language")
-    keyring = Keyring(station_settings(home).home / "keys")
+    keyring = Keyring(station_settings(home).keys)
     trusted = _trusted(trust, keyring)
     revoked = [crl.read_bytes()] if crl else [keyring.crl] if trust is None and keyring.exists else []
     now = datetime.now(UTC)  # noqa: TID251 - the command asks about now

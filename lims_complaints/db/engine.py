@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from lims_complaints.errors import LostRace, Unavailable
+from lims_complaints.lazily import Lazily
+
+if TYPE_CHECKING:  # what a start looks up needs no session
+    from sqlalchemy import orm
+else:
+    orm = Lazily("sqlalchemy.orm")
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -55,13 +60,13 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine) -> Iterator["orm.Session"]:
     """One transaction that commits at the end of the block and rolls back when anything is raised.
 
     Raises LostRace where the database chose it as the victim of a deadlock or a lost race, Unavailable for what else may pass.
     """
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with orm.Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as failed:
         if getattr(failed.orig, "sqlstate", None) in LOST:
@@ -89,13 +94,13 @@ def _passes(failed: OperationalError) -> bool:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
+def reading(engine: Engine) -> Iterator["orm.Session"]:
     """A session that only reads, from one snapshot, and never waits for a writer."""
-    with Session(_only_reading(engine), expire_on_commit=False, autoflush=False) as session:
+    with orm.Session(_only_reading(engine), expire_on_commit=False, autoflush=False) as session:
         yield session
 
 
-def plain(session: Session) -> Connection:
+def plain(session: "orm.Session") -> Connection:
     """Return a session's connection, for statements whose rows are only read: a record for each would be half of the work.
 
     What was written in the session before is flushed, as it is before the session's own statements.

@@ -18,7 +18,8 @@ from lims_complaints.db.engine import reading
 from lims_complaints.demonstration.clock import Dial, Overheard
 from lims_complaints.demonstration.words import WORDS
 from lims_complaints.errors import Refused
-from lims_complaints.identity.actor import CLIENT, STATION, Actor, actor_of, client_of
+from lims_complaints.identity.actor import CLIENT, STATION, Actor, client_of
+from lims_complaints.identity.people import actor_of
 from lims_complaints.language import Language
 from lims_complaints.records.case import Case
 from lims_complaints.rendering import draw_all

@@ -11,9 +11,10 @@ from lims_complaints.clocks.days import Calendar
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.clock import Dial, Story, tell
 from lims_complaints.demonstration.courses import Dispute, dispute
-from lims_complaints.demonstration.founding import AUTHORITY, found, write_down
+from lims_complaints.demonstration.founding import AUTHORITY, found
 from lims_complaints.demonstration.general import Complaint, by_letter, complaint, late, withdrawn
 from lims_complaints.demonstration.issuing import bring_in, issued
+from lims_complaints.demonstration.notes import write_down
 from lims_complaints.demonstration.samples import CLIENTS, DISPUTED, EXPIRED, client_of, written
 from lims_complaints.language import LANGUAGES
 from lims_complaints.reports.keys import keyring

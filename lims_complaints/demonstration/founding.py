@@ -1,9 +1,6 @@
 """Found a demonstration station: its people with accounts and keys, its authority and seal, and where their secrets lie."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -14,13 +11,14 @@ from lims_complaints.clocks.calendar import built_in
 from lims_complaints.db.engine import writing
 from lims_complaints.demonstration.cast import Cast, Secrets
 from lims_complaints.demonstration.clock import Dial, Overheard
+from lims_complaints.demonstration.notes import write_down
 from lims_complaints.demonstration.people import FIGURES, found_station, hire
 from lims_complaints.records.person import Account, SigningKey
-from lims_complaints.reports.keys import found_authority, give_key, open_seal
+from lims_complaints.reports.keys import found_authority, give_key
 from lims_complaints.retest.wrapping import new_pair
 from lims_complaints.settings import Settings
+from lims_complaints.signing.opening import open_seal
 
-FILE = "demonstration.json"
 AUTHORITY = "authority"
 """Stands for the keeper of the station's certificate authority, who is nobody's user."""
 ROUNDS, MEMORY_KIB = 20_000, 1024
@@ -71,15 +69,6 @@ def found(settings: Settings, clock: Dial, dice: Dice, *, rounds: int = ROUNDS) 
 def phrase(dice: Dice, words: int) -> str:
     """Return a phrase of so many words, which is easy to type."""
     return " ".join(WORDS[below(dice, len(WORDS))] for _ in range(words))
-
-
-def write_down(home: Path, secrets: Mapping[str, Secrets], **more: object) -> None:
-    """Write the secrets of the demonstration into a file that its owner alone reads."""
-    file = home / FILE
-    file.touch(mode=0o600)
-    people = {user: asdict(s) for user, s in secrets.items()}
-    body = {"people": people, **more}
-    file.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _envelope_key(person: int, passphrase: str, clock: Dial, dice: Dice) -> SigningKey:

@@ -1,25 +1,37 @@
 """Open a station: an empty one is filled first; demonstration people and keys are served to this machine alone."""
 
 import ipaddress
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, text
 
-from lims_complaints.act import Desk
-from lims_complaints.app import adopt_all, open_desk, prepare
-from lims_complaints.db.engine import open_engine, reading
-from lims_complaints.demonstration.fill import fill
-from lims_complaints.demonstration.founding import FILE
+from lims_complaints.app import adopt_all, open_premises, prepare
+from lims_complaints.db.engine import looking_up, open_engine
+from lims_complaints.demonstration.notes import noted
 from lims_complaints.errors import Unavailable
-from lims_complaints.records.journal import StationRecord
-from lims_complaints.records.person import Account, Person, RoleHeld, SigningKey
+from lims_complaints.lazily import Lazily
+from lims_complaints.premises import Premises
 from lims_complaints.settings import Settings
 
+if TYPE_CHECKING:  # an empty station alone is filled
+    from lims_complaints.demonstration import fill
+else:
+    fill = Lazily("lims_complaints.demonstration.fill")
+
 FILLING = "filling"
+_SOMEBODY = text("select exists (select 1 from station) or exists (select 1 from person)")
+_PRINTED = text(
+    "select exists (select 1 from account where demonstration and closed_at is null) "
+    "or exists (select 1 from signing_key where demonstration and revoked_at is null)"
+)
+_GUESTS = text(
+    "select account.username, person.name, person.name_latin, role_held.role "
+    "from account join person on person.id = account.person_id left join role_held on role_held.person_id = person.id "
+    "where account.demonstration and account.closed_at is null order by person.id, role_held.id"
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Guest:
     passphrase: str
 
 
-def open_station(settings: Settings, say: Callable[[str], None] = print) -> Desk:
+def open_station(settings: Settings, say: Callable[[str], None] = print) -> Premises:
     """Open a station, filled with a demonstration if there was nothing. Raises Unavailable where it must not be served."""
     engine = open_engine(settings.database_url)
     prepare(engine)
@@ -46,18 +58,16 @@ def open_station(settings: Settings, say: Callable[[str], None] = print) -> Desk
     demonstration = is_demonstration(engine)
     refuse_outside(settings, demonstration=demonstration)
     engine.dispose()
-    desk = open_desk(settings, steps=demonstration)
+    premises = open_premises(settings)
     if demonstration:  # a station of one's own adopts what it wants to work by
-        adopt_all(desk, "the program")
-    return desk
+        adopt_all(premises, "the program")
+    return premises
 
 
 def is_demonstration(engine: Engine) -> bool:
     """Whether an account or a key is there whose secret is printed."""
-    accounts = select(func.count()).select_from(Account).where(Account.demonstration, Account.closed_at.is_(None))
-    keys = select(func.count()).select_from(SigningKey).where(SigningKey.demonstration, SigningKey.revoked_at.is_(None))
-    with reading(engine) as session:
-        return bool(session.scalar(accounts) or session.scalar(keys))
+    with looking_up(engine) as connection:
+        return bool(connection.scalar(_PRINTED))
 
 
 def refuse_outside(settings: Settings, *, demonstration: bool) -> None:
@@ -69,41 +79,34 @@ def refuse_outside(settings: Settings, *, demonstration: bool) -> None:
         )
 
 
-def guests(desk: Desk) -> list[Guest]:
+def guests(premises: Premises) -> list[Guest]:
     """Return who can sign in with a demonstration password, in the order in which they were hired."""
-    secrets = noted(desk.settings).get("people", {})
-    with desk.read() as session:
-        query = select(Account, Person).join(Person, Person.id == Account.person_id)
-        rows = session.execute(query.where(Account.demonstration, Account.closed_at.is_(None)).order_by(Person.id)).all()
-        held = {p.id: session.scalars(select(RoleHeld.role).where(RoleHeld.person_id == p.id)).all() for _, p in rows}
+    secrets = noted(premises.settings).get("people", {})
+    roles: dict[tuple[str, str], list[str]] = {}
+    with looking_up(premises.engine) as connection:
+        for row in connection.execute(_GUESTS):
+            roles.setdefault((row.username, f"{row.name} {row.name_latin}"), []).extend(filter(None, [row.role]))
     return [
-        Guest(a.username, f"{p.name} {p.name_latin}", ", ".join(held[p.id]) or "–", s["password"], s["passphrase"])
-        for a, p in rows
-        if (s := secrets.get(a.username))
+        Guest(user, name, ", ".join(held) or "–", s["password"], s["passphrase"])
+        for (user, name), held in roles.items()
+        if (s := secrets.get(user))
     ]
-
-
-def noted(settings: Settings) -> dict[str, Any]:
-    """Return what was written down when the demonstration was made; nothing if it is gone."""
-    file = settings.home / FILE
-    kept: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return kept
 
 
 def _nobody(engine: Engine) -> bool:
     """Whether there is neither a station nor anybody in it."""
-    with reading(engine) as session:
-        return not any(session.scalar(select(func.count()).select_from(table)) for table in (StationRecord, Person))
+    with looking_up(engine) as connection:
+        return not connection.scalar(_SOMEBODY)
 
 
 def _fill(settings: Settings) -> None:
     """Fill beside, then move in, so that a filling that was broken off leaves nothing behind."""
     if settings.database:
-        fill(settings)
+        fill.fill(settings)
         return
     beside = settings.home / FILLING
     shutil.rmtree(beside, ignore_errors=True)
-    fill(replace(settings, home=beside)).desk.engine.dispose()
+    fill.fill(replace(settings, home=beside)).desk.engine.dispose()
     for kept in sorted(beside.iterdir(), key=lambda f: f.suffix == ".db"):
         kept.replace(settings.home / kept.name)
     beside.rmdir()

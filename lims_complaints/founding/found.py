@@ -17,10 +17,11 @@ from lims_complaints.founding.charter import Charter
 from lims_complaints.identity import accounts, passwords
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Person
-from lims_complaints.reports.keys import make_authority, open_seal
+from lims_complaints.reports.keys import make_authority
 from lims_complaints.settings import Settings
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.keyring import SHORTEST_PASSPHRASE, Keyring
+from lims_complaints.signing.opening import open_seal
 
 HERE = "administrator at the machine"
 LEADING = ("intake.file-appeal", "reports.sign-report")
@@ -43,7 +44,7 @@ def found(settings: Settings, founding: Founding, clock: Callable[[], datetime] 
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     desk = open_desk(settings, clock=clock)
     prepare(desk.engine)
-    ring = Keyring(settings.home / "keys", rounds)
+    ring = Keyring(settings.keys, rounds)
     _refuse_second(desk.engine, ring)
     try:
         with writing(desk.engine) as session:

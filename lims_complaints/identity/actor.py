@@ -1,12 +1,6 @@
 """Whoever acts: a person with the roles held today, a client with a receipt code, or the station itself."""
 
 from dataclasses import dataclass, field
-from datetime import date
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from lims_complaints.records.person import Person, RoleHeld
 
 
 @dataclass(frozen=True)
@@ -46,23 +40,10 @@ class Actor:
 
 CLIENT = Actor(None, "client", frozenset({"client"}))
 STATION = Actor(None, "the station", frozenset({"the station"}))
+BLIND = frozenset({"analyst"})
+"""Who sees the bench and nothing of a case."""
 
 
 def client_of(case_id: int) -> Actor:
     """Return the client of one case, as its receipt code proved."""
     return Actor(None, "client", frozenset({"client"}), case=case_id)
-
-
-def actor_of(session: Session, person_id: int, today: date) -> Actor:
-    """Return a person with the roles that they hold today."""
-    person = session.get_one(Person, person_id)
-    rows = session.scalars(select(RoleHeld).where(RoleHeld.person_id == person_id)).all()
-    held = [r for r in rows if r.from_on <= today and (r.until_on is None or today <= r.until_on)]
-    return Actor(
-        person.id,
-        person.name,
-        frozenset(r.role for r in held if r.case_id is None and not r.procedure),
-        frozenset((r.role, r.case_id) for r in held if r.case_id is not None),
-        procedure_roles=frozenset((r.role, r.procedure) for r in held if r.case_id is None and r.procedure),
-        latin=person.name_latin,
-    )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, selec
 from sqlalchemy.orm import Session, aliased
 
 from lims_complaints.db.engine import plain
-from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.actor import BLIND, Actor
 from lims_complaints.records.bench import Assignment, Portion
 from lims_complaints.records.case import DATA, Case, CaseSeen, Round
 from lims_complaints.records.handling import ReadingRule
@@ -30,8 +30,6 @@ READERS = frozenset(
 )
 WHOLE = frozenset({"quality manager", "auditor", "office", "top management"})
 """Who reads the whole of every case, and may have its record at any time."""
-BLIND = frozenset({"analyst"})
-"""Who sees the bench and nothing of a case."""
 
 _AT_THE_BENCH = (
     select(Assignment.person_id)

@@ -12,8 +12,8 @@ from lims_complaints.chance import spell
 from lims_complaints.documents.report import render_report
 from lims_complaints.documents.report_content import ReportContent
 from lims_complaints.errors import Fault, Invalid
-from lims_complaints.identity.actor import actor_of
 from lims_complaints.identity.codes import ALPHABET, CHECK_LENGTH, grouped, new_code
+from lims_complaints.identity.people import actor_of
 from lims_complaints.language import N_
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Report

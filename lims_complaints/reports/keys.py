@@ -1,10 +1,9 @@
 """The station's authority, its seal, and the keys of its signatories: every certificate is an audited act."""
 
 import base64
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
@@ -13,34 +12,21 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk, Given, act
 from lims_complaints.chance import Dice, spell
-from lims_complaints.errors import Fault, Invalid, NotFound, Unavailable
+from lims_complaints.errors import Fault, Invalid
 from lims_complaints.identity.codes import ALPHABET
 from lims_complaints.language import N_
-from lims_complaints.lazily import Lazily
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Person, SigningKey
 from lims_complaints.settings import Settings
 from lims_complaints.signing import authority as ca
-from lims_complaints.signing.authority import Holder, kind_of
-from lims_complaints.signing.keyring import CRL, Issued, Keyring
+from lims_complaints.signing.authority import Holder
+from lims_complaints.signing.keyring import Issued, Keyring
 from lims_complaints.signing.keys import WrongPassphrase
-from lims_complaints.signing.seal import Seal
-from lims_complaints.signing.trust import read_certificates
+from lims_complaints.signing.opening import SEAL_NAME, SEAL_PASSPHRASE
+from lims_complaints.signing.opening import keyring as keyring
 from lims_complaints.situation.gather import Scene
 
-if TYPE_CHECKING:
-    from lims_complaints.signing import timestamp
-    from lims_complaints.signing.pen import LongTerm
-else:
-    timestamp = Lazily("lims_complaints.signing.timestamp")
-
-SEAL_NAME = "检验检测专用章"
-SEAL_PASSPHRASE = "seal.passphrase"  # noqa: S105 - the name of a file
-SEAL_VARIABLE = "LIMS_SEAL_PASSPHRASE"
-SEAL_FILE_VARIABLE = "LIMS_SEAL_PASSPHRASE_FILE"
-OTHERS = 0o077  # group and everybody else
-TIMESTAMP_ROOTS = "timestamp-roots.pem"
 YEARS = 2
 Custody = Literal["pkcs12", "pkcs11"]
 SEAL_YEARS = 10
@@ -82,7 +68,7 @@ def issue_certificate(ctx: Context, given: IssueCertificate) -> None:
 
 def found_authority(desk: Desk, passphrase: str, *, rounds: int = ca.ROUNDS) -> Certificate:
     """Make the authority and the seal of a station whose record is written already, once."""
-    ring = Keyring(desk.settings.home / "keys", rounds)
+    ring = Keyring(desk.settings.keys, rounds)
     with desk.read() as session:
         name = _organization(session)
     return make_authority(ring, name, passphrase, desk.clock(), desk.dice)
@@ -102,7 +88,7 @@ def give_key(
     desk: Desk, session: Session, person: int, secrets: tuple[str, str], *, demonstration: bool = False, rounds: int = ca.ROUNDS
 ) -> SigningKey:
     """Give a person a key while a station is founded, before there is anybody to act; `secrets`: the CA's, the person's."""
-    ring = Keyring(desk.settings.home / "keys", rounds)
+    ring = Keyring(desk.settings.keys, rounds)
     now = desk.clock().replace(microsecond=0)
     name = session.get_one(Person, person).name
     until = now + timedelta(days=365 * YEARS)
@@ -125,43 +111,15 @@ def hold(session: Session, person: int, issued: Issued, wrapped: str, at: dateti
     return row
 
 
-def open_seal(settings: Settings) -> Seal | None:
-    """Open the station's seal as it stands in the folder of keys; None where no authority was made yet."""
-    ring = keyring(settings)
-    if not ring.exists:
-        return None
-    seals = [i for i in ring.certificates() if kind_of(i.certificate) == "seal" and i.revoked is None]
-    if not seals:
-        return None
-    try:
-        key = ring.open(seals[-1].serial, seal_passphrase(ring.folder))
-    except WrongPassphrase as wrong:
-        raise Unavailable("the passphrase of the seal does not open it") from wrong
-    return Seal(key, ring.root, SEAL_NAME, _long_term(settings, ring))
-
-
 def revoked_serials(settings: Settings) -> frozenset[str]:
     """Return the serial numbers that the station's authority has revoked."""
     ring = keyring(settings)
     return frozenset(i.serial for i in ring.certificates() if i.revoked is not None) if ring.exists else frozenset()
 
 
-def keyring(settings: Settings) -> Keyring:
-    """Return the station's folder of keys."""
-    return Keyring(settings.home / "keys")
-
-
 def pem(certificate: Certificate) -> str:
     """Return a certificate as text."""
     return certificate.public_bytes(Encoding.PEM).decode()
-
-
-def _long_term(settings: Settings, ring: Keyring) -> "LongTerm | None":
-    if not settings.timestamp_authority:
-        return None
-    file = ring.folder / TIMESTAMP_ROOTS
-    roots = read_certificates(file) if file.is_file() else ()
-    return timestamp.long_term(settings.timestamp_authority, (ring.root, *roots), (ring.folder / CRL,))
 
 
 def _organization(session: Session) -> str:
@@ -175,16 +133,3 @@ def _seal_passphrase(folder: Path, dice: Dice) -> str:
     file.touch(mode=0o600)
     file.write_text(secret, "utf-8")
     return secret
-
-
-def seal_passphrase(folder: Path) -> str:
-    """Return the passphrase of the seal: from its variable, from the file named there, or from its file among the keys."""
-    given = os.environ.get(SEAL_VARIABLE)
-    if given is not None:
-        return given
-    file = Path(os.environ.get(SEAL_FILE_VARIABLE) or folder / SEAL_PASSPHRASE)
-    if not file.is_file():
-        raise NotFound(f"{file}: the passphrase of the seal is neither there nor in {SEAL_VARIABLE}")
-    if file.stat().st_mode & OTHERS:
-        raise Unavailable(f"{file}: others can read the passphrase of the seal; chmod 600 closes it")
-    return file.read_text("utf-8").strip()

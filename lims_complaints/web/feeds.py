@@ -21,7 +21,8 @@ from lims_complaints.clocks.feed import Item, feed
 from lims_complaints.clocks.remind import parse_reminder
 from lims_complaints.errors import NotFound
 from lims_complaints.identity import sessions
-from lims_complaints.identity.actor import Actor, actor_of
+from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.people import actor_of
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.procedure.edition import Edition

@@ -1,13 +1,14 @@
 """The frame around all pages and the API: put on an application once, by the composition root."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
-from lims_complaints.act import Desk
 from lims_complaints.documents.content import Station as Head
+from lims_complaints.premises import Premises
 from lims_complaints.web import signin
 from lims_complaints.web.drafts import Drafts
 from lims_complaints.web.nav import served_paths
@@ -18,21 +19,24 @@ from lims_complaints.web.security import Guard, address_of
 from lims_complaints.web.session import SignInFirst, find_visitor
 from lims_complaints.web.static_files import static
 
+if TYPE_CHECKING:  # opened when somebody first comes to it
+    from lims_complaints.act import Desk
+
 PUBLIC_UPLOADS = ("/appeal", "/complaint", "/follow", "/verify")
 """Where people without an account may send files."""
 
 
 def framed(
-    desk: Desk,
+    premises: Premises,
+    desk: "Callable[[], Desk]",
     head: Head,
     rooms: Sequence[Room] = (),
     *,
-    beforehand: Callable[[], None] = lambda: None,
     public_uploads: Sequence[str] = PUBLIC_UPLOADS,
 ) -> FastAPI:
     """Make an application with the frame: state, guard, errors in words, static files, sign-in; and rooms, still closed.
 
-    `beforehand` is called before the first of them opens. The bar and the foot offer what the program serves, open or not; after routers are added in another way, call `ready`.
+    `desk` is asked before the first of them opens, and by whoever has something to do at it. The bar and the foot offer what the program serves, open or not; after routers are added in another way, call `ready`.
     """
     app = FastAPI(
         title="lims-complaints",
@@ -41,12 +45,13 @@ def framed(
         openapi_url="/api/openapi.json",
         dependencies=[Depends(find_visitor)],
     )
+    app.state.premises = premises
     app.state.desk = desk
     app.state.head = head
-    app.state.address = address_of(desk.settings)
-    app.state.drafts = Drafts(desk.settings.home / "drafts", desk.dice)
+    app.state.address = address_of(premises.settings)
+    app.state.drafts = Drafts(premises.settings.home / "drafts", premises.dice)
     app.state.environments = environments(head)
-    app.state.rooms = Rooms(app, rooms, beforehand)
+    app.state.rooms = Rooms(app, rooms, beforehand=desk)
     app.add_middleware(Doorkeeper, rooms=app.state.rooms)
     app.add_middleware(Guard, address=app.state.address, uploads=public_uploads)
     answer_problems(app)

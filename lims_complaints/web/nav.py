@@ -6,8 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import BLIND
+from lims_complaints.identity.actor import BLIND, Actor
 from lims_complaints.language import N_
 
 

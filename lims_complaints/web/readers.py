@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.errors import NotFound
-from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.visibility import BLIND, note_seen, visible
+from lims_complaints.identity.actor import BLIND, Actor
+from lims_complaints.identity.visibility import note_seen, visible
 from lims_complaints.records.case import Case, CaseSeen
 from lims_complaints.web.nav import NO_CASES
 from lims_complaints.web.session import signed_in

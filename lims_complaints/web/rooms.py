@@ -27,7 +27,7 @@ def room(module: str, *begins: str) -> Room:
 class Rooms:
     """The rooms of an application, in the order in which their routes are asked."""
 
-    def __init__(self, app: FastAPI, rooms: Sequence[Room], beforehand: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, rooms: Sequence[Room], beforehand: Callable[[], object]) -> None:
         self._app, self._closed, self._beforehand = app, dict(enumerate(rooms)), beforehand
         self.closed: frozenset[str] = frozenset().union(*(r.begins for r in rooms))
         """How the addresses begin that nobody has come to yet."""

@@ -1,18 +1,24 @@
 """Who asks: worked out once a request, from the session's cookie or a program's token, in one query."""
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from lims_complaints.act import Desk
 from lims_complaints.db.engine import looking_up, writing
-from lims_complaints.identity import sessions
 from lims_complaints.identity.actor import Actor
-from lims_complaints.identity.sessions import Visit
+from lims_complaints.lazily import Lazily
 from lims_complaints.web.state import actor_in, address_of, desk_of, head_of
+
+if TYPE_CHECKING:  # of no use to whoever comes without a token
+    from lims_complaints.act import Desk
+    from lims_complaints.identity import sessions
+    from lims_complaints.identity.sessions import Visit
+else:
+    sessions = Lazily("lims_complaints.identity.sessions")
 
 BEARER = "bearer "
 
@@ -63,7 +69,7 @@ def one_of(*roles: str) -> Callable[[Request], Awaitable[Actor]]:
     return wanted
 
 
-def visit_of(request: Request) -> Visit:
+def visit_of(request: Request) -> "Visit":
     """Return the visit of whoever is signed in. Raises SignInFirst."""
     visit: Visit | None = getattr(request.state, "visit", None)
     if visit is None:
@@ -88,24 +94,21 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _visit(request: Request) -> Visit | None:
+def _visit(request: Request) -> "Visit | None":
     """Only the API takes tokens, and a request with one is not also the cookie's."""
+    said = request.headers.get("authorization", "")
+    if said and (not said.lower().startswith(BEARER) or not request.url.path.startswith("/api")):
+        return None
+    token = said[len(BEARER) :].strip() if said else request.cookies.get(address_of(request).cookie)
+    if not token:
+        return None
     desk = desk_of(request)
     at = desk.clock()
     today = at.astimezone(ZoneInfo(head_of(request).zone)).date()
-    said = request.headers.get("authorization", "")
-    if said:
-        if not said.lower().startswith(BEARER) or not request.url.path.startswith("/api"):
-            return None
-        with looking_up(desk.engine) as connection:
-            return sessions.token_holder(connection, said[len(BEARER) :].strip(), today)
-    token = request.cookies.get(address_of(request).cookie)
-    if not token:
-        return None
     with looking_up(desk.engine) as connection:
-        return sessions.visit(connection, token, at, today)
+        return sessions.token_holder(connection, token, today) if said else sessions.visit(connection, token, at, today)
 
 
-def _touch(desk: Desk, session_id: int) -> None:
+def _touch(desk: "Desk", session_id: int) -> None:
     with writing(desk.engine) as session:
         sessions.touch(session, session_id, desk.clock())

@@ -1,14 +1,14 @@
 """Signing in and out."""
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from lims_complaints.act import Desk
 from lims_complaints.errors import Fault
-from lims_complaints.identity import accounts, sessions
-from lims_complaints.identity.accounts import Credentials, SignedIn, Wait
 from lims_complaints.language import N_
+from lims_complaints.lazily import Lazily
 from lims_complaints.web.forms import Form
 from lims_complaints.web.nav import home, places
 from lims_complaints.web.problem import TooMany
@@ -17,6 +17,13 @@ from lims_complaints.web.session import begin, client_address, forget
 from lims_complaints.web.sheet import read_form
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import hashing, write
+
+if TYPE_CHECKING:  # the form itself needs nothing of what is asked when it is sent
+    from lims_complaints.act import Desk
+    from lims_complaints.identity import accounts, sessions
+    from lims_complaints.identity.accounts import Credentials, SignedIn, Wait
+else:
+    accounts, sessions = Lazily("lims_complaints.identity.accounts"), Lazily("lims_complaints.identity.sessions")
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,7 +54,7 @@ async def sign_in(request: Request) -> Response:
     if not isinstance(form.value, Asked):
         return page(request, "sign-in.html", 422, form=form, to=to)
     outcome = await hashing(request, _sign_in, desk_of(request), _credentials(request, form.value))
-    if isinstance(outcome, Wait):
+    if isinstance(outcome, accounts.Wait):
         raise TooMany(outcome.seconds)
     if outcome is None:
         wrong = Fault("username", N_("User name or password is wrong. Check both; the password knows capital letters."))
@@ -73,9 +80,9 @@ def local(to: str) -> str:
     return to if good and not to.startswith(("/sign-in", "/sign-out")) else ""
 
 
-def _credentials(request: Request, asked: Asked) -> Credentials:
+def _credentials(request: Request, asked: Asked) -> "Credentials":
     agent = request.headers.get("user-agent", "")
-    return Credentials(asked.username, asked.password.get_secret_value(), client_address(request), _browser(agent))
+    return accounts.Credentials(asked.username, asked.password.get_secret_value(), client_address(request), _browser(agent))
 
 
 def _browser(agent: str) -> str:
@@ -87,11 +94,11 @@ def _browser(agent: str) -> str:
     return ", ".join(part for part in (kind, system) if part)
 
 
-def _welcome(request: Request, signed: SignedIn, to: str) -> Response:
+def _welcome(request: Request, signed: "SignedIn", to: str) -> Response:
     answer = redirect(to or "/account/home")
     begin(request, answer, signed.token)
     return answer
 
 
-def _sign_in(desk: Desk, who: Credentials) -> SignedIn | Wait | None:
+def _sign_in(desk: "Desk", who: "Credentials") -> "SignedIn | Wait | None":
     return accounts.sign_in(desk.engine, who, desk.clock(), desk.dice, desk.pepper)

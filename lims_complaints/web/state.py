@@ -1,19 +1,27 @@
-"""What a request may count on while the program runs: the desk, the station's head, who asks."""
+"""What a request may count on while the program runs: the premises, the desk, the station's head, who asks."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from fastapi import Request
 
-from lims_complaints.act import Desk
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.identity.actor import Actor
+from lims_complaints.premises import Premises
 from lims_complaints.web.drafts import Drafts
 from lims_complaints.web.security import Address
 
+if TYPE_CHECKING:  # a page for strangers needs no desk
+    from lims_complaints.act import Desk
 
-def desk_of(request: Request) -> Desk:
-    """Return the desk of the station that serves a request."""
-    return cast("Desk", request.app.state.desk)
+
+def premises_of(request: Request) -> Premises:
+    """Return what the station that serves a request works with."""
+    return cast("Premises", request.app.state.premises)
+
+
+def desk_of(request: Request) -> "Desk":
+    """Return the desk of the station that serves a request; the first who comes to it has records and steps loaded."""
+    return cast("Desk", request.app.state.desk())
 
 
 def head_of(request: Request) -> Head:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Request
-from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import writing
 from lims_complaints.web.state import desk_of
+
+if TYPE_CHECKING:  # loaded with the first session that is opened
+    from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,7 +20,7 @@ HASHES = 2
 """How many passwords are hashed at a time: each takes a processor and 64 MiB."""
 
 
-async def write(request: Request, do: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def write(request: Request, do: "Callable[Concatenate[Session, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `do(session, …)` in one writing transaction, in a thread."""
 
     def whole() -> T:

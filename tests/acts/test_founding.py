@@ -20,8 +20,8 @@ from lims_complaints.founding.found import Founding, found
 from lims_complaints.records.journal import ActInput, AdoptedEdition, AuditEvent, StationRecord
 from lims_complaints.records.person import Absence, Account, Authorization, Person, RoleHeld, SigningKey, Tie
 from lims_complaints.records.report import Client
-from lims_complaints.reports.keys import open_seal
 from lims_complaints.settings import Settings, share
+from lims_complaints.signing.opening import open_seal
 from tests.paths import ROOT
 from tests.station import MONDAY, Dial
 

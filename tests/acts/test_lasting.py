@@ -13,10 +13,11 @@ from lims_complaints.records.journal import AuditEvent, Job
 from lims_complaints.records.paper import FileVersion, Paper, PaperFile
 from lims_complaints.rendering import paper_file
 from lims_complaints.report_files import files_of, newest
-from lims_complaints.reports.keys import keyring, open_seal
+from lims_complaints.reports.keys import keyring
 from lims_complaints.reports.status import by_sha256, entries
 from lims_complaints.signing.authority import Holder, issue, make_authority
 from lims_complaints.signing.keys import FileKey
+from lims_complaints.signing.opening import open_seal
 from lims_complaints.signing.timestamp import good_until, level, long_term
 from lims_complaints.signing.verify import verify
 from lims_complaints.worker.loop import run_due

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lims_complaints.db.engine import reading
 from lims_complaints.errors import Invalid
 from lims_complaints.identity.accounts import Credentials, SignedIn, sign_in
-from lims_complaints.identity.actor import actor_of
+from lims_complaints.identity.people import actor_of
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Account, Authorization, RoleHeld
 from lims_complaints.retest.rules import reasons

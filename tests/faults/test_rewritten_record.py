@@ -20,7 +20,8 @@ from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.records.case import Notice
 from lims_complaints.records.journal import AuditCheckpoint, AuditEvent, AuditHead, Job
-from lims_complaints.reports.keys import found_authority, open_seal
+from lims_complaints.reports.keys import found_authority
+from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
 from tests.faults.filing import file
 from tests.pages import Pages

@@ -18,7 +18,8 @@ from lims_complaints.app import create_app, open_desk
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.demonstration.cast import MAIN, Cast
 from lims_complaints.demonstration.fill import fill
-from lims_complaints.demonstration.opening import guests, is_demonstration, noted, open_station, refuse_outside
+from lims_complaints.demonstration.notes import noted
+from lims_complaints.demonstration.opening import guests, is_demonstration, open_station, refuse_outside
 from lims_complaints.demonstration.people import FIGURES
 from lims_complaints.errors import Unavailable
 from lims_complaints.identity.actor import CLIENT

@@ -1,0 +1,14 @@
+"""The head of pages and papers, read as it stands: a start that shows it waits for no classes of records."""
+
+from sqlalchemy import JSON, Connection, column, select, table
+
+from lims_complaints.documents.content import Station
+
+_IN_LANGUAGES = ("name", "address")
+_PLAIN = ("phone", "email", "cma_number", "accreditation_number", "zone")
+_HEAD = select(*(column(n, JSON) for n in _IN_LANGUAGES), *map(column, _PLAIN)).select_from(table("station"))
+
+
+def read_head(connection: Connection) -> Station:
+    """Return the station as it stands at the head of papers."""
+    return Station(**connection.execute(_HEAD).one()._mapping)
