@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from lims_complaints import timekeeping
+from lims_complaints.outbox import Later
 from lims_complaints.performance.gathering import gather, span_of
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import Job
@@ -112,3 +114,11 @@ def test_more_time_asks_for_a_reason_of_its_own(tmp_path: Path) -> None:
     again = made.clock("closing")
     assert again is not None
     assert [e.kind for e in again.entries] == ["started", "missed", "explained", "extended", "missed", "explained"]
+
+
+def test_what_follows_by_the_clock_alone_posts_its_jobs_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = timekeeping.keep
+    monkeypatch.setattr(timekeeping, "keep", lambda scene, edition: [*keep(scene, edition), Later("paper.render", "of a tick")])
+    house.station.desk.tick(house.number)
+    with house.station.read() as session:
+        assert session.scalar(select(Job.kind).where(Job.dedup == "of a tick")) == "paper.render"
