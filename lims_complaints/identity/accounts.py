@@ -54,15 +54,15 @@ class Wait:
 def sign_in(engine: Engine, who: Credentials, at: datetime, dice: Dice, pepper: Pepper) -> SignedIn | Wait | None:
     """Sign in, or return how long to wait, or None when name or password is wrong (which of them is not told).
 
-    Takes about 150 ms of a processor: call it in a thread. The try is counted and committed before it is judged.
+    Takes about 150 ms of a processor: call it in a thread. The try is counted and committed before it is judged, and given
+    back where it was right: only failures add up, so that a station behind one address can come to work in the morning.
     """
     username = who.username.strip().lower()
     keys = {BY_ADDRESS: who.address, BY_PAIR: f"{username} {who.address}", BY_ACCOUNT: username}
     hidden = {limit: pepper.digest(limit.bucket, key) for limit, key in keys.items()}
     with writing(engine) as session:
-        for limit, key in hidden.items():  # the first that is full ends it: whoever waits here locks nobody out elsewhere
-            if wait := throttle.take(session, limit, key, at):
-                return Wait(int(wait.total_seconds()))
+        if wait := throttle.take_all(session, hidden, at):  # whoever waits here locks nobody out elsewhere
+            return Wait(int(wait.total_seconds()))
         account = session.scalars(select(Account).where(Account.username == username)).one_or_none()
         kept = account.password_hash if account and account.closed_at is None else None
     good, fresh = passwords.right(who.password, kept)
@@ -81,8 +81,9 @@ def _admit(  # noqa: PLR0913 - one transaction's ingredients
         return None
     if fresh:
         account.password_hash = fresh
-    for limit in (BY_PAIR, BY_ACCOUNT):
-        throttle.forgive(session, limit, hidden[limit])
+    throttle.forgive(session, BY_PAIR, hidden[BY_PAIR])
+    for limit in (BY_ADDRESS, BY_ACCOUNT):  # what others failed at from here, or at this account from elsewhere, stays counted
+        throttle.give_back(session, limit, hidden[limit], at)
     return SignedIn(person, sessions.open_session(session, person, at, dice, agent), account.language)
 
 

@@ -5,10 +5,11 @@ enough may always try again, so nobody can lock somebody else out for good.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.types import UtcDateTime
@@ -35,16 +36,31 @@ def take(session: Session, limit: Limit, key: str, at: datetime) -> timedelta:
     Must run in a writing transaction, which the caller commits before the try itself: so that tries made side by side
     are all counted.
     """
+    return take_all(session, {limit: key}, at)
+
+
+def take_all(session: Session, keys: Mapping[Limit, str], at: datetime) -> timedelta:
+    """Count one try under several limits, or under none of them where one is full; then return how long to wait. As `take`."""
+    waits = [_wait(session, limit, key, at) for limit, key in keys.items()]
+    if not any(waits):
+        for limit, key in keys.items():
+            row = session.get_one(Throttle, (limit.bucket, key, _window(limit, at)), populate_existing=True)
+            row.count += 1
+        session.flush()
+    return max(waits)
+
+
+def give_back(session: Session, limit: Limit, key: str, at: datetime) -> None:
+    """Take back the one try that was counted at an instant, as it was right; what failed before it stays counted."""
+    mine = (Throttle.bucket == limit.bucket) & (Throttle.key == key) & (Throttle.window_at == _window(limit, at))
+    session.execute(update(Throttle).where(mine, Throttle.count > 0).values(count=Throttle.count - 1))
+
+
+def _wait(session: Session, limit: Limit, key: str, at: datetime) -> timedelta:
     begins = _window(limit, at)
     session.execute(_TOUCH, {"bucket": limit.bucket, "key": key, "window_at": begins})
     counts = _counts(session, limit, key, begins)
-    now = counts.get(begins, 0)
-    wait = waiting(limit, counts.get(begins - limit.window, 0), now, at - begins)
-    if not wait:
-        row = session.get_one(Throttle, (limit.bucket, key, begins), populate_existing=True)
-        row.count = now + 1
-        session.flush()
-    return wait
+    return waiting(limit, counts.get(begins - limit.window, 0), counts.get(begins, 0), at - begins)
 
 
 def waiting(limit: Limit, before: int, now: int, into: timedelta) -> timedelta:

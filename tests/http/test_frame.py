@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale, Unavailable
-from lims_complaints.identity import accounts, sessions
+from lims_complaints.identity import accounts, sessions, throttle
+from lims_complaints.identity.throttle import Limit
 from lims_complaints.records.person import ApiToken, Throttle, WebSession
 from lims_complaints.web.session import one_of, staff
 from lims_complaints.web.signin import local
@@ -300,6 +301,45 @@ def test_the_count_survives_a_restart_and_names_nobody(station: Framed) -> None:
     assert keys
     assert not any("liuwen" in key or "testclient" in key for key in keys)
     again.close()
+
+
+def _failed(station: Framed, limit: Limit, key: str, times: int) -> None:
+    """Let so many tries under a key have failed just now."""
+    desk = station.desk
+    with writing(desk.engine) as session:
+        waits = [throttle.take(session, limit, desk.pepper.digest(limit.bucket, key), desk.clock()) for _ in range(times)]
+    assert not any(waits)
+
+
+def test_a_station_behind_one_address_comes_to_work_in_the_morning(station: Framed) -> None:
+    station.person("liuwen")
+    _failed(station, accounts.BY_ADDRESS, "testclient", 29)
+    assert [_try(station, PASSWORD).status_code for _ in range(3)] == [303] * 3
+
+
+def test_a_right_sign_in_wipes_no_failure_against_others_from_the_same_address(station: Framed) -> None:
+    station.person("liuwen")
+    station.person("insider")
+    _failed(station, accounts.BY_ADDRESS, "testclient", 28)
+    tries = [("wrong", "liuwen"), (PASSWORD, "insider"), ("wrong", "liuwen"), (PASSWORD, "insider")]
+    assert [_try(station, *each).status_code for each in tries] == [422, 303, 422, 429]
+
+
+def test_guesses_at_an_account_from_many_addresses_add_up_though_its_owner_signs_in(station: Framed) -> None:
+    station.person("liuwen")
+    _failed(station, accounts.BY_ACCOUNT, "liuwen", 29)
+    tries = [(PASSWORD, "198.51.100.1"), (PASSWORD, "198.51.100.1"), ("wrong", "192.0.2.7"), ("wrong", "192.0.2.8")]
+    whos = [accounts.Credentials("liuwen", *each) for each in tries]
+    desk = station.desk
+    found = [accounts.sign_in(desk.engine, who, station.clock(), desk.dice, desk.pepper) for who in whos]
+    assert [type(one) for one in found] == [accounts.SignedIn, accounts.SignedIn, type(None), accounts.Wait]
+
+
+def test_a_try_that_is_not_looked_at_counts_nowhere(station: Framed) -> None:
+    station.person("liuwen")
+    _failed(station, accounts.BY_PAIR, "liuwen testclient", 5)
+    assert [_try(station, PASSWORD).status_code for _ in range(31)] == [429] * 31
+    assert _try(station, PASSWORD, "nobody").status_code == 422, "a colleague at the same address is heard"
 
 
 def test_waiting_in_one_place_does_not_lock_out_elsewhere(station: Framed) -> None:
