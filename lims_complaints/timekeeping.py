@@ -121,6 +121,12 @@ def _due(scene: Scene, edition: Edition, rule: ClockRule, at: datetime, row: Clo
     return due(at, term, calendar, pauses, more if rule.extend else 0), _text(rule, word)
 
 
+def expected(scene: Scene, edition: Edition, rule: ClockRule) -> tuple[Due, Term]:
+    """Return when a clock of the case is due that starts now, and its term: what its row will hold."""
+    reckoned, text = _due(scene, edition, rule, scene.now)
+    return reckoned, term_said(rule, text)
+
+
 def _for_ever(scene: Scene, rule: ClockRule) -> bool:
     """Whether the clock of the case never runs out, as its word says "permanently"."""
     assert scene.case is not None

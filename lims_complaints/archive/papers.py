@@ -43,13 +43,13 @@ def archive_transfer_list(ctx: Context) -> FormContent:
                 (N_("Retain until"), row.retain_until),
                 (N_("Handed over by"), named(ctx.session, row.handed_by_id)),
                 (N_("Handed over at"), row.handed_at),
-                (N_("Ruling"), Words(text=row.verdict) if row.verdict else Words(text=N_("not ruled on yet"))),
+                (N_("Ruling"), Words(text=VERDICTS[row.verdict])),
                 (N_("Remark"), row.reason),
                 (N_("Archivist"), named(ctx.session, row.ruled_by_id)),
-                (N_("Ruled at"), row.ruled_at),
+                (N_("Received or returned at"), row.ruled_at),
             ),
         ),
-        section(N_("Pieces"), _pieces(ctx.edition, row.pieces)),
+        section(N_("Pieces handed over"), _pieces(ctx.edition, row.pieces)),
         number=row.number,
     )
 
@@ -118,6 +118,7 @@ def _head(ctx: Context) -> Rows:
 
 
 def _course(ctx: Context) -> Section:
+    filed = ctx.session.get_one(Appeal, ctx.the_case.id).grounds
     rounds = ctx.session.scalars(select(Round).where(Round.case_id == ctx.the_case.id).order_by(Round.number)).all()
     heads = (
         *(
@@ -127,14 +128,21 @@ def _course(ctx: Context) -> Section:
         *(Column(head=h, share=Decimal(s)) for h, s in ((N_("Grounds"), "3"), (N_("Outcome"), "1.2"))),
     )
     lines = tuple(
-        (str(r.number), r.started_at, r.ended_at, r.grounds, Words(text=r.outcome) if r.outcome else "") for r in rounds
+        (
+            str(r.number),
+            r.started_at,
+            r.ended_at,
+            r.grounds or (filed if r.number == 1 else ""),
+            Words(text=r.outcome) if r.outcome else "",
+        )
+        for r in rounds
     )
     return section(N_("The course of the case"), Table(columns=heads, rows=lines))
 
 
 def _clocks(ctx: Context) -> tuple[Section, ...]:
     clocks = ctx.session.scalars(select(Clock).where(Clock.case_id == ctx.the_case.id).order_by(Clock.id)).all()
-    shares = ("2", "0.7", "0.8", "1.2", "1.5", "1.2", "1.1", "1.5")
+    shares = ("3", "1", "1.1", "1.7", "2.4", "2.4", "1.7", "2.4")
     names = (
         N_("Time limit"), N_("Round"), N_("Clause"), N_("Term"), N_("Started at"), N_("Due on"), N_("What became of it"), N_("When"),
     )  # fmt: skip
@@ -277,4 +285,4 @@ ENTRIES = (
     N_("resumed"),
     N_("extended"),
 )
-VERDICTS = (N_("accepted"), N_("returned"))
+VERDICTS = {"": N_("not ruled on yet"), "accepted": N_("taken into the archive"), "returned": N_("returned")}

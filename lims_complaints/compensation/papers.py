@@ -40,4 +40,5 @@ def _line(ctx: Context, entry: CompensationEntry) -> tuple[Value, ...]:
     paid = entry.paid_on or ""
     evidence = f"{entry.evidence_sha256[:16]}…" if entry.evidence_sha256 else ""
     who = named(ctx.session, entry.by_id)
-    return (entry.at, Words(text=entry.kind), amount, entry.currency, entry.basis, paid, evidence, who)
+    basis = "" if entry.paid_on else entry.basis  # what a payment rests on is the agreement
+    return (entry.at, Words(text=entry.kind), amount, entry.currency, basis, paid, evidence, who)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.issuing import SCAN, the_report
 from lims_complaints.demonstration.words import Words
-from lims_complaints.records.quality import CorrectiveAction, Nonconformity
+from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 
 
 class Disputed(Protocol):
@@ -30,10 +30,12 @@ class Disputed(Protocol):
 
 
 def compensate(cast: Cast, d: Disputed) -> None:
-    """Offer half, and settle for it (6)."""
-    w = d.words
+    """Offer half, settle for it, and pay it (6)."""
+    w, today = d.words, cast.clock().astimezone(cast.calendar.tz).date()
     cast.do("compensation.make-offer", "ma.li", d.number, amount="2400.00", basis=w["offer"])
     cast.do("compensation.settle", "ma.li", d.number, agreed=True, amount="2400.00", basis=w["agreed"])
+    paid = cast.keep(SCAN, "payment.pdf")
+    cast.do("compensation.record-payment", "ma.li", d.number, amount="2400.00", paid_on=today, files=[paid])
 
 
 def returned(cast: Cast, d: Disputed) -> None:
@@ -58,7 +60,7 @@ def never_got_back(cast: Cast, d: Disputed) -> None:
 
 
 def nonconformity(cast: Cast, d: Disputed) -> None:
-    """Open a nonconformity, plan its action, carry it out, check it by another person (5)."""
+    """Open a nonconformity, plan its action, carry it out, check it by another person, close it (5)."""
     w, owner, how = d.words, cast.people["deng.hua"], " retest" if d.by_retest else ""
     given = {
         "description": w[f"nonconformity{how}"],
@@ -78,3 +80,15 @@ def nonconformity(cast: Cast, d: Disputed) -> None:
         action = session.scalars(select(CorrectiveAction.id).order_by(CorrectiveAction.id.desc()).limit(1)).one()
     cast.do("quality.complete-action", "deng.hua", d.number, action=action, done_on=today, evidence=w["action evidence"])
     cast.do("quality.check-effectiveness", "zhao.min", d.number, action=action, effective=True, found=w["effective"])
+    with cast.read() as session:
+        unruled = session.scalars(
+            select(AffectedReport.id)
+            .join(Nonconformity)
+            .where(Nonconformity.number == number, AffectedReport.disposition == "")
+        )
+        waits = unruled.first() is not None
+    if not waits:
+        cast.do(
+            "quality.close-nonconformity", "zhao.min", d.number, nonconformity=number, action_needed=True,
+            reason=w["nonconformity closed"],
+        )  # fmt: skip

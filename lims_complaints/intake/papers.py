@@ -1,5 +1,6 @@
 """The papers of intake: registration forms, filing receipt, acceptance register."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
@@ -32,6 +33,15 @@ GROUNDS_OF = {
     "ordinary": N_("treated as ordinary"),
     "asked": N_("asked for what was missing"),
 }
+
+SUPPLIED = N_("what was missing was supplied")
+
+
+def said_of(rulings: Sequence[Admission]) -> list[tuple[Admission, str]]:
+    """Say each ruling in words; what answers a request has a row of its own behind it, under the same word."""
+    asked = [r for r in rulings if r.verdict == "asked"]
+    answers = {r.id for r in asked[1::2]}
+    return [(r, SUPPLIED if r.id in answers else GROUNDS_OF[r.verdict]) for r in rulings]
 
 
 _DISPUTED = (
@@ -113,7 +123,7 @@ def acceptance_register(ctx: Context) -> FormContent:
     rulings = ctx.session.scalars(select(Admission).where(Admission.case_id == case.id).order_by(Admission.id)).all()
     table = Table(
         columns=(Column(head=N_("When")), Column(head=N_("Ruling")), Column(head=N_("Reason")), Column(head=N_("By"))),
-        rows=tuple((r.at, Words(text=GROUNDS_OF[r.verdict]), r.reason, named(ctx.session, r.by_id)) for r in rulings),
+        rows=tuple((r.at, Words(text=said), r.reason, named(ctx.session, r.by_id)) for r, said in said_of(rulings)),
     )
     return sheet(
         ctx,
@@ -315,6 +325,13 @@ def _answer_due(ctx: Context) -> tuple[tuple[str, Value], ...]:
         .where(Clock.case_id == ctx.the_case.id, Clock.name == (rule.name if rule else ""))
         .order_by(Clock.id.desc())
     ).first()
+    if rule is not None and row is None and ctx.the_case.state == rule.starts:
+        # The paper of the act that starts the term is written before its clock.
+        due, term = timekeeping.expected(ctx.scene(), ctx.edition, rule)
+        return (
+            (N_("Answer due on"), last_day(due.date, provisional=due.provisional)),
+            (N_("How that day was reckoned"), reckoned(due, term, rule.clause)),
+        )
     if row is None or rule is None:
         return ((N_("Answer due on"), ""),)
     term = timekeeping.term_of(rule, urgent=row.term == rule.term_texts.get("urgent"))

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
+from lims_complaints.intake.papers import said_of
 from lims_complaints.language import N_, Language, name_in, say_date, say_name, say_time, translator
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.appeal import Admission, ContestedResult
@@ -212,7 +213,7 @@ def _receipt(t: Telling, filed: Any) -> str:
 def admissions(t: Telling) -> Iterable[Part]:
     """Tell the rulings on admission."""
     rulings = t.rows.of_case(Admission)
-    rows = tuple((t.say(r.verdict), r.reason, t.who(r.by_id), t.at(r.at)) for r in rulings)
+    rows = tuple((t.say(said), r.reason, t.who(r.by_id), t.at(r.at)) for r, said in said_of(rulings))
     if rows:
         yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
 

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from lims_complaints.act import Given
 from lims_complaints.archive.given import AcceptTransfer, CloseCase, Transfer
 from lims_complaints.audit import verify
+from lims_complaints.documents.forms import FormContent, render_form
 from lims_complaints.errors import Refused
 from lims_complaints.feedback.given import DispatchReply, RecordFeedback
 from lims_complaints.identity.actor import CLIENT, Actor, client_of
 from lims_complaints.intake.given import Accept, FileComplaint
+from lims_complaints.language import say_date
 from lims_complaints.papers import station_head
+from lims_complaints.records.clock import Clock
 from lims_complaints.records.paper import Paper
 from lims_complaints.review.given import (
     ApproveOutcome,
@@ -66,6 +69,17 @@ def test_it_goes_all_the_way_to_the_archive(station):
     assert do(station, number, "archive.accept-transfer", AcceptTransfer(), "pan.yun") == "archived"
     with station.read() as session:
         assert verify(session) is None
+
+
+def test_the_register_says_from_the_first_when_the_answer_is_due(station):
+    number = file(station)
+    do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
+    with station.read() as session:
+        register = session.scalars(select(Paper).where(Paper.name == "acceptance-register")).one()
+        said = text_of(render_form(register.name, FormContent.model_validate(register.content), "en", station.clock()))
+        due = session.scalars(select(Clock.due_on).where(Clock.name == "answer")).one()
+    assert say_date(due, "en") in said
+    assert "Clause 2.2.5: 15 days" in said
 
 
 def test_whoever_proposed_or_investigated_does_not_approve(station):

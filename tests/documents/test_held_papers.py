@@ -183,6 +183,31 @@ def test_no_page_holds_next_to_nothing(folder: Path, papers: list[dict[str, Any]
             assert len(lines) >= 6, (f["path"], n, lines)
 
 
+@pytest.mark.parametrize(
+    ("case", "kind", "says"),
+    [
+        ("AP-2026-0001", "acceptance-register", "what was missing was supplied"),
+        ("AP-2026-0001", "archive-transfer-list", "taken into the archive"),
+        ("AP-2026-0002", "archive-transfer-list", "已接收归档"),
+        ("AP-2026-0002", "coding-record", "启封人"),
+        ("AP-2026-0002", "compensation-record", "已付款 2400.00 CNY — 2026年10月9日"),
+        ("AP-2026-0002", "nonconformity-record", "不加核对项仍可能再次发生。赵敏2026年9月30日"),
+        ("AP-2026-0001", "case record", "10:10 Our own laboratory found"),
+    ],
+)
+def test_a_paper_says_how_it_went(papers: list[dict[str, Any]], texts: dict[str, str], case: str, kind: str, says: str) -> None:
+    newest = [f["path"] for f in papers if (f["case"], f["kind"]) == (case, kind)][-1]
+    assert even(says) in even(texts[newest])
+
+
+def test_no_letter_tears_a_result_from_its_unit(folder: Path, papers: list[dict[str, Any]]) -> None:
+    """Where a line of a letter ends, neither a unit's stroke nor a number that a unit follows stands last."""
+    for f in papers:
+        if f["kind"].startswith("reply"):
+            text = "\n".join(pages_of((folder / f["path"]).read_bytes()))
+            assert not re.search(r"g/\s*\n|[\d.]\s*\n\s*[um]g/L", text), f["path"]
+
+
 def test_nobody_answers_late_in_a_drill_that_has_time(folder: Path) -> None:
     for file in folder.glob("*/case-record.json"):
         record = json.loads(file.read_text("utf-8"))

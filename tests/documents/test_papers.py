@@ -408,7 +408,14 @@ def test_a_void_stamp_says_since_when_why_and_what_instead(language: Language) -
 
 
 @pytest.mark.parametrize(
-    ("language", "reason"), [("zh-Hans", "稀释倍数错误"), ("zh-Hans", "稀释倍数错误，" * 8), ("en", "wrong " * 20)]
+    ("language", "reason"),
+    [
+        ("zh-Hans", "稀释倍数错误"),
+        ("zh-Hans", "稀释倍数错误，" * 8),
+        ("en", "wrong " * 20),
+        ("zh-Hant", "稀釋倍數錯誤，" * 60),
+        ("en", "wrong again " * 150),
+    ],
 )
 def test_the_legend_of_a_void_stamp_leaves_the_running_head_free(language: Language, reason: str) -> None:
     """Between 5 mm from the edge, within which printers lose ink, and the head of the pages behind the first."""
