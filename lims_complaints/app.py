@@ -24,7 +24,7 @@ from lims_complaints.db import guards, migrate
 from lims_complaints.db.engine import looking_up, open_engine, writing
 from lims_complaints.documents.head import read_head
 from lims_complaints.documents.store import Store
-from lims_complaints.errors import ProcedureError, Unavailable
+from lims_complaints.errors import NotFound, ProcedureError, Unavailable
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.lazily import Lazily, Once
@@ -150,15 +150,20 @@ def read_document(file: Path) -> Document:
 
 def parse_document(file: Path) -> Document:
     """Read a document with its translations. Raises ProcedureError where it cannot be read."""
-    text = file.read_text("utf-8")
+    text = documents.text_of(file)
     found = {language: _file_of(file, language) for language in LANGUAGES[1:]}
-    translations = {language: path.read_text("utf-8") for language, path in found.items() if path.exists()}
+    translations = {language: documents.text_of(path) for language, path in found.items() if path.exists()}
     return Document(file, text, translations, documents.parse_procedure(text, file.name, translations))
 
 
 def handed_in(desk: "act.Desk", file: Path) -> dict[str, dict[str, str]]:
     """Keep a document and its translations in the store, as they are entered to be proposed."""
     read = {field: _file_of(file, language) for field, language in adoption.FILES.items()}
+    lacking = [path for path in read.values() if not path.is_file()]
+    if lacking:
+        raise NotFound(
+            f"{file}: its translation is missing, {' and '.join(p.name for p in lacking)} beside it in translations/"
+        )
     return {
         field: {"sha256": desk.store.keep(path.read_bytes()), "name": path.name, "kind": "text/plain"}
         for field, path in read.items()
@@ -167,7 +172,7 @@ def handed_in(desk: "act.Desk", file: Path) -> dict[str, dict[str, str]]:
 
 def name_of(file: Path) -> str:
     """Return the procedure's name in a file, or nothing."""
-    return _name(file.read_text("utf-8"))
+    return _name(documents.text_of(file))
 
 
 def _file_of(file: Path, language: Language | None) -> Path:

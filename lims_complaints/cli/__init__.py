@@ -1,10 +1,12 @@
 """The command line: one module a command, loaded when it is asked for."""
 
+import getpass
 import importlib
 import importlib.util
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 
 import typer
@@ -14,6 +16,14 @@ from lims_complaints.errors import Invalid, NotFound, ProcedureError, Refused, S
 WRONG_USAGE = 64
 OWN_FAILURE = 70
 INTERRUPTED = 130
+
+DATABASE = {
+    "database is locked": "another program holds the database; try again when it has ended",
+    "disk is full": "the disk is full; what was begun was not done",
+    "readonly database": "the database may only be read; look whose file it is",
+    "unable to open": "the database cannot be opened; look whether its folder is there and may be written",
+}
+"""What SQLite says, and how it is told."""
 
 COMMANDS = {
     "found": "found",
@@ -42,6 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     A command's own codes are kept; 64 is wrong usage, 70 a failure of the program, 1 a refusal in words.
     """
     words = sys.argv[1:] if arguments is None else arguments
+    warnings.simplefilter("ignore", getpass.GetPassWarning)  # without a terminal nothing is shown that could be hidden
     sys.exit(outcome(lambda: _run(words)))
 
 
@@ -79,9 +90,19 @@ def outcome(command: Callable[[], int]) -> int:
     except Exception as failure:  # noqa: BLE001 - the last line of defence, which tells instead of showing a stack
         if os.environ.get("LIMS_DEBUG") == "1":
             traceback.print_exc()
-        said = " ".join(str(failure).split())
-        print(f"lims-complaints failed: {type(failure).__name__}: {said} (LIMS_DEBUG=1 shows where)", file=sys.stderr)
+        print(f"lims-complaints failed: {_told(failure)} (LIMS_DEBUG=1 shows where)", file=sys.stderr)
         return OWN_FAILURE
+
+
+def _told(failure: Exception) -> str:
+    """Say a failure in one line: of disk and database in plain words, anything else by its name."""
+    if isinstance(failure, OSError) and failure.strerror:
+        place = f"{failure.filename}: " if failure.filename else ""
+        return f"{place}{failure.strerror}"
+    said = " ".join(str(getattr(failure, "orig", None) or failure).split())
+    if type(failure).__name__ == "OperationalError":
+        return next((plain for part, plain in DATABASE.items() if part in said), f"the database: {said}")
+    return f"{type(failure).__name__}: {said}"
 
 
 def _run(words: list[str]) -> int:
@@ -92,7 +113,10 @@ def _run(words: list[str]) -> int:
         print(_usage(wrong), file=sys.stderr)
         return WRONG_USAGE
     except typer.Abort:
-        return INTERRUPTED
+        if sys.stdin is not None and sys.stdin.isatty():
+            return INTERRUPTED
+        print("Something is asked for that standard input does not hold; --help says what.", file=sys.stderr)
+        return WRONG_USAGE
     return result if isinstance(result, int) else 0
 
 

@@ -12,12 +12,11 @@ import typer
 
 from lims_complaints.cli.at_station import desk_of_station
 from lims_complaints.cli.options import AsJson, Home
-from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.errors import Fault, Invalid, ProcedureError, Refused
 
 if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
     from lims_complaints.act import Desk
     from lims_complaints.adoption.given import ProposeEdition
-    from lims_complaints.errors import ProcedureError
     from lims_complaints.identity.actor import Actor
     from lims_complaints.procedure.edition import Edition
 
@@ -91,7 +90,10 @@ def judged(file: Path, features: Path | None) -> "tuple[Edition | None, Sequence
     from lims_complaints.procedure.document import read
     from lims_complaints.procedure.scenarios import scenarios_in, unshown
 
-    reading = read(file)
+    try:
+        reading = read(file)
+    except ProcedureError as wrong:
+        return None, (wrong,)
     if reading.edition is None:
         return None, reading.errors
     errors = [

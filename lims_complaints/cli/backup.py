@@ -62,18 +62,24 @@ def _finish(settings: Settings, folder: Path, copy_database: Callable[[Path], No
     _sign_record(settings)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True, mode=0o700)
     try:
+        part.mkdir(parents=True, mode=0o700)
         copy_database(part)
-    except (OSError, subprocess.CalledProcessError) as failed:
-        shutil.rmtree(part)
-        return [f"pg_dump: {' '.join((getattr(failed, 'stderr', '') or str(failed)).split())}"]
-    _copy_files(settings.home, part, source)
-    (part / SUMS).write_text("".join(f"{_sum(f)}  {f.relative_to(part)}\n" for f in _files(part)), "utf-8")
-    faults = _check(part)
+        _copy_files(settings.home, part, source)
+        (part / SUMS).write_text("".join(f"{_sum(f)}  {f.relative_to(part)}\n" for f in _files(part)), "utf-8")
+        faults = _check(part)
+    except (OSError, sqlite3.Error, subprocess.CalledProcessError) as failed:
+        shutil.rmtree(part, ignore_errors=True)
+        return [f"{folder}: it cannot be copied there: {_why(failed)}"]
     if not faults:
         part.rename(folder)
     return faults
+
+
+def _why(failed: Exception) -> str:
+    """Return what a system or pg_dump said, in one line."""
+    said = getattr(failed, "stderr", "") or getattr(failed, "strerror", "") or str(failed)
+    return " ".join(said.split())
 
 
 def _vacuum(source: Path, part: Path) -> None:

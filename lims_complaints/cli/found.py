@@ -114,6 +114,9 @@ def _read(file: Path, read: Callable[[str], R]) -> R:
     """Read a file; what is wrong is told line by line, each with the file's name."""
     try:
         return read(file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        typer.echo(f"{file}: the file is no text in UTF-8; `lims-complaints found --template` prints one", err=True)
+        raise typer.Exit(1) from None
     except Invalid as wrong:
         for fault in wrong.faults:
             typer.echo(f"{file}: {fault.field}{': ' if fault.field else ''}{fault.message.format(**fault.values)}", err=True)

@@ -39,7 +39,7 @@ def make_ca(
     name: Annotated[str, typer.Argument(help="Name of the authority, as certificates show it.")], home: Home = None
 ) -> int:
     """Make the station's authority, once."""
-    keyring = _keyring(home)
+    keyring = Keyring(station_settings(home).keys)
     if keyring.exists:
         raise Refused(CLAUSE, f"{keyring.folder / 'ca.pem'} exists already; nothing was changed")
     root = keyring.make(name, _new_passphrase(AUTHORITY_PASSPHRASE, "Passphrase of the authority"), _now())
@@ -55,7 +55,9 @@ def issue(  # noqa: PLR0913 - one option each for what a certificate says
     organization: Annotated[str, typer.Option(help="Name of the station.")] = "",
     email: Annotated[str, typer.Option(help="Address of the person.")] = "",
     days: Days = 365 * YEARS,
-    request: Annotated[Path | None, typer.Option(exists=True, help="Signing request (PEM) of a key in a token.")] = None,
+    request: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Signing request (PEM) of a key in a token.")
+    ] = None,
     token: Annotated[str, typer.Option(help="With --request and --user: where the key lies, TOKEN LABEL/KEY LABEL.")] = "",
     home: Home = None,
 ) -> int:
@@ -173,7 +175,11 @@ def _kept(keyring: Keyring) -> str | None:
 
 
 def _keyring(home: Path | None) -> Keyring:
-    return Keyring(station_settings(home).keys)
+    """Return the keys of the station. Raises NotFound, and asks for no passphrase, where no authority was made."""
+    keyring = Keyring(station_settings(home).keys)
+    if not keyring.exists:
+        raise NotFound(f"there is no authority in {keyring.folder}; `lims-complaints found` or `keys make-ca` makes one")
+    return keyring
 
 
 def _now() -> datetime:

@@ -14,6 +14,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 def station_settings(home: Path | None, **given: object) -> Settings:
     """Read the settings of the station in `home`; a wrong one is wrong usage."""
     try:
-        return read_settings(home, **given)
+        settings = read_settings(home, **given)
     except ValueError as wrong:
         raise typer.BadParameter(f"settings.toml or a LIMS_… variable: {wrong}") from wrong
+    if settings.home.exists() and not settings.home.is_dir():
+        raise typer.BadParameter(f"{settings.home} is no folder.", param_hint="--home")
+    return settings

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lims_complaints.cli.adopting import adopt, judged
-from lims_complaints.cli.options import Home, station_settings
+from lims_complaints.cli.at_station import desk_of_station
+from lims_complaints.cli.options import Home
 
 if TYPE_CHECKING:  # loaded inside the commands, so that --help stays quick
     from lims_complaints.errors import ProcedureError
@@ -133,7 +134,7 @@ def propose(
     from lims_complaints.errors import Invalid, Refused
     from lims_complaints.identity.actor import STATION
 
-    desk = app.open_desk(station_settings(home))
+    desk = desk_of_station(home)
     app.prepare(desk.engine)
     try:
         given = ACTS["edition.propose"].given.model_validate({**app.handed_in(desk, file), "reason": reason})

@@ -39,6 +39,10 @@ class Reading:
     errors: tuple[ProcedureError, ...]
 
 
+NO_TEXT = phrase("the file is no text in UTF-8.")
+AS_TEXT = phrase("Save it as plain text in UTF-8.")
+
+
 @dataclass
 class _Rules:
     """Rules collected from all clauses: kind → name → (clause, line, values)."""
@@ -74,13 +78,23 @@ def _edition_of(reading: Reading) -> Edition:
     return reading.edition
 
 
+def text_of(path: Path) -> str:
+    """Return what stands in a document's file. Raises ProcedureError where it is no text."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        raise ProcedureError(path.name, line, "", NO_TEXT, AS_TEXT) from wrong
+
+
 def read(path: Path, translations: Path | None = None) -> Reading:
     """Read a file with its translations; all faults of form at once."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     folder = translations or path.parent / "translations"
     name = take_apart(text, path.name).front.get("name", path.stem)
     files = {lang: folder / f"{name}.{lang}.md" for lang in LANGUAGES if lang != "en"}
-    return examine(text, path.name, {lang: f.read_text(encoding="utf-8") for lang, f in files.items() if f.is_file()})
+    return examine(text, path.name, {lang: text_of(f) for lang, f in files.items() if f.is_file()})
 
 
 def examine(text: str, file: str, translations: Mapping[Language, str]) -> Reading:

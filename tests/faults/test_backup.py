@@ -1,5 +1,8 @@
 """A copy made beside a writer is whole, and a damaged one is found out."""
 
+import errno
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -40,6 +43,22 @@ def test_a_copy_is_a_home_of_its_own(home: Path, tmp_path: Path) -> None:
     ]
     with closing(sqlite3.connect(copy / "station.db")) as station:
         assert station.execute("SELECT left_ml FROM sample").fetchall() == [("13.70",)]
+
+
+def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert backup(home / "ca.p12" / "copy", home=home) == 1
+    assert "it cannot be copied there: Not a directory" in capsys.readouterr().err
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copy2", full)
+    assert backup(tmp_path / "copy", home=home) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("copy")] == []
 
 
 @pytest.fixture
