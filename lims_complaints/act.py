@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lims_complaints import audit, editions, outbox, papers, search, subject, timekeeping
@@ -69,6 +70,7 @@ class Act:
 
 
 ACTS: dict[str, Act] = {}
+_NOTICES = insert(Notice.__table__)  # type: ignore[arg-type]
 
 
 def act(name: str, title: str, *, on: str = "case", page: str = "", prepare: Prepare | None = None) -> Callable[[R], R]:
@@ -244,8 +246,10 @@ class Desk(Premises):
         if move.to is not None and move.to != case.state:
             case.state = move.to
         case.version += 1
-        ctx.session.add_all(Notice(role=role, case_id=case.id, text=_told(move), made_at=ctx.now) for role in move.tells)
         ctx.session.flush()
+        if move.tells:
+            told = [{"role": role, "case_id": case.id, "text": _told(move), "made_at": ctx.now} for role in move.tells]
+            ctx.session.connection().execute(_NOTICES, told)
 
     def _follow(self, ctx: Context, case: Case) -> None:
         edition = editions.of_case(ctx.session, case)

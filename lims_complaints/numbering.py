@@ -5,14 +5,14 @@ from datetime import date
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.journal import Counter
 
 _NEXT = (
-    update(Counter)
+    update(Counter.__table__)  # type: ignore[arg-type]
     .where(Counter.name == bindparam("series"))
     .values(last=Counter.last + 1)
     .returning(Counter.last)
-    .execution_options(synchronize_session=False)
 )
 FIRST = text("insert into counter (name, last) values (:name, 0) on conflict do nothing")
 
@@ -24,10 +24,11 @@ def take(session: Session, series: str, pattern: str, today: date, *, procedure:
     """
     period = _period(pattern, today)
     name = f"{procedure}/{series}:{period}" if procedure else f"{series}:{period}"
-    last = session.scalar(_NEXT, {"series": name})
+    straight = plain(session)
+    last = straight.scalar(_NEXT, {"series": name})
     if last is None:  # of two who take a year's first number at once, one makes the row and both wait for its lock
-        session.execute(FIRST, {"name": name})
-        last = session.scalars(_NEXT, {"series": name}).one()
+        straight.execute(FIRST, {"name": name})
+        last = straight.scalars(_NEXT, {"series": name}).one()
     return written(pattern, today, last)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.journal import Job
 
 
@@ -32,11 +33,14 @@ def post(session: Session, later: Later, now: datetime) -> None:
 
 def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
     """Write jobs, each unless one of its name stands there."""
-    standing = set(session.scalars(_STANDING, {"names": [each.dedup for each in laters]})) if laters else set()
+    if not laters:
+        return
+    straight = plain(session)
+    standing = set(straight.scalars(_STANDING, {"names": [each.dedup for each in laters]}))
     rows = {
         each.dedup: {"kind": each.kind, "dedup": each.dedup, "body": each.body, "due_at": each.due_at or now, "made_at": now}
         for each in laters
         if each.dedup not in standing
     }
     if rows:
-        session.execute(_JOBS, list(rows.values()))
+        straight.execute(_JOBS, list(rows.values()))

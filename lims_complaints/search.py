@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Client, Report, Result, Sample
 from lims_complaints.records.search import SearchPair, SearchText
@@ -57,10 +58,10 @@ def note(session: Session, kind: Kind, ref: int, words: Iterable[str], *, new: b
         session.execute(delete(SearchPair).where(SearchPair.kind == kind, SearchPair.ref == ref))
         row.text = text
     else:
-        session.execute(_TEXT, [{"kind": kind, "ref": ref, "text": text}])
+        plain(session).execute(_TEXT, [{"kind": kind, "ref": ref, "text": text}])
     rows = [{"pair": p, "kind": kind, "ref": ref} for p in pairs(text)]
     if rows:
-        session.execute(_PAIRS, rows)
+        plain(session).execute(_PAIRS, rows)
 
 
 def text_of_case(case: Case) -> tuple[str, ...]:

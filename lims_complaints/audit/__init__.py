@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.language import N_
 from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
 
@@ -42,10 +43,11 @@ class Happened:
 
 def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
     """Add an event behind the newest one, whose lock is held until the transaction ends."""
-    head = session.execute(_HEAD).one_or_none()
+    straight = plain(session)
+    head = straight.execute(_HEAD).one_or_none()
     if head is None:  # of two first events at once, one makes the row and both wait for its lock
-        session.execute(FIRST, {"start": START})
-        head = session.execute(_HEAD).one()
+        straight.execute(FIRST, {"start": START})
+        head = straight.execute(_HEAD).one()
     event = AuditEvent(
         sequence=head.sequence + 1,
         at=happened.at,
@@ -64,9 +66,9 @@ def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
         hash="",
     )
     event.hash = chained(event)
-    session.execute(_EVENT, {c: getattr(event, c) for c in (*FIELDS, "at", "hash")})
-    session.execute(_INPUT, {"sequence": event.sequence, "salt": salt, "body": happened.body})
-    session.execute(_NEW_HEAD, {"sequence": event.sequence, "hash": event.hash})
+    straight.execute(_EVENT, {c: getattr(event, c) for c in (*FIELDS, "at", "hash")})
+    straight.execute(_INPUT, {"sequence": event.sequence, "salt": salt, "body": happened.body})
+    straight.execute(_NEW_HEAD, {"sequence": event.sequence, "hash": event.hash})
     return event
 
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
+from lims_complaints.db.engine import plain
 from lims_complaints.records.person import ClientVisit
 from lims_complaints.records.report import Report, Result
 
@@ -19,6 +20,8 @@ WRITING = timedelta(hours=12)
 READING = timedelta(hours=2)
 """How long a case stays open in a browser."""
 _BY_TOKEN = select(ClientVisit).where(ClientVisit.token_hash == bindparam("hash"))
+_HELD = select(ClientVisit.case_id).where(ClientVisit.token_hash == bindparam("hash")).with_for_update()
+_FILED = update(ClientVisit.__table__).where(ClientVisit.token_hash == bindparam("hash"))  # type: ignore[arg-type]
 _HOLDS = _BY_TOKEN.where(ClientVisit.expires_at > bindparam("at"))
 _PROVED = (
     select(Report.id, Report.number, ClientVisit.case_id, ClientVisit.sealed, Result.line)
@@ -71,14 +74,15 @@ def find(session: Session, token: str, at: datetime) -> ClientVisit | None:
     return session.scalars(_HOLDS, {"hash": _hashed(token), "at": at}).one_or_none()
 
 
-def held(session: Session, token: str) -> ClientVisit:
-    """Return the visit of a token and hold it until the transaction ends: of two filings one goes first."""
-    return session.scalars(_BY_TOKEN.with_for_update(), {"hash": _hashed(token)}).one()
+def held(session: Session, token: str) -> int | None:
+    """Hold the visit of a token until the transaction ends: of two filings one goes first. Return the case that came of it."""
+    (case_id,) = plain(session).execute(_HELD, {"hash": _hashed(token)}).one()
+    return case_id
 
 
-def filed(visit: ClientVisit, case_id: int, sealed: str, until: datetime) -> None:
+def filed(session: Session, token: str, case_id: int, sealed: str, until: datetime) -> None:
     """Note which case came of a visit; its receipt code is shown until its holder has saved it."""
-    visit.case_id, visit.sealed, visit.expires_at = case_id, sealed, until
+    plain(session).execute(_FILED, {"hash": _hashed(token), "case_id": case_id, "sealed": sealed, "expires_at": until})
 
 
 def end(session: Session, token: str) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import joinedload
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
+from lims_complaints.db.engine import plain
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.intake.given import Contested
 from lims_complaints.intake.rules import in_time
@@ -16,16 +18,25 @@ from lims_complaints.language import N_
 from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.appeal import Appeal, ContestedResult
 from lims_complaints.records.case import Case
-from lims_complaints.records.report import Copy, Report, Result, SampleHold
+from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
 
 NO_SUCH_LINE = N_("The report has no line {line}.")
 NO_SUCH_NUMBER = N_("There is no report with the number {number}.")
+NOT_RETESTABLE = N_("This parameter cannot be tested again by its nature.")
 ANOTHER_REPORT = N_("The appeal is over report {number}.")
-Disputed = Sequence[tuple[Result, str]]
+Disputed = Sequence[tuple[Row[*tuple[Any, ...]], str]]
+"""Of each result in dispute what is told of it, and the grounds."""
 FILED = "disputed as filed"
 """Under which an act that files leaves what is disputed, for its papers."""
 _BY_NUMBER = select(Report).where(Report.number == bindparam("number")).options(joinedload(Report.client))
-_RESULTS = select(Result).where(Result.report_id == bindparam("report")).options(joinedload(Result.sample))
+_RESULTS = (
+    select(
+        Result.id, Result.line, Result.parameter, Result.value, Result.unit, Result.retestable, Result.sample_id, Sample.matrix
+    )
+    .join(Sample, Sample.id == Result.sample_id)
+    .where(Result.report_id == bindparam("report"))
+)
+_CONTESTED, _HOLDS = insert(ContestedResult.__table__), insert(SampleHold.__table__)  # type: ignore[arg-type]
 _SAMPLES = select(Result.sample_id).where(Result.report_id == bindparam("report"))
 _HELD = select(SampleHold.sample_id).where(SampleHold.case_id == bindparam("case"))
 _RECEIVED = (
@@ -45,7 +56,7 @@ def report_with(ctx: Context, number: str) -> Report | None:
 
 def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Disputed:
     """Return the disputed results of a report, each with its grounds. Raises Invalid where the report has no such line."""
-    lines = {r.line: r for r in ctx.session.scalars(_RESULTS, {"report": report.id})}
+    lines = {r.line: r for r in plain(ctx.session).execute(_RESULTS, {"report": report.id})}
     unknown = [c.line for c in given if c.line not in lines]
     if unknown:
         raise Invalid(tuple(Fault("results", NO_SUCH_LINE, {"line": str(line)}) for line in unknown))
@@ -55,7 +66,7 @@ def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Dis
 def entitle(case: Case, disputed: Disputed) -> None:
     """Say what a case over these results is about: their parameters, and in what they were measured, each once."""
     case.subject = "、".join(dict.fromkeys(result.parameter for result, _ in disputed))[:200]
-    case.matrix = "、".join(dict.fromkeys(result.sample.matrix for result, _ in disputed if result.sample.matrix))[:200]
+    case.matrix = "、".join(dict.fromkeys(result.matrix for result, _ in disputed if result.matrix))[:200]
 
 
 def reckon_time(ctx: Context, filed: Appeal, report: Report) -> None:
@@ -68,16 +79,21 @@ def reckon_time(ctx: Context, filed: Appeal, report: Report) -> None:
 
 def dispute(ctx: Context, report: Report, disputed: Disputed) -> None:
     """Put the disputed results on record and their samples on hold: where none is named, every sample of the report (1.1)."""
-    case = ctx.the_case
-    for result, grounds in disputed:
-        why = "" if result.retestable else N_("This parameter cannot be tested again by its nature.")
-        ctx.session.add(
-            ContestedResult(case_id=case.id, result_id=result.id, grounds=grounds, retestable=result.retestable, why_not=why)
-        )
+    case, straight = ctx.the_case, plain(ctx.session)
+    contested = [
+        {
+            "case_id": case.id, "result_id": result.id, "grounds": grounds, "retestable": result.retestable,
+            "why_not": "" if result.retestable else NOT_RETESTABLE,
+        }
+        for result, grounds in disputed
+    ]  # fmt: skip
+    if contested:
+        straight.execute(_CONTESTED, contested)
     samples = {result.sample_id for result, _ in disputed} or set(ctx.session.scalars(_SAMPLES, {"report": report.id}))
     held = set(ctx.session.scalars(_HELD, {"case": case.id})) if case.version else set()
-    for sample in sorted(samples - held):
-        ctx.session.add(SampleHold(sample_id=sample, case_id=case.id, placed_at=ctx.now))
+    holds = [{"sample_id": sample, "case_id": case.id, "placed_at": ctx.now} for sample in sorted(samples - held)]
+    if holds:
+        straight.execute(_HOLDS, holds)
 
 
 def window_of(ctx: Context, received_at: datetime) -> Due:
@@ -91,5 +107,5 @@ def window_of(ctx: Context, received_at: datetime) -> Due:
 
 def receipt_of(ctx: Context, report: Report) -> tuple[datetime | None, str]:
     """Return when the client received the report and what proves it; None where nothing does."""
-    proved = ctx.session.execute(_RECEIVED, {"report": report.id}).first()
+    proved = plain(ctx.session).execute(_RECEIVED, {"report": report.id}).first()
     return (proved.received_at, proved.evidence) if proved else (None, "")

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
+from lims_complaints.db.engine import plain
 from lims_complaints.procedure.meanings import FEEDBACK, clock_for
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.clock import Clock
@@ -31,7 +32,9 @@ _VOID: BindParameter[int] = bindparam("void", expanding=True)
 _COPIES = select(Copy.recall, Copy.third_party).where(Copy.report_id.in_(_VOID))
 _NOTICE = select(VoidNotice).where(VoidNotice.report_id.in_(_VOID)).order_by(VoidNotice.id.desc()).limit(1)
 _CASE: BindParameter[int] = bindparam("case")
-_TERM = select(Clock).where(Clock.case_id == _CASE, Clock.round_number == bindparam("number"), Clock.name == bindparam("name"))
+_TERM = select(Clock.due_at).where(
+    Clock.case_id == _CASE, Clock.round_number == bindparam("number"), Clock.name == bindparam("name")
+)
 WRONG = ("amended", "void without replacement")
 
 
@@ -113,11 +116,11 @@ def feedback(scene: Scene) -> FeedbackPart:
     interim = next((r for r in replies if r.kind == "interim"), None)
     rule = clock_for(editions.by_hash(session, scene.case.edition), FEEDBACK, scene.case.route)
     clock = {"case": scene.case.id, "number": here.number, "name": rule.name if rule else ""}
-    term = session.scalars(_TERM, clock).first()
+    term_ends_at = plain(session).scalar(_TERM, clock)
     return FeedbackPart(
         replied=reply is not None,
         answered_at=reply.at if reply else None,
-        term_over=term is not None and term.due_at <= scene.now,
+        term_over=term_ends_at is not None and term_ends_at <= scene.now,
         answer=answer.answer if answer else "",
         new_grounds=here.new_grounds,
         round=here.number,

@@ -1,13 +1,12 @@
 """Filing once: whatever a browser sends twice becomes one case, and its receipt code is shown until it was saved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk, Given
 from lims_complaints.identity import visits
 from lims_complaints.identity.actor import CLIENT
-from lims_complaints.records.person import ClientVisit
 
 
 class FiledBefore(Exception):
@@ -20,18 +19,16 @@ class _Visit:
 
     desk: Desk
     token: str
-    row: ClientVisit = field(init=False)
 
     def before(self, session: Session) -> None:
         """Hold the visit until the filing ends; a second sending waits here. Raises FiledBefore."""
-        self.row = visits.held(session, self.token)
-        if self.row.case_id is not None:
+        if visits.held(session, self.token) is not None:
             raise FiledBefore
 
     def after(self, ctx: Context) -> None:
         """Note the case, and its receipt code so that the browser's token alone opens it."""
         sealed = visits.seal(self.token, str(ctx.shown["receipt_code"]), self.desk.dice)
-        visits.filed(self.row, ctx.the_case.id, sealed, ctx.now + visits.READING)
+        visits.filed(ctx.session, self.token, ctx.the_case.id, sealed, ctx.now + visits.READING)
 
 
 def file_once(desk: Desk, token: str, act: str, given: Given, procedure: str = "") -> None:
