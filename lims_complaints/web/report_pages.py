@@ -20,6 +20,7 @@ from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.situation.chain import supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web.aside import report_files
+from lims_complaints.web.asked import carried, on, sought
 from lims_complaints.web.moves_open import Choice, address_of_act
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
@@ -43,12 +44,18 @@ NEVER_MORE = frozenset({
 """Facts that do not come true by anything that the report's own page could lead to."""
 
 
+@router.post("/reports")
+async def reports_for(request: Request, _actor: Reader) -> Response:
+    """Lead to the reports that are searched for."""
+    return await on(request, "/reports")
+
+
 @router.get("/reports")
 async def reports(
-    request: Request, actor: Reader, q: str = "", status: str = "", client: int | None = None, before: int | None = None
+    request: Request, actor: Reader, status: str = "", client: int | None = None, before: int | None = None
 ) -> Response:
     """List reports, the newest first."""
-    asked = {"q": q.strip()[:100], "status": status if status in STATUSES else ""}
+    asked = {"q": sought(request), "status": status if status in STATUSES else ""}
     desk = desk_of(request)
     with desk.read() as session:
         rows, more = page_of_reports(session, actor, asked["q"], asked["status"], client, before)
@@ -59,6 +66,7 @@ async def reports(
         rows=rows,
         more=more,
         asked=asked,
+        carried=carried(request),
         client=client,
         statuses=STATUSES,
         offers=_addresses(request, station, ""),

@@ -17,6 +17,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.report import Client, Report
 from lims_complaints.records.search import SearchPair
 from lims_complaints.web import choices
+from lims_complaints.web.asked import carried, on, sought
 from lims_complaints.web.language import language_of
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
@@ -39,10 +40,16 @@ class Hit:
     href: str
 
 
+@router.post("/search")
+async def search_for(request: Request, _actor: Reader) -> Response:
+    """Lead to what is searched for, which stands in no address."""
+    return await on(request, "/search")
+
+
 @router.get("/search")
-async def search_page(request: Request, actor: Reader, q: str = "", procedure: str = "", before: int | None = None) -> Response:
+async def search_page(request: Request, actor: Reader, procedure: str = "", before: int | None = None) -> Response:
     """Show what a text is found in."""
-    asked, language = q.strip()[:100], language_of(request)
+    asked, language = sought(request), language_of(request)
     with desk_of(request).read() as session:
         cases, more = found_cases(session, actor, asked, before, procedure)
         among = choices.every(session, actor, editions.adopted(session), language)
@@ -53,7 +60,7 @@ async def search_page(request: Request, actor: Reader, q: str = "", procedure: s
             "reports": _reports(session, actor, asked) if first else [],
             "clients": _clients(session, asked) if first and of_the_house(actor) else [],
         }
-    address = f"/search?{urlencode({'q': asked, 'procedure': procedure, 'before': more})}" if more else ""
+    address = f"/search?{urlencode({**carried(request), 'procedure': procedure, 'before': more})}" if more else ""
     return page(
         request,
         "search.html",

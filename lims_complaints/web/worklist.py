@@ -24,6 +24,7 @@ from lims_complaints.procedure.turns import keys_of, turn_of
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web import choices, listing
+from lims_complaints.web.asked import on, sought
 from lims_complaints.web.language import language_of
 from lims_complaints.web.lines import Line
 from lims_complaints.web.listing import GROUPS, Cursor, Group, Listed, Part, Wanted
@@ -85,11 +86,18 @@ class View:
         return self.calendars[edition.jurisdiction]
 
 
+@router.post("/worklist")
+async def worklist_for(request: Request, _actor: Reader) -> Response:
+    """Lead to the cases that are searched for."""
+    return await on(request, "/worklist")
+
+
 @router.get("/worklist")
 async def worklist(request: Request, actor: Reader) -> Response:
     """Show what waits for whoever looks, then the rest by urgency; tallies and fields filter."""
     desk = desk_of(request)
-    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "procedure", "q", "step", "who", "after")}
+    asked = {k: request.query_params.get(k, "").strip()[:100] for k in ("show", "procedure", "step", "who", "after")}
+    asked["q"] = sought(request)
     with desk.read() as session:
         view = view_of(request, session)
         every = editions.adopted(session)
