@@ -120,9 +120,10 @@ def promises(
     `situation`: that of the case, once it is filed; it says which of several terms holds.
     """
     here = {m.to for m in edition.moves_of(ACT)}
+    routes = {route} if route else frozenset[str]().union(*(m.routes for m in edition.moves_of(ACT)))
     found = []
     for rule in edition.clocks.values():
-        if not rule.outer or rule.owner == "client" or rule.until or (route and rule.routes and route not in rule.routes):
+        if not rule.outer or rule.owner == "client" or rule.until or (routes and rule.routes and not rule.routes & routes):
             continue
         begins = rule.starts in here or rule.starts == "the complaint arrived"
         to_the_day = begins and not rule.choose and rule.term.unit not in BY_THE_CLOCK

@@ -50,7 +50,6 @@ def _line(line: Line, words: Words, procedures: bool) -> Markup:
         _sub(line.report),
         _sub(line.procedure) if procedures else "",
         Markup("</th>\n<td>{}{}</td>\n<td>{}").format(line.subject, _sub(line.who), line.state),
-        Markup('<span class="step-ref"> § {}</span>').format(line.clause) if line.clause else "",
         _tags(line, words),
         Markup('</td>\n<td class="who-cell" data-label="{}">{}').format(words.responsible, line.turn[0] if line.turn else "–"),
         _sub(line.owner) if line.owner else "",
@@ -74,4 +73,5 @@ def _deadline(line: Line, words: Words) -> Markup:
     if line.clock is None:
         return Markup("")
     *face, provisional = line.clock
-    return drawn.clock(*face, words.provisional if provisional else "") + _sub(line.note)
+    clause = Markup('<span class="step-ref"> § {}</span>').format(line.clause) if line.clause else ""
+    return drawn.clock(*face, words.provisional if provisional else "") + _sub(Markup("{}{}").format(line.note, clause))

@@ -58,3 +58,15 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: "Browser", serv
         assert answer.status == 200, path
         assert not faults(page), f"{path} at {width} px: {faults(page)}"
     page.context.close()
+
+
+def test_short_titles_stay_whole_and_paper_shows_days_and_ticks(browser: "Browser", served: Pages) -> None:
+    page = opened(browser, served, "zhao.min", "zh-CN", 860)
+    page.goto(ORIGIN + "/worklist")
+    lines = "e => { const r = document.createRange(); r.selectNode(e.firstChild); return r.getClientRects().length }"
+    assert {cell.evaluate(lines) for cell in page.query_selector_all(".who-cell")} == {1}
+    page.goto(ORIGIN + "/case/AP-2026-0001")
+    page.emulate_media(media="print")
+    assert page.locator("details.timed > summary").first.is_visible()
+    assert page.locator(".done > .node").first.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
+    page.context.close()

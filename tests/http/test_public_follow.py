@@ -148,6 +148,8 @@ def test_a_report_fetched_here_proves_its_receipt(tmp_path: Path) -> None:
 
 def test_a_complaint_is_open_to_anyone_and_filed_once(followed: Followed) -> None:
     text = followed.client.get("/complaint").text
+    assert "Written answer" in text
+    assert "Full answer after an interim one" not in text
     once = re.findall(r'name="once" value="(\w+)"', text)[0]
     wrong = followed.client.post("/complaint", data={"once": once, "what_happened": "Two weeks late"})
     assert wrong.status_code == 422

@@ -47,6 +47,12 @@ def test_what_waits_for_whoever_looks_stands_first(course: Course) -> None:
     assert set(numbers(manager)) == {course.number, other}
 
 
+def test_the_clause_stands_with_the_term_that_it_sets(course: Course) -> None:
+    html = Pages(course).signed_in("liu.wen").get("/worklist").text
+    assert 'Decision on admission<span class="step-ref"> § 1.2</span>' in html
+    assert html.count('class="step-ref"') == 1
+
+
 def test_overdue_comes_before_what_is_on_time_and_tallies_filter(course: Course) -> None:
     course.clock.forward(days=3)
     late, pages = course.number, Pages(course)
