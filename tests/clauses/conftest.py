@@ -14,9 +14,11 @@ from tests.clauses.issuing import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.lateness import *  # noqa: F403 - and these
 from tests.clauses.outcomes import *  # noqa: F403 - so are these
 from tests.clauses.outside import *  # noqa: F403 - and these
+from tests.clauses.refusals import *  # noqa: F403 - and these
 from tests.clauses.staffing import *  # noqa: F403 - so are these
 from tests.clauses.stages import Stages
 from tests.clauses.story import Story
+from tests.clauses.terms import *  # noqa: F403 - and these
 
 
 def pytest_bdd_apply_tag(tag: str, function: Any) -> bool | None:

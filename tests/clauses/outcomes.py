@@ -1,23 +1,16 @@
-"""What must come out of a scenario's last deed: states, papers, letters, notices, clocks, refusals."""
+"""What must come out of a scenario's last deed: states, papers, letters, notices, reports."""
 
 import json
-from email import message_from_bytes
-from email.policy import default
 from typing import TYPE_CHECKING
 
 from pytest_bdd import parsers, then
 from sqlalchemy import select
 
-from lims_complaints import editions
-from lims_complaints.errors import Invalid, NotFound, Refused
-from lims_complaints.records.case import Case, Notice
-from lims_complaints.records.clock import Clock
-from lims_complaints.records.journal import Job
+from lims_complaints.records.case import Notice
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.quality import AffectedReport
 from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
 from lims_complaints.timekeeping import local_day
-from lims_complaints.worker.reminders import mail_reminder
 from tests.changing import number_in_force, number_of
 from tests.clauses.words import WHO
 
@@ -29,50 +22,6 @@ if TYPE_CHECKING:
 def the_case_is(story: "Story", state: str) -> None:
     story.done()
     assert story.state() == state
-
-
-@then(parsers.parse('it is refused under clause {clause} because it is not so that "{sentence}"'))
-def refused_because(story: "Story", clause: str, sentence: str) -> None:
-    assert isinstance(story.answer, Refused), story.answer
-    assert story.answer.clause == clause
-    assert sentence in story.answer.missing
-    assert story.state() == story.before
-
-
-@then(parsers.parse("it is refused, as it is for another role"))
-def refused_for_role(story: "Story") -> None:
-    assert isinstance(story.answer, Refused), story.answer
-    assert "another role" in story.answer.reason
-    assert story.state() == story.before
-
-
-@then("it is refused, as that is not its file")
-def refused_for_file(story: "Story") -> None:
-    assert isinstance(story.answer, Refused), story.answer
-    assert "not the newest version of a file" in story.answer.reason
-
-
-@then("it is refused, as the case does not stand there")
-def refused_for_state(story: "Story") -> None:
-    assert isinstance(story.answer, Refused), story.answer
-    assert "does not stand" in story.answer.reason
-    assert story.state() == story.before
-
-
-@then("there is no such case for them")
-def not_found(story: "Story") -> None:
-    assert isinstance(story.answer, NotFound), story.answer
-
-
-@then("nothing was filed")
-def nothing_filed(story: "Story") -> None:
-    assert story.number == ""
-
-
-@then("it is refused without a word on which of number and code was wrong")
-def refused_alike(story: "Story") -> None:
-    assert isinstance(story.answer, Invalid), story.answer
-    assert "number and this check code" in str(story.answer)
 
 
 @then("a number and a receipt code are given")
@@ -133,70 +82,6 @@ def is_told_of(story: "Story", role: str, words: str) -> None:
     with story.station.read() as session:
         new = select(Notice.role).where(Notice.id > story.notices_before, Notice.text == words)
         assert role in set(session.scalars(new))
-
-
-@then(parsers.parse('the {role} is reminded of "{clock}" ({when})'))
-def is_reminded(story: "Story", role: str, clock: str, when: str) -> None:
-    if role == "client":
-        client_is_reminded(story, clock, when)
-        return
-    with story.station.read() as session:
-        new = select(Notice).where(Notice.id > story.notices_before, Notice.text.endswith(f"({when})"))
-        said = session.scalars(new).all()
-        title = editions.of_case(session, session.get_one(Case, said[0].case_id)).clocks[clock].title if said else {}
-    assert any(title["zh-Hans"] in notice.said["zh-Hans"] and notice.role in (role, "") for notice in said), [
-        n.text for n in said
-    ]
-
-
-def client_is_reminded(story: "Story", clock: str, when: str) -> None:
-    with story.station.read() as session:
-        mails = session.scalars(select(Job.body).where(Job.kind == "mail.remind")).all()
-    said = [b for b in mails if b["clock"] == the_clock(story, clock).id and b["person"] is None and f":{when}:" in b["name"]]
-    (body,) = said
-    mail_reminder(story.station.desk, body)
-    (written,) = (story.station.folder / "mail").glob("*.eml")
-    message = message_from_bytes(written.read_bytes(), policy=default)
-    assert message["To"] == "li@client.example"
-    assert story.number in message["Subject"]
-
-
-@then(parsers.parse('"{clock}" is the affair of the {role}'))
-def affair_of(story: "Story", clock: str, role: str) -> None:
-    assert the_clock(story, clock).owner == role
-
-
-@then(parsers.parse('the last day of "{clock}" is {day}'))
-def last_day(story: "Story", clock: str, day: str) -> None:
-    assert the_clock(story, clock).due_on.isoformat() == day
-
-
-@then(parsers.parse('the clock "{clock}" is met in time'))
-def met_in_time(story: "Story", clock: str) -> None:
-    row = the_clock(story, clock)
-    assert row.met_at is not None
-    assert row.met_at < row.due_at
-
-
-@then(parsers.parse('the clock "{clock}" is missed'))
-def missed(story: "Story", clock: str) -> None:
-    row = the_clock(story, clock)
-    assert row.met_at is not None
-    assert row.met_at >= row.due_at
-
-
-@then(parsers.parse('the clock "{clock}" runs on'))
-def runs_on(story: "Story", clock: str) -> None:
-    row = the_clock(story, clock)
-    assert row.met_at is None
-    assert row.ended_at is None
-
-
-def the_clock(story: "Story", name: str) -> Clock:
-    case = story.station.case(story.number)
-    with story.station.read() as session:
-        query = select(Clock).where(Clock.case_id == case.id, Clock.round_number == case.round_number, Clock.name == name)
-        return session.scalars(query).one()
 
 
 @then(parsers.parse("it was filed on {day}"))
@@ -290,12 +175,6 @@ def edition_in_force(story: "Story", n: int) -> None:
 @then(parsers.parse("the case keeps edition {n:d}"))
 def case_keeps_edition(story: "Story", n: int) -> None:
     assert number_of(story.station, story.number) == n
-
-
-@then(parsers.parse('it cannot be taken because "{words}"'))
-def cannot_be_taken_because(story: "Story", words: str) -> None:
-    assert isinstance(story.answer, Invalid), story.answer
-    assert words in str(story.answer)
 
 
 @then(parsers.parse('the letter "{name}" goes to the client of another report and says nothing of the case'))

@@ -5,7 +5,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from lims_complaints.language import translator
 from lims_complaints.procedure.edition import Edition
 from tests.clauses import conftest as steps
-from tests.clauses import outcomes
+from tests.clauses import outcomes, refusals, terms
 from tests.clauses.story import Story
 from tests.house.test_documents_agree import edition as read
 from tests.paths import ROOT
@@ -115,7 +115,7 @@ def client_gets(story: Story, subject: str) -> None:
 @then(parsers.parse("“{title}”的最后一日为{day}"))
 def last_day(story: Story, title: str, day: str) -> None:
     named = {c.title["zh-Hans"]: name for name, c in document().clocks.items() if c.title["zh-Hans"] == title}
-    outcomes.last_day(story, in_english(named), day)
+    terms.last_day(story, in_english(named), day)
 
 
 @then(parsers.parse("{role}得到通知"))
@@ -129,7 +129,7 @@ def refused_because(story: Story, clause: str, sentence: str) -> None:
     missing = getattr(story.answer, "missing", ())
     said = {translator("zh-Hans")(each): each for each in missing}
     assert sentence in said, (story.answer, list(said))
-    outcomes.refused_because(story, clause, said[sentence])
+    refusals.refused_because(story, clause, said[sentence])
 
 
 @then(parsers.parse("进入第{n:d}轮"))
