@@ -14,7 +14,7 @@ install:
 
 test: dev
 	@$(if $(T),,tools/test-programs)
-	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --durations=10 --randomly-seed=$(SEED))
+	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --no-loadscope-reorder --durations=10 --randomly-seed=$(SEED))
 
 mutations: dev
 	@MUTATIONS_SHARES=1 .venv/bin/pytest -q -p no:randomly tests/house/test_numbers_matter.py

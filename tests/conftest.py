@@ -38,6 +38,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(lacking, returncode=1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files, so that none of them is left alone at the end while the other process has nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
     """Fail a scenario with an async step: nothing would await it, and it would pass whatever it asserts."""
     if inspect.iscoroutinefunction(step_func):

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 NOBODY, NOGROUP = 65534, 65534
-START_SECONDS = 30
+START_SECONDS = 300
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120", "unix_socket_directories=")
 
 

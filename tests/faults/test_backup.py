@@ -67,7 +67,7 @@ def writer(home: Path) -> Iterator[threading.Event]:
     begun, stop = threading.Event(), threading.Event()
 
     def write() -> None:
-        with closing(sqlite3.connect(home / "station.db", timeout=10)) as station:
+        with closing(sqlite3.connect(home / "station.db", timeout=300)) as station:
             for number in range(2, 1_000_000):
                 with station:
                     station.execute("INSERT INTO sample VALUES (?, '1')", (number,))
@@ -84,7 +84,7 @@ def writer(home: Path) -> Iterator[threading.Event]:
 
 
 def test_a_copy_beside_a_writer_has_whole_transactions(home: Path, tmp_path: Path, writer: threading.Event) -> None:
-    assert writer.wait(10)
+    assert writer.wait(300), "the writer never wrote"
     assert backup(tmp_path / "copy", home=home) == 0
     with closing(sqlite3.connect(tmp_path / "copy" / "station.db")) as station:
         samples, portions = (station.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("sample", "portion"))

@@ -23,8 +23,8 @@ from tests.station import Station
 ROUNDS = 12
 
 
-def work_until_killed(station: Station, seed: int, seconds: float) -> list[str]:
-    """Let a process work for a while, kill it with signal 9, once it has told something, and return what it told."""
+def work_until_killed(station: Station, seed: int, things: int, seconds: float) -> list[str]:
+    """Let a process work until it has told so many things and a while longer, kill it with signal 9, and return what it told."""
     clerk, code = station.who("liu.wen"), station.check_codes["WQ-2026-0001"]
     station.engine.dispose()
     ours, theirs = os.pipe()
@@ -38,11 +38,11 @@ def work_until_killed(station: Station, seed: int, seconds: float) -> list[str]:
         os._exit(1)
     os.close(theirs)
     with os.fdopen(ours) as told:
-        first = told.readline().strip()
+        first = [told.readline().strip() for _ in range(things)]
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return [first, *told.read().splitlines()]
+        return [*first, *told.read().splitlines()]
 
 
 def test_nothing_accepted_is_lost_and_nothing_stands_half_done(tmp_path: Path) -> None:
@@ -53,10 +53,10 @@ def test_nothing_accepted_is_lost_and_nothing_stands_half_done(tmp_path: Path) -
     told = [f"accepted {number}"]
     for n in range(ROUNDS):
         moment = int.from_bytes(hashlib.sha256(f"moment {n}".encode()).digest()[:2]) / 65536
-        told += work_until_killed(station, n, 0.6 * moment)
+        told += work_until_killed(station, n, 1 + n % 3, 0.3 * moment)
         whole(tmp_path, told)
     assert sum(line.startswith("filed") for line in told) >= ROUNDS
-    assert sum(line.startswith("accepted") for line in told) > 1
+    assert sum(line.startswith("accepted") for line in told) > ROUNDS // 2
 
 
 def whole(home: Path, told: list[str]) -> None:

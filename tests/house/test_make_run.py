@@ -20,6 +20,8 @@ from lims_complaints.settings import Settings
 from tests.paths import ROOT
 from tests.station import MONDAY, Replayed
 
+HANGS = 300
+"""Seconds after which a process is taken to hang; however slow a machine is, none of these comes near."""
 PROGRAM = "import sys; from lims_complaints.cli import main; main(sys.argv[1:])"
 
 
@@ -60,11 +62,11 @@ def running(home: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], lis
         process.stdout.close()
 
 
-def fetched(address: str) -> tuple[int, str]:
-    """Fetch a page as soon as the server listens."""
-    for _ in range(200):
+def fetched(process: "subprocess.Popen[str]", address: str) -> tuple[int, str]:
+    """Fetch a page as soon as the server listens, unless it ends before."""
+    while process.poll() is None:
         try:
-            with urlopen(address, timeout=10) as answer:
+            with urlopen(address, timeout=HANGS) as answer:
                 return answer.status, answer.read().decode()
         except ConnectionError:
             pass
@@ -81,14 +83,12 @@ def test_it_greets_serves_and_stops_cleanly(home: Path) -> None:
         said = "".join(lines)
         assert f"http://127.0.0.1:{port}/sign-in" in said
         assert "zhao.min" in said
-        status, page = fetched(f"http://127.0.0.1:{port}/sign-in")
+        status, page = fetched(process, f"http://127.0.0.1:{port}/sign-in")
         assert status == 200
         assert "password" in page
-        assert fetched(f"http://127.0.0.1:{port}/")[0] == 200
-        begun = time.monotonic()
+        assert fetched(process, f"http://127.0.0.1:{port}/")[0] == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
-        assert time.monotonic() - begun < 8  # two seconds on a machine that is not busy
+        assert process.wait(timeout=HANGS) == 0
         assert process.stdout is not None
         assert "Traceback" not in process.stdout.read()
 
@@ -96,7 +96,7 @@ def test_it_greets_serves_and_stops_cleanly(home: Path) -> None:
 def test_the_world_is_not_served_a_demonstration(home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, "run", "--home", str(home), "--host", "0.0.0.0", "--port", str(free_port())],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS,
     )  # fmt: skip
     assert done.returncode == 1
     assert "demonstration accounts" in done.stderr
@@ -110,7 +110,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made_or_greeted(tmp_pat
         port = taken.getsockname()[1]
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, "run", "--home", str(tmp_path / "var"), "--port", str(port)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS,
         )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert f"127.0.0.1, port {port}: Address already in use" in done.stderr
