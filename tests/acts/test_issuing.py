@@ -83,6 +83,7 @@ def test_no_secret_of_the_ceremony_is_recorded(station):
     issued(station)
     with station.read() as session:
         bodies = [str(b) for b in session.scalars(select(ActInput.body))]
+    assert any("I authorize this report" in b for b in bodies)
     assert not any(PASSWORD in b or PASSPHRASE in b for b in bodies)
 
 

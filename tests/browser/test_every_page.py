@@ -22,6 +22,8 @@ from tests.clauses.stages import Stages
 from tests.properties.test_non_interference import routes
 from tests.signatories import kept
 
+pytestmark = pytest.mark.long
+
 FILES = re.compile(r"\.(pdf|zip|json|ics|atom|csv|xlsx|md)$|/raw/|/files/|^/file/|^/static/|^/api/(?!docs)")
 """Routes that answer with a file or with what programs read, which nobody looks at in a browser's window."""
 ON_THE_WAY = {"/appeal/form", "/receipt", "/follow/case", "/follow/do/{place}", "/account/home", "/bench/find", "/procedures/proposals/{proposal}",

@@ -20,6 +20,8 @@ from tests.browsing import NARROW, Served, faults, go
 from tests.clauses.stages import Stages
 from tests.retesting import seal_of
 
+pytestmark = pytest.mark.long
+
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "en")
 SEEN_BY_ALL = ("/sign-in?lang=zh-Hans", "/worklist")
 LONG = {"zh-Hans": "逐项核对原始记录、仪器和计算过程。", "en": "Records, instrument and arithmetic were gone through."}

@@ -9,6 +9,8 @@ from tests.clauses.stages import Stages
 from tests.paths import ROOT
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def stages(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:

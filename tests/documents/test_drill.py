@@ -24,6 +24,8 @@ from lims_complaints.signing.status import read_status_list
 from tests.paths import ROOT, SHARED
 from tests.station import SHANGHAI, Replayed
 
+pytestmark = pytest.mark.long
+
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 OUTCOMES = {
     ("data", "maintained"), ("data", "amended"), ("data", "not admitted"), ("general", "justified"), ("data", "withdrawn"),

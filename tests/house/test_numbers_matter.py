@@ -13,6 +13,8 @@ from lims_complaints.procedure.edition import Edition
 from tests.house.mutating import DOCUMENT, mutations
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.long
+
 SHARES = int(os.environ.get("MUTATIONS_SHARES", "10"))
 """A run of the suite tries one share of the changes; the document's own words choose it, so that each edit tries another.
 

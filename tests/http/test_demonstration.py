@@ -113,7 +113,9 @@ def test_a_package_of_an_archived_case_holds_every_paper_drawn_and_sealed_as_its
 
 
 def test_a_report_that_nobody_disputed_can_be_appealed_with_its_code(cast: Cast) -> None:
-    for one in noted(cast.desk.settings)["to_appeal"]:
+    open_to_appeal = noted(cast.desk.settings)["to_appeal"]
+    assert open_to_appeal
+    for one in open_to_appeal:
         given = FileAppeal(
             report=one["report"], check_code=one["check_code"], name="A visitor", email="visitor@client.example",
             results=(Contested(line=1, grounds="It looks too high."),),

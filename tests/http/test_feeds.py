@@ -55,6 +55,7 @@ def test_the_feed_has_the_open_time_limits_with_alarms(course: Course, pages: Pa
 
 def test_no_client_and_no_result_stands_in_it(course: Course, pages: Pages) -> None:
     body = pages.browser().get(make(pages, "zhao.min")).content.decode().replace("\r\n ", "")
+    assert course.number in body
     for secret in ("宏图", "Li Na", "13.7", "WQ-2026", "oxygen", "滨海河", "HJ 828", "li@client"):
         assert secret not in body
 

@@ -39,10 +39,13 @@ def test_no_row_holds_a_code_and_what_it_stands_for(locked: Course) -> None:
     portions = locked.portions()
     blind = {p.code for p in portions} | {p.series for p in portions}
     known = {str(line["sample"]) for line in locked.labels} | {"WQ-2026-0001", "宏图农资有限公司", locked.number}
+    seen: set[str] = set()
     for name, rows in tables(locked).items():
         for row in rows:
             said = json.dumps(row, default=str, ensure_ascii=False)
             assert not (any(b in said for b in blind) and any(k in said for k in known)), (name, row)
+            seen |= {word for word in blind | known if word in said}
+    assert seen == blind | known, "each stands somewhere, written as it is looked for"
 
 
 def test_no_column_of_the_bench_leads_to_a_case_or_a_sample() -> None:
@@ -53,6 +56,7 @@ def test_no_column_of_the_bench_leads_to_a_case_or_a_sample() -> None:
             keys = {row[2] for row in connection.execute(f"pragma foreign_key_list({table})")}
             assert keys <= {"bench_batch", "portion", "person"}, table
             columns = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+            assert columns, table
             assert not {c for c in columns if any(w in c for w in ("case", "sample", "client", "report", "retest", "result"))}
 
 

@@ -25,6 +25,8 @@ from tests.properties.entered import INPUTS, Entered, named
 from tests.properties.people import People, Throws
 from tests.properties.twelve import POINTS
 
+pytestmark = pytest.mark.long
+
 QUICK = settings(settings.get_profile("ci"), max_examples=4, stateful_step_count=4, phases=[Phase.generate])
 Patch = pytest.MonkeyPatch
 Meddle = Callable[[Any], object]

@@ -32,6 +32,8 @@ from tests.pages import PASSWORD, Pages
 from tests.retesting import Course, seal_of
 from tests.station import Replayed
 
+pytestmark = pytest.mark.long
+
 ME, OTHER = "chen.yu", "sun.hao"
 NOBODYS = "2222222"
 METHOD = b"Digest for two hours."

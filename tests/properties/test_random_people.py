@@ -13,6 +13,8 @@ from tests.clauses.stages import Stages
 from tests.properties.people import People, Throws
 from tests.station import the_document
 
+pytestmark = pytest.mark.long
+
 STARTS = (
     "filed", "late", "urgent", "asked", "without report", "with an opinion", "opinion retest, fault in sampling", "reviewed", "fit", "retest ordered",
     "coded", "released", "assigned", "testing", "agree", "third determinations", "judged", "opened, wrong", "maintained", "answered", "answered + 40", "third round",
