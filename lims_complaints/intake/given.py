@@ -181,7 +181,7 @@ class CompleteAppeal(Given):
 class RuleOnUrgency(Given):
     """The quality manager's ruling on urgency (2.2.5)."""
 
-    urgent: bool = Field(title=N_("Treat as urgent: answer within three working days"))
+    urgent: bool = Field(title=N_("Treat as urgent: the shorter term holds"))
     reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
 
 

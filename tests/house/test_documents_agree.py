@@ -67,3 +67,18 @@ def test_every_clause_with_a_move_or_clock_has_its_scenario(file: Path) -> None:
 def test_a_feature_begins_with_the_number_of_its_clause() -> None:
     for file in FEATURES.glob("*.feature"):
         assert file.name.partition("_")[0] in re.findall(r"@clause:(\S+)", file.read_text("utf-8")), file.name
+
+
+SPAN = re.compile(r"\b(one|two|three|five|ten|fifteen|thirty|\d+) (calendar |working )?(days?|weeks?|months?)\b")
+
+
+def test_how_long_a_term_is_says_the_document_alone() -> None:
+    said = {
+        (name, words)
+        for name, act in ACTS.items()
+        for field in act.given.model_fields.values()
+        for words in (act.title, field.title or "", field.description or "")
+    }
+    assert editions()
+    assert sorted(each for each in said if SPAN.search(each[1])) == []
+    assert SPAN.search("answer within three working days")
