@@ -9,15 +9,11 @@ from pathlib import Path
 def main(home: str, port: int, at: datetime) -> None:
     """Load, open and serve as `lims-complaints run` does: nothing is collected while modules are loaded."""
     gc.disable()
-    import uvicorn  # noqa: PLC0415 - after the line above
-
-    from lims_complaints.app import create_app, open_premises  # noqa: PLC0415
+    from lims_complaints.app import open_premises, serve  # noqa: PLC0415 - after the line above
     from lims_complaints.settings import Settings  # noqa: PLC0415
 
     gc.enable()
-    app = create_app(open_premises(Settings(home=Path(home), port=port), clock=lambda: at))
-    gc.freeze()
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    serve(open_premises(Settings(home=Path(home), port=port), clock=lambda: at), worker=False)
 
 
 if __name__ == "__main__":

@@ -236,11 +236,12 @@ def create_app(premises: Premises) -> FastAPI:
     return describe(framed(premises, Once(partial(desk_at, premises)), head, (*ROOMS, *API)))
 
 
-def serve(premises: Premises) -> None:
+def serve(premises: Premises, *, worker: bool = True) -> None:
     """Serve a station until it is stopped (^C), its worker beside it."""
     app = create_app(premises)
     gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
-    begun = Thread(target=_begin_work, args=(app.state.desk, stopped := Event()), daemon=True)
+    stopped = Event()
+    begun = Thread(target=_load_the_rest, args=(app.state.desk, stopped if worker else None), daemon=True)
     at = premises.settings
     config = uvicorn.Config(app, host=at.host, port=at.port, log_level="warning", access_log=False, server_header=False)
     try:
@@ -265,7 +266,7 @@ class _Server(uvicorn.Server):
             self._then()
 
 
-def _begin_work(desk: "Callable[[], act.Desk]", stopped: Event) -> None:
+def _load_the_rest(desk: "Callable[[], act.Desk]", work_until: Event | None) -> None:
     """Load what the first page did not need, while nobody waits for it; then work off what is to be done."""
     gc.disable()  # as at the start itself
     try:
@@ -275,7 +276,12 @@ def _begin_work(desk: "Callable[[], act.Desk]", stopped: Event) -> None:
     finally:
         gc.enable()
     gc.freeze()
-    worker = loop.Worker(desk(), "worker-in-process")
+    if work_until is not None:
+        _work_off(desk(), work_until)
+
+
+def _work_off(desk: "act.Desk", stopped: Event) -> None:
+    worker = loop.Worker(desk, "worker-in-process")
     worker.start()
     stopped.wait()
     worker.stop()
