@@ -1,6 +1,6 @@
 """What lists across procedures are filtered by: the procedures whose cases somebody sees, their states and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -28,11 +28,18 @@ class Among:
 
 def among(session: Session, actor: Actor, every: Sequence[Edition], language: Language, *, closed: bool = False) -> list[Among]:
     """Return the procedures of which somebody sees open (or closed) cases, by title."""
-    newest: dict[str, Edition] = {}
-    for edition in every:
-        newest.setdefault(edition.name, edition)
-    counted = listing.by_procedure(session, actor, list(newest), closed=closed)
-    found = [Among(newest[name], newest[name].title[language], n) for name, n in counted.items()]
+    return counted(listing.by_procedure(session, actor, names(every), closed=closed), every, language)
+
+
+def names(every: Sequence[Edition]) -> list[str]:
+    """Return the names of procedures, of many editions."""
+    return list(dict.fromkeys(edition.name for edition in every))
+
+
+def counted(cases: Mapping[str, int], every: Sequence[Edition], language: Language) -> list[Among]:
+    """Return the procedures of which there are cases, by title, each by its newest edition."""
+    newest = {edition.name: edition for edition in reversed(every)}
+    found = [Among(newest[name], newest[name].title[language], n) for name, n in cases.items()]
     return sorted(found, key=lambda a: a.title)
 
 
@@ -44,7 +51,7 @@ def every(session: Session, actor: Actor, adopted: Sequence[Edition], language: 
     return sorted(both.values(), key=lambda a: a.title)
 
 
-def states(found: Sequence[Among], procedure: str, language: Language) -> list[tuple[str, str]]:
+def states(found: Sequence[Among], procedure: str, language: Language) -> tuple[tuple[str, str], ...]:
     """Return name and title of the states in which a case can stand: of the procedure asked for, or of all that are seen.
 
     A state that several procedures have stands once, under the words of the first.
@@ -54,17 +61,17 @@ def states(found: Sequence[Among], procedure: str, language: Language) -> list[t
         for state in one.edition.states.values():
             if not state.ends:
                 said.setdefault(state.name, state.title[language])
-    return list(said.items())
+    return tuple(said.items())
 
 
-def roles(found: Sequence[Among], procedure: str, language: Language) -> list[tuple[str, str]]:
+def roles(found: Sequence[Among], procedure: str, language: Language) -> tuple[tuple[str, str], ...]:
     """Return name and title of the roles whose turn it can be."""
     said: dict[str, str] = {}
     for one in _of(found, procedure):
         for role in one.edition.roles.values():
             if keys_of(one.edition, [role.name]):
                 said.setdefault(role.name, role.title[language])
-    return list(said.items())
+    return tuple(said.items())
 
 
 def _of(found: Sequence[Among], procedure: str) -> list[Among]:

