@@ -56,7 +56,11 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if reading is None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif reading:
+        bare: Any = connection.connection.dbapi_connection
+        bare.execute("BEGIN")
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def _passes(failed: OperationalError) -> bool:
 @contextmanager
 def reading(engine: Engine) -> Iterator["orm.Session"]:
     """A session that only reads, from one snapshot, and never waits for a writer."""
-    with orm.Session(_only_reading(engine), expire_on_commit=False, autoflush=False) as session:
+    with orm.Session(_only_reading(engine, together=True), expire_on_commit=False, autoflush=False) as session:
         yield session
 
 
@@ -112,11 +116,11 @@ def plain(session: "orm.Session") -> Connection:
 
 @contextmanager
 def looking_up(engine: Engine) -> Iterator[Connection]:
-    """A connection for one statement or two that only read, where a session would be the larger part of the work."""
-    with _only_reading(engine).connect() as connection:
+    """A connection for a statement that only reads, where a session would be the larger part of the work; each is a snapshot of its own."""
+    with _only_reading(engine, together=False).connect() as connection:
         yield connection
 
 
-@lru_cache(maxsize=4)
-def _only_reading(engine: Engine) -> Engine:
-    return engine.execution_options(reading=True)
+@lru_cache(maxsize=8)
+def _only_reading(engine: Engine, *, together: bool) -> Engine:
+    return engine.execution_options(reading=together)
