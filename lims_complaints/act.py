@@ -156,19 +156,12 @@ class Desk(Premises):
         assert edition is not None
         if situation is None:
             situation = Situation(Scene(session, by, self.clock(), case=case, report=case.report))
-        roles = by.roles_in(case.id, case.procedure)
+        roles, route, state = by.roles_in(case.id, case.procedure), case.route, case.state
         offers: dict[str, Offer] = {}
         for move in edition.moves.values():
-            if move.act not in ACTS or move.on != "case" or case.state not in move.from_states or move.act in offers:
+            if move.act not in ACTS or move.on != "case" or state not in move.from_states or move.act in offers:
                 continue
-            verdict = may(
-                edition,
-                move.act,
-                route=case.route,
-                state=case.state,
-                roles=roles,
-                situation=situation,
-            )
+            verdict = may(edition, move.act, route=route, state=state, roles=roles, situation=situation)
             offer = _offer(move.act, verdict)
             if offer:
                 offers[move.act] = offer

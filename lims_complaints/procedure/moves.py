@@ -99,7 +99,7 @@ def _judge(
         return Refusal(move, move.clause, NOT_NOW, rank=2)
     if missing(move.when, situation):
         return Refusal(move, move.clause, NOT_THIS, rank=3)
-    if not move.by & set(roles):
+    if move.by.isdisjoint(roles):
         return Refusal(move, move.clause, NOT_YOURS, rank=4)
     lacking = missing(move.needs, situation)
     if lacking:

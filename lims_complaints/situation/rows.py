@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, inspect,
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
-from lims_complaints.records.appeal import Admission
+from lims_complaints.records.appeal import Admission, Attachment
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.compensation import CompensationEntry
@@ -29,7 +29,7 @@ OF_ROUNDS = (
     SampleGate, Resampling, Retest, ReviewStage, Opinion, Investigation, Escalation, GeneralOutcome, Decision, Reply, Feedback,
     HandlingStep,
 )  # fmt: skip
-OF_CASES = (Admission, Outsider, Nonconformity, NonconformityDeclined, CompensationEntry, Transfer)
+OF_CASES = (Admission, Outsider, Nonconformity, NonconformityDeclined, CompensationEntry, Transfer, Attachment)
 
 
 def _conditions() -> dict[type, ColumnElement[bool]]:
@@ -83,8 +83,8 @@ class Rows:
     def of_case(self, model: type[M]) -> list[M]:
         """Return a table's rows of the case, of every round, in the order of their keys."""
         if model not in self._read:
-            rows = plain(self._session).execute(_EVERY[model], {"case": self._case.id}) if self.any(model) else ()
-            self._read[model] = list(rows)
+            found = plain(self._session).execute(_EVERY[model], {"case": self._case.id}).all() if self.any(model) else ()
+            self._read[model] = list(found)
         return self._read[model]
 
     def of_round(self, model: type[M]) -> list[M]:

@@ -88,7 +88,7 @@ def papers(
     session: Session, edition: Edition, case: Case, language: Language, may_open_sealed: bool
 ) -> list[tuple[PaperLine, ...]]:
     """Return the papers of a case by kind, the newest first in each."""
-    rows = plain(session).execute(_PAPERS, {"case": case.id})
+    rows = plain(session).execute(_PAPERS, {"case": case.id}).all()
     kinds: dict[str, list[PaperLine]] = {}
     for r in rows:
         title = paper_title(edition, r.name, language)
@@ -106,10 +106,10 @@ def paper_title(edition: Edition, name: str, language: Language) -> str:
     return name
 
 
-def files(session: Session, case: Case) -> list[FileLine]:
-    """Return the attachments of a case and the bytes of its report."""
-    attached = plain(session).execute(_ATTACHED, {"case": case.id}).all()
-    found = [FileLine(*row) for row in attached]
+def files(session: Session, case: Case, *, attached: bool) -> list[FileLine]:
+    """Return the attachments of a case, where it has any, and the bytes of its report."""
+    rows = plain(session).execute(_ATTACHED, {"case": case.id}).all() if attached else ()
+    found = [FileLine(*row) for row in rows]
     if case.report is not None:
         found += report_files(session, case.report)
     return found

@@ -12,6 +12,7 @@ from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.journal import ActInput, AuditEvent
@@ -113,7 +114,7 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "independent": independence(situation, actor),
         "samples": aside.samples(session, case),
         "papers": aside.papers(session, edition, case, view.language, may_open_sealed(situation, actor)),
-        "files": aside.files(session, case),
+        "files": aside.files(session, case, attached=scene.rows.any(Attachment)),
         "nonconformities": aside.nonconformities(session, case) if scene.rows.any(Nonconformity) else [],
         "compensation": scene.rows.of_case(CompensationEntry),
         "recent": [(act_title(e.act), e) for e in reversed(gathered_up(events)[-RECENT:])],

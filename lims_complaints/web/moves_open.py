@@ -36,12 +36,13 @@ class Open:
 
 def open_moves(request: Request, edition: Edition, current: Move | None, case: Case, offers: list[Offer]) -> Open:
     """Sort the offers for a case: what leads on from here first."""
-    onward = [
+    state, number = case.state, case.number
+    onward = {
         m.act
         for m in edition.moves.values()
-        if m.act and case.state in m.from_states and not m.anywhere and len(m.from_states) < MANY
-    ]
-    choices = [choice_of(request, offer, case.number) for offer in offers]
+        if m.act and state in m.from_states and not m.anywhere and len(m.from_states) < MANY
+    }
+    choices = [choice_of(request, offer, number) for offer in offers]
     allowed = [c for c in choices if c.allowed]
     here = [c for c in allowed if c.act in onward]
     main = next((c for c in here if current and c.act == current.act), None) or next(iter(here), None)

@@ -84,9 +84,9 @@ def clocks(
 def _rows(session: Session, case: int) -> list[tuple[Any, list[Any]]]:
     """Read the clocks of a case, each with its ledger."""
     ledgers = defaultdict[int, list[Any]](list)
-    for entry in plain(session).execute(_ENTRIES, {"case": case}):
+    for entry in plain(session).execute(_ENTRIES, {"case": case}).all():
         ledgers[entry.clock_id].append(entry)
-    return [(row, ledgers[row.id]) for row in plain(session).execute(_CLOCKS, {"case": case})]
+    return [(row, ledgers[row.id]) for row in plain(session).execute(_CLOCKS, {"case": case}).all()]
 
 
 _CASE: BindParameter[int] = bindparam("case")
