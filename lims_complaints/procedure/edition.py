@@ -1,14 +1,16 @@
 """What a procedure document says, as frozen values. The file's hash is the edition; a case keeps the one it began under."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from lims_complaints.clocks.term import Term
 from lims_complaints.language import Language
 from lims_complaints.procedure.blocks import Lines
 
+T = TypeVar("T")
 Texts = Mapping[Language, str]
 
 THE_PROCEDURE = "the procedure"
@@ -189,6 +191,17 @@ class Edition:
     def moves_of(self, act: str) -> tuple[Move, ...]:
         """Return the moves that use an act, in the order of the document."""
         return self._by_act.get(act, ())
+
+    def once(self, what: Hashable, work: Callable[[], T]) -> T:
+        """Return what follows from the edition alone, worked out when it is first asked for."""
+        if what not in self._known:
+            self._known[what] = work()
+        found: T = self._known[what]
+        return found
+
+    @cached_property
+    def _known(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def _by_act(self) -> Mapping[str, tuple[Move, ...]]:

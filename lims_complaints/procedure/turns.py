@@ -1,6 +1,6 @@
 """Whose turn it is: which roles an edition asks to move a case on from where it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
 
@@ -8,22 +8,20 @@ MANY = 6
 """A move from this many states or more (withdrawing, ruling on urgency) is open on the way; nobody's turn comes of it."""
 
 
-_ONWARD: dict[tuple[str, str, str], tuple[Move, ...]] = {}
 _TURNS: dict[tuple[str, str, str], tuple[str, ...]] = {}
 """By edition (its hash), route and state; an edition never changes."""
 
 
 def onward(edition: Edition, route: str, state: str) -> tuple[Move, ...]:
     """Return the moves that carry a case on from a state, in the document's order."""
-    key = (edition.hash, route, state)
-    if key not in _ONWARD:
-        _ONWARD[key] = tuple(
-            m
-            for m in edition.moves.values()
-            if m.on == "case" and state in m.from_states and (not m.routes or route in m.routes) and not m.anywhere
-            and len(m.from_states) < MANY
-        )  # fmt: skip
-    return _ONWARD[key]
+    return edition.once(("onward", route, state), lambda: tuple(_onward(edition, route, state)))
+
+
+def _onward(edition: Edition, route: str, state: str) -> Iterator[Move]:
+    for m in edition.moves.values():
+        fits = m.on == "case" and state in m.from_states and (not m.routes or route in m.routes)
+        if fits and not m.anywhere and len(m.from_states) < MANY:
+            yield m
 
 
 _KEYS: dict[tuple[str, frozenset[str]], frozenset[str]] = {}

@@ -118,40 +118,34 @@ def _step(
         if current and state == "now"
         else ()
     )
-    roles = tuple(sorted(current.by)) if state == "now" and current else _roles(edition, clause)
+    roles = (
+        tuple(sorted(current.by))
+        if state == "now" and current
+        else edition.once(("roles", clause), lambda: _roles(edition, clause))
+    )
     return Step(clause, state, tuple(gathered_up(done)), roles, checks)
-
-
-_ROLES: dict[tuple[str, str], tuple[str, ...]] = {}
-_LEADING: dict[tuple[str, str, str], tuple[Move, ...]] = {}
-"""By edition (its hash) and clause, and by edition, route and state; an edition never changes."""
 
 
 def _roles(edition: Edition, clause: str) -> tuple[str, ...]:
     """Return who acts under a clause, in the document's order."""
-    key = (edition.hash, clause)
-    if key not in _ROLES:
-        moves = [m for m in edition.moves.values() if m.clause == clause and m.on == "case" and m.act]
-        _ROLES[key] = tuple(dict.fromkeys(r for m in moves for r in sorted(m.by)))
-    return _ROLES[key]
+    moves = [m for m in edition.moves.values() if m.clause == clause and m.on == "case" and m.act]
+    return tuple(dict.fromkeys(r for m in moves for r in sorted(m.by)))
 
 
 def _ahead(edition: Edition, case: Case, here: str, situation: Situation) -> set[str]:
     """Return the clauses of moves that can still come on the way, behind the current one; rounds begin anew, so 4 is no aim."""
-    leading = _leading(edition, case.route, case.state)
+    route, state = case.route, case.state
+    leading = edition.once(("leading", route, state), lambda: _leading(edition, route, state))
     clauses = {m.clause for m in leading if not any(_settled_against(s, situation) for s in (*m.when, *m.needs))}
     order = {clause: i for i, clause in enumerate(edition.clauses)}
     return {c for c in clauses if not here or order[c] > order[here]}
 
 
 def _leading(edition: Edition, route: str, state: str) -> tuple[Move, ...]:
-    key = (edition.hash, route, state)
-    if key not in _LEADING:
-        moves = [m for m in moves_on(edition, route) if not m.anywhere and not m.next_round and len(m.from_states) < MANY]
-        onwards = [m for m in moves if not m.to or not m.from_states or _forward(m)]
-        reach = closure(steps(onwards), {state})
-        _LEADING[key] = tuple(m for m in onwards if m.from_states & reach and m.to and m.to != state and m.act)
-    return _LEADING[key]
+    moves = [m for m in moves_on(edition, route) if not m.anywhere and not m.next_round and len(m.from_states) < MANY]
+    onwards = [m for m in moves if not m.to or not m.from_states or _forward(m)]
+    reach = closure(steps(onwards), {state})
+    return tuple(m for m in onwards if m.from_states & reach and m.to and m.to != state and m.act)
 
 
 def _forward(move: Move) -> bool:
