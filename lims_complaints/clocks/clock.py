@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lims_complaints.clocks.days import ONE_DAY, Calendar
 from lims_complaints.clocks.due import Due, month_view
@@ -175,8 +175,7 @@ def _pauses(entries: Sequence[Entry], now: datetime) -> tuple[tuple[Pause, ...],
     return tuple(found), begun
 
 
-@dataclass(frozen=True)
-class Remaining:
+class Remaining(NamedTuple):
     """Whole days and hours until the end, or since it if `over`."""
 
     days: int

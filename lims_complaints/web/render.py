@@ -79,7 +79,7 @@ def text(request: Request, name: str, /, **context: Any) -> str:
         "actor": actor,
         "called": called,
         "initials": initials(called),
-        "nav": places(request.app, actor, request.url.path),
+        "nav": tuple(places(request.app, actor, request.url.path)),
         "footer": [entry for entry in FOOTER if entry[0] in served],
         "here": request.url.path,
     }

@@ -1,6 +1,6 @@
 """The worklist: what waits for whoever looks, then everything open by urgency; and the cases that are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -109,7 +109,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
             "among": among,
             "blocks": _blocks(view, listed),
             "more": more_address(request, listed.next),
-            "tallies": tallies,
+            "counted": _counted(tallies),
             "notices": notices(session, actor),
             "opening": opening_acts(desk, session, actor, view.language),
             "states": choices.states(among, asked["procedure"], view.language),
@@ -226,6 +226,13 @@ def more_address(request: Request, after: Cursor | None) -> str:
         return ""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("after", "lang")]
     return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
+
+
+def _counted(tallies: Mapping[str, int]) -> tuple[tuple[str, str, str, int], ...]:
+    """Return how each tally is drawn, its name and title, and how many there are; some only where there are any."""
+    shown = [("all", "own")] + ([("all", "mine")] if tallies["mine"] else [])
+    shown += [("held" if g == "none" else g, g) for g in GROUPS if g != "none" or tallies[g]]
+    return tuple((kind, name, TITLES[name], tallies[name]) for kind, name in shown)
 
 
 def _wanted(session: Session, asked: dict[str, str], values: dict[str, Any], every: Sequence[Edition]) -> Wanted:
