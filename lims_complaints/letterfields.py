@@ -18,6 +18,7 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.report import Report
+from lims_complaints.records.review import GeneralOutcome
 
 RECOURSE = N_(
     "You may ask the market regulation authority or the accreditation body that supervises us to look at the matter, "
@@ -239,11 +240,23 @@ def kept_until(ctx: Any, language: Language) -> str:
     return say_date(closed.replace(year=year, day=28 if leap else closed.day), language)
 
 
+@letter_field("reason")
+def reason(ctx: Any, _language: Language) -> str:
+    """Why it was decided so, where the act itself gives no reason: of a report by the decision, else by the approved outcome."""
+    decided = decision(ctx)
+    if decided is not None:
+        return decided.reason
+    query = select(GeneralOutcome.outcome).where(
+        GeneralOutcome.round_id == ctx.case.round.id, GeneralOutcome.ruling == "approved"
+    )
+    return ctx.session.scalar(query.order_by(GeneralOutcome.id.desc()).limit(1)) or ""
+
+
 def _empty(_ctx: Any, _language: Language) -> str:
     return ""
 
 
-for _own in ("reason", "measures", "what is missing", "what was done", "what was found", "what follows", "former due date",
+for _own in ("measures", "what is missing", "what was done", "what was found", "what follows", "former due date",
              "promised day"):  # fmt: skip
     letter_field(_own)(_empty)
 

@@ -13,6 +13,7 @@ from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Report, Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.records.review import Opinion
+from lims_complaints.samplegates import gates
 
 NO_PART = N_("had no part in the original work")
 PROPOSALS_SAID = {str(proposal): said for proposal, said in PROPOSALS.items()}
@@ -44,6 +45,7 @@ def decision_record(ctx: Context) -> FormContent:
         ctx,
         "decision-record",
         section(N_("What it rests on"), facts, *_verdicts(ctx)),
+        *_unfit(ctx),
         section(N_("Decision"), decided),
         *_changes(row),
         section(N_("Who had a part in the original work"), _original_work(ctx, report)),
@@ -81,6 +83,12 @@ def _verdicts(ctx: Context) -> tuple[Table, ...]:
         for e, r in newest.values()
     )
     return (Table(columns=heads, rows=lines),)
+
+
+def _unfit(ctx: Context) -> tuple[Section, ...]:
+    """How the sample was judged, where no retest came to a verdict: the answer rests on that (2.2.3)."""
+    judged = gates(ctx)
+    return () if _verdicts(ctx) or not judged.rows else (section(N_("The sample, judged before the retest"), judged),)
 
 
 def _original_work(ctx: Context, report: Report) -> Rows:

@@ -14,14 +14,14 @@ from lims_complaints.language import N_
 from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
 from lims_complaints.records.report import Result, Sample
-from lims_complaints.records.retest import PlanChange, Resampling, Retest, SampleGate
+from lims_complaints.records.retest import PlanChange, Resampling, Retest
 from lims_complaints.retest.coding import sealed_to
 from lims_complaints.retest.custody import CHAIN, Custody, custody_of
 from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.plan_rows import plan_rows
 from lims_complaints.retest.testing import LOCKED
+from lims_complaints.samplegates import gates, yes_or_no
 
-YES, NO = N_("yes"), N_("no")
 HOW_TO_RECKON = N_(
     "Each line is the SHA-256 of “retest-commit/v1”, a zero byte, code and sample, each after its length in two bytes, and the "
     "random number (nonce). The figure over the whole set is the SHA-256 of “retest-commitments/v1”, a zero byte, the number of "
@@ -42,10 +42,6 @@ def number_of(ctx: Context, row: Retest) -> str:
     return f"{ctx.the_case.number}-T{row.sequence}"
 
 
-def yes_or_no(holds: bool) -> Words:
-    return Words(text=YES if holds else NO)
-
-
 @form("retest-order")
 def retest_order(ctx: Context) -> FormContent:
     """复检任务单: the sample's gate, and the plan fixed before the first determination (2.2.2, 2.2.3)."""
@@ -64,7 +60,7 @@ def retest_order(ctx: Context) -> FormContent:
         (N_("Decoys named"), ", ".join(ctx.session.get_one(Result, n).sample.number for n in plan.named)),
         (N_("Control samples and blanks"), ", ".join(b.name for b in plan.bottles)),
     )
-    parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), _gates(ctx))]
+    parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), gates(ctx))]
     for line in plan.lines:
         heading = Words(text=N_("Plan for {parameter}"), values={"parameter": line.parameter})
         parts += [section(heading, plan_rows(line.method, line.plan))]
@@ -75,31 +71,6 @@ def retest_order(ctx: Context) -> FormContent:
         )
         parts.append(section(N_("Deviations: changes of the plan"), table))
     return sheet(ctx, "retest-order", *parts, number=number_of(ctx, row))
-
-
-def _gates(ctx: Context) -> Table:
-    query = (
-        select(SampleGate, Result, Sample)
-        .join(Result, Result.id == SampleGate.result_id)
-        .join(Sample, Sample.id == Result.sample_id)
-        .where(SampleGate.round_id == ctx.round.id)
-        .order_by(SampleGate.id)
-    )
-    heads = (
-        N_("Sample"), N_("Parameter"), N_("Enough of it"), N_("Seal whole"), N_("Stored well"), N_("Within holding time"),
-        N_("Fit"), N_("Judged by"),
-    )  # fmt: skip
-    return Table(
-        columns=tuple(Column(head=h) for h in heads),
-        rows=tuple(
-            (
-                sample.number, known_as(result.parameter), yes_or_no(gate.quantity_enough), yes_or_no(gate.seal_intact),
-                yes_or_no(gate.storage_kept), yes_or_no(gate.within_holding_time), yes_or_no(gate.fit),
-                named(ctx.session, gate.by_id),
-            )
-            for gate, result, sample in ctx.session.execute(query)
-        ),
-    )  # fmt: skip
 
 
 @form("coding-record")

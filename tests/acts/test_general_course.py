@@ -82,6 +82,30 @@ def test_the_register_says_from_the_first_when_the_answer_is_due(station):
     assert "Clause 2.2.5: 15 days" in said
 
 
+def test_a_client_who_was_not_right_is_told_why(station):
+    number = file(station)
+    do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
+    do(station, number, "review.investigate", Investigate(facts="约定十一点", cause="无", measures="无"), "tang.rui")
+    do(
+        station,
+        number,
+        "review.propose-outcome",
+        ProposeOutcome(justified=False, outcome="双方约定的时间就是十一点。"),
+        "tang.rui",
+    )
+    do(station, number, "review.approve-outcome", ApproveOutcome(), "zhao.min")
+    do(
+        station,
+        number,
+        "feedback.dispatch-reply",
+        DispatchReply(what_was_done="询问", what_was_found="无误", recourse="主管部门"),
+        "liu.wen",
+    )
+    with station.read() as session:
+        reply = session.scalars(select(Paper).where(Paper.name == "reply-general-not-at-fault")).one()
+    assert any("理由：双方约定的时间就是十一点。" in p for p in reply.content["words"]["zh-Hans"]["paragraphs"])
+
+
 def test_whoever_proposed_or_investigated_does_not_approve(station):
     number = to_proposal(station)
     with pytest.raises(Refused) as refused:

@@ -216,6 +216,18 @@ def test_an_unfit_sample_is_not_retested(approved: Course, fault: dict[str, Any]
     assert refused.value.missing == ("the sample is fit for a retest",)
 
 
+def test_why_there_was_no_retest_stands_in_the_decision_and_in_the_answer(approved: Course) -> None:
+    approved.judge_sample(seal_intact=False)
+    why = "The seal was broken at the station."
+    approved.do("decision.decide", "zhao.min", outcome="not disproved", facts="The records are whole.", reason=why)
+    said = {"what_was_done": "Review.", "what_was_found": "No error.", "recourse": "The authority."}
+    approved.do("feedback.dispatch-reply", "liu.wen", **said)
+    with approved.read() as session:
+        papers = {p.name: p.content for p in session.scalars(select(Paper))}
+    assert f"Why it could not be settled further: {why}" in papers["reply-not-disproved"]["words"]["en"]["paragraphs"]
+    assert "Seal whole" in str(papers["decision-record"])
+
+
 def test_the_holding_time_counts_at_the_start_of_the_retest(approved: Course) -> None:
     given = [{"result": approved.result, "quantity_enough": True, "seal_intact": True, "storage_kept": True}]
     for starts_at, fit in (("2026-04-21T00:00:00+08:00", True), ("2026-04-21T00:00:01+08:00", False)):
