@@ -35,7 +35,8 @@ from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
-from lims_complaints.retest.papers import newest, number_of, yes_or_no
+from lims_complaints.retest.papers import newest, number_of
+from lims_complaints.samplegates import yes_or_no
 
 SAID: Mapping[str, str] = {str(proposal): words for proposal, words in PROPOSALS.items()}
 HOLDS = {True: N_("within"), False: N_("outside"), None: ""}
