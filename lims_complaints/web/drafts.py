@@ -1,19 +1,17 @@
 """What was typed and uploaded before a form was sent: kept under a random name, so that no error and no reload loses it.
 
 One JSON file a draft in the station's folder; the uploaded bytes stand in the store of files by their hash. Secrets never
-come here. A draft that nobody touched for a day is swept away.
+come here. A draft that nobody touched for a day is swept away by the worker (documents/unsent.py).
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from lims_complaints.chance import Dice
 
-KEPT = timedelta(days=1)
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -80,10 +78,3 @@ class Drafts:
         """Forget a draft: it was sent, or its writer asks for a new sheet."""
         if _NAME.fullmatch(name):
             (self.folder / f"{name}.json").unlink(missing_ok=True)
-
-    def sweep(self, at: datetime) -> int:
-        """Forget drafts that nobody touched for a day; return how many."""
-        old = [f for f in self.folder.glob("*.json") if f.stat().st_mtime < (at - KEPT).timestamp()]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)

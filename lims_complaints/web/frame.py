@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
+from lims_complaints.documents import unsent
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.premises import Premises
 from lims_complaints.web import signin
@@ -49,7 +50,7 @@ def framed(
     app.state.desk = desk
     app.state.head = head
     app.state.address = address_of(premises.settings)
-    app.state.drafts = Drafts(premises.settings.home / "drafts", premises.dice)
+    app.state.drafts = Drafts(unsent.folder_of(premises.settings.home), premises.dice)
     app.state.environments = environments(head)
     app.state.rooms = Rooms(app, rooms, beforehand=desk)
     app.add_middleware(Doorkeeper, rooms=app.state.rooms)

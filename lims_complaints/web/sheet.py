@@ -1,10 +1,10 @@
 """The sheet that somebody fills in: read from the request, files kept at once, typed text kept until it is sent."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
@@ -12,18 +12,30 @@ from starlette.datastructures import UploadFile
 from lims_complaints.documents.uploads import LARGEST, judge
 from lims_complaints.errors import Fault
 from lims_complaints.given import read_version
+from lims_complaints.language import N_
+from lims_complaints.lazily import Lazily
 from lims_complaints.web.drafts import Draft, Kept
 from lims_complaints.web.fields import SECRET, Shape, shapes
 from lims_complaints.web.forms import Entered, Form, compact
+from lims_complaints.web.problem import TooMany
 from lims_complaints.web.render import page
-from lims_complaints.web.state import address_of, desk_of, drafts_of, head_of
+from lims_complaints.web.session import client_address
+from lims_complaints.web.state import actor_in, address_of, desk_of, drafts_of, head_of
 from lims_complaints.web.threads import apart
+
+if TYPE_CHECKING:  # of no use before somebody without an account sends something
+    from lims_complaints.web import visiting
+else:
+    visiting = Lazily("lims_complaints.web.visiting")
 
 MOST_FIELDS = 2000
 MOST_FILES = 30
 LONGEST_PART = 512 * 1024
+LONGEST_TEXTS = 1024 * 1024
+"""How much text people without an account can leave here at once."""
 OURS = frozenset({"draft", "more", "remove", "version"})
 COOKIE = "draft"
+TOO_MANY = N_("Too many files came from your network. Send this one again in {minutes} min; what you typed is kept.")
 
 
 async def read_form(request: Request, model: type[BaseModel] | None = None) -> Entered:
@@ -37,12 +49,14 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
                     uploads.append((name, value))
             else:
                 values.setdefault(name, []).append(value)
+        if actor_in(request) is None and sum(len(t) for texts in values.values() for t in texts) > LONGEST_TEXTS:
+            raise HTTPException(413)
         old = _draft(request, (values.get("draft") or [""])[-1])
         removed = set(values.get("remove", ()))
         kept = [k for k in old.files if k.id not in removed] if old else []
         faults: list[Fault] = []
         for name, upload in uploads:
-            taken = await _take(request, name, upload)
+            taken = await _spared(request, name) or await _take(request, name, upload)
             (faults if isinstance(taken, Fault) else kept).append(taken)  # type: ignore[arg-type]
     version = (values.get("version") or [""])[-1]
     entered = Entered(
@@ -76,7 +90,7 @@ def ask(request: Request, name: str, form: Form, /, status: int = 0, **context: 
     """Answer with a form's page and keep what was entered (but secrets) until it is sent; 422 where something is wrong."""
     if form.entered is not None and (form.entered.values or form.entered.files):
         drafts = drafts_of(request)
-        draft = drafts.find(form.draft, _place(request)) or drafts.new(_place(request))
+        draft = drafts.find(form.draft, _place(request)) or _new(request)
         drafts.keep(Draft(draft.id, draft.form, _without_secrets(form), form.entered.files))
         form.entered = replace(form.entered, draft=draft.id)
     answer = page(request, name, status or (422 if form.faults else 200), form=form, **context)
@@ -86,6 +100,13 @@ def ask(request: Request, name: str, form: Form, /, status: int = 0, **context: 
         answer.set_cookie(COOKIE, form.draft, path=path, httponly=True, samesite="lax", secure=secure)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _new(request: Request) -> Draft:
+    """Begin a draft; from one place people without an account begin so many and no more. Raises TooMany."""
+    if actor_in(request) is None:
+        visiting.guess(desk_of(request), visiting.DRAFTS, client_address(request))
+    return drafts_of(request).new(_place(request))
 
 
 def sent(request: Request, answer: Response, entered: Entered) -> Response:
@@ -103,6 +124,17 @@ def _place(request: Request) -> str:
 def _draft(request: Request, name: str) -> Draft | None:
     """Return the draft that a form names, or else the one that the browser remembers for this address."""
     return drafts_of(request).find(name or request.cookies.get(COOKIE, ""), _place(request))
+
+
+async def _spared(request: Request, name: str) -> Fault | None:
+    """Return why a file is not even looked at: too many came from one place from people without an account."""
+    if actor_in(request) is not None:
+        return None
+    try:
+        await apart(visiting.guess, desk_of(request), visiting.UPLOADS, client_address(request))
+    except TooMany as wait:
+        return Fault(name, TOO_MANY, {"minutes": str(-(-wait.seconds // 60))})
+    return None
 
 
 async def _take(request: Request, name: str, upload: UploadFile) -> Kept | Fault:

@@ -15,6 +15,8 @@ from lims_complaints.web.state import address_of, desk_of
 
 BY_ADDRESS = Limit("public code, address", 20, timedelta(minutes=15))
 BY_NUMBER = Limit("public code, number", 10, timedelta(hours=1))
+UPLOADS = Limit("uploads, address", 60, timedelta(hours=1))
+DRAFTS = Limit("forms begun, address", 300, timedelta(hours=1))
 CHECKS = Limit("file check, address", 60, timedelta(minutes=15))
 
 

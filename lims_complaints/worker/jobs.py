@@ -10,6 +10,7 @@ from lims_complaints import checkpointing, editions
 from lims_complaints.act import Desk
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.db.engine import writing
+from lims_complaints.documents import unsent
 from lims_complaints.feedback.given import RecordNoAnswer
 from lims_complaints.identity.actor import STATION
 from lims_complaints.language import N_
@@ -40,8 +41,9 @@ def feedback_term(desk: Desk, body: dict[str, Any]) -> None:
 
 
 def sweep(desk: Desk, _body: dict[str, Any]) -> None:
-    """Once a day: let follow what time alone has made true, and post tomorrow's sweep."""
+    """Once a day: let follow what time alone has made true, forget what was typed and not sent, and post tomorrow's sweep."""
     now = desk.clock()
+    unsent.sweep(unsent.folder_of(desk.settings.home), now)
     with writing(desk.engine) as session:
         query = select(Clock, Case.number).join(Case, Case.id == Clock.case_id)
         over = query.where(

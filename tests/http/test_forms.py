@@ -1,5 +1,6 @@
 """Forms made from models: shown, filled in, refused, shown again, sent; nothing that was typed is lost."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from lims_complaints.language import N_
 from lims_complaints.web.fields import shapes
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.sheet import ask, read_form, restore, sent
+from lims_complaints.worker.jobs import JOBS
 from tests.web_station import Framed
 
 PAGE = """{% extends "_layout.html" %}{% from "_parts.html" import whole %}{% block title %}Try{% endblock %}
@@ -224,11 +226,29 @@ def test_drafts_are_ones_own_and_of_one_form(browser: TestClient, station: Frame
 
 def test_drafts_are_swept_after_a_day(browser: TestClient, station: Framed) -> None:
     browser.post("/appeal", data={"grounds": "mine", "more": "lines"})
-    drafts = station.app.state.drafts
     [file] = (station.home / "drafts").glob("*.json")
-    touched = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    assert drafts.sweep(touched.replace(microsecond=0)) == 0
-    assert drafts.sweep(datetime.fromtimestamp(file.stat().st_mtime + 86401, UTC)) == 1
+    for hours, left in ((23, 1), (25, 0)):
+        touched = station.clock().timestamp() - hours * 3600
+        os.utime(file, (touched, touched))
+        JOBS["daily.sweep"](station.desk, {})
+        assert len(list((station.home / "drafts").glob("*.json"))) == left
+
+
+def test_files_and_drafts_of_strangers_are_bounded_by_place(browser: TestClient, station: Framed) -> None:
+    small = {"grounds": "mine", "more": "lines"}
+    for _ in range(20):
+        browser.post("/appeal", data=small, files=[("files", ("a.txt", b"words", "text/plain"))] * 3)
+    refused = browser.post("/appeal", data=small, files={"files": ("b.txt", b"others", "text/plain")})
+    assert "Too many files came from your network" in refused.text
+    assert "mine" in refused.text
+    station.person("liu.wen", "technical business office")
+    assert (
+        "Too many files" not in station.signed_in("liu.wen").post("/appeal", data=small, files={"files": ("c.txt", b"x")}).text
+    )
+    long = {f"f{n}": "x" * 400_000 for n in range(3)}
+    assert browser.post("/appeal", data=long, files={"files": ("d.txt", b"x", "text/plain")}).status_code == 413
+    begun = [station.browser().post("/appeal", data=small).status_code for _ in range(300)]
+    assert (begun[0], begun[-1]) == (200, 429)
 
 
 def test_an_added_row_comes_with_its_defaults(browser: TestClient) -> None:
