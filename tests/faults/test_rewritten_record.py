@@ -1,6 +1,7 @@
 """Whoever owns the database can drop its guards and rewrite the whole chain; what the seal signed before shows it."""
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from lims_complaints.cli.backup import backup
 from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.records.case import Notice
-from lims_complaints.records.journal import AuditCheckpoint, AuditEvent, AuditHead, Job
+from lims_complaints.records.journal import ActInput, AuditCheckpoint, AuditEvent, AuditHead, Job
 from lims_complaints.reports.keys import found_authority
 from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
@@ -49,6 +50,18 @@ def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Station]
     happen(made, 2)
     yield made
     made.engine.dispose()
+
+
+def test_an_input_is_not_found_by_trying_what_may_have_been_entered(station: Station) -> None:
+    """Its digest is salted, and no two share a salt: whoever holds the chain and guesses an input cannot tell."""
+    with station.read() as session:
+        rows = session.execute(
+            select(AuditEvent.input_digest, ActInput.salt, ActInput.body).join(
+                ActInput, ActInput.sequence == AuditEvent.sequence
+            )
+        ).all()
+    assert len({salt for _, salt, _ in rows}) == len(rows) > 3
+    assert not [d for d, _, body in rows if d == hashlib.sha256(audit.canonical(body)).hexdigest()]
 
 
 @pytest.fixture

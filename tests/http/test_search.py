@@ -70,6 +70,14 @@ def test_clients_and_reports_are_found_too(course: Course) -> None:
     assert "Clients" in html
 
 
+@pytest.mark.parametrize(("asked", "hits"), [("LEAD", 2), ("lead  IN", 1), ("ｂｃ", 1), ("检 测", 1), ("检测", 2)])
+def test_case_width_and_more_than_one_space_do_not_matter(course: Course, asked: str, hits: int) -> None:
+    for words in (*WORDS, *WIDE):
+        complain(course, words)
+    with course.read() as session:
+        assert len(search.newest(session, "case", asked, most=1000)) == hits
+
+
 def test_one_character_is_asked_to_be_two(course: Course) -> None:
     html = Pages(course).signed_in("liu.wen").get("/search", params={"q": "检"}).text
     assert "Type at least two characters." in html
