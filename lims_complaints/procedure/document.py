@@ -277,7 +277,8 @@ def _take_table(section: Section, kind: str, value: Any, rules: _Rules) -> None:
         return
     for name in names:
         if name not in rules.found[kind]:
-            rules.found[kind][name] = (section.number, rules.places[kind, name][0], value[name])
+            at = rules.places.get((kind, name), (line, line))[0]  # a name with quotes inside is not found by its own
+            rules.found[kind][name] = (section.number, at, value[name])
 
 
 def _build(kind: str, rules: _Rules) -> dict[str, Any]:
