@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
 from lims_complaints.act import ACTS, Act, Desk, Done
+from lims_complaints.api.asking import asker, count_proof, forgive_proof
 from lims_complaints.errors import Fault, Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
@@ -34,15 +35,15 @@ PLACES = {"case": "cases", "report": "reports", "bench": "bench"}
 
 
 @router.post("/acts/{act}")
-async def act_alone(request: Request, act: str, actor: Staff) -> JSONResponse:
-    """Do an act that opens a case or is done to the station."""
-    return await _do(request, act, actor, ("case", "station", "report"), None)
+async def act_alone(request: Request, act: str) -> JSONResponse:
+    """Do an act that opens a case or is done to the station; clients file here without an account."""
+    return await _do(request, act, await asker(request, act), ("case", "station", "report"), None)
 
 
 @router.post("/cases/{number}/acts/{act}")
-async def act_on_case(request: Request, number: str, act: str, actor: Staff) -> JSONResponse:
-    """Do an act on a case."""
-    return await _do(request, act, actor, ("case",), number)
+async def act_on_case(request: Request, number: str, act: str) -> JSONResponse:
+    """Do an act on a case; its client does theirs by the receipt code."""
+    return await _do(request, act, await asker(request, act, number), ("case",), number)
 
 
 @router.post("/reports/{number}/acts/{act}")
@@ -74,9 +75,11 @@ def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: s
     desk = desk_of(request)
     if kind.name == TRANSFER and key:
         rendering.draw_all(desk, key)
+    count_proof(desk, actor, given)
     if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
         raise Stale(seen, now)
     done = desk.perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
+    forgive_proof(desk, actor, given)
     return replace(done, version=_at_bench(desk, actor, key)) if kind.on == "bench" and key else done
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from lims_complaints.act import ACTS, Act
+from lims_complaints.api.asking import FILING, FOLLOWING
 from lims_complaints.attachments import Upload
 
 REFS = "#/components/schemas/{model}"
@@ -32,7 +33,9 @@ PROBLEMS = {
     "409": "Somebody was quicker: `seen` and `now` are the two versions.",
     "413": "What was sent is too large.",
     "422": "Something entered cannot be taken: field and sentence.",
+    "429": "Too many tries from one place or at one report; Retry-After says how long to wait.",
 }
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 VERSIONED = ("case", "report", "bench")
 """What bears a version; nothing else is changed by two people, only added to."""
 PROBLEM = {
@@ -77,7 +80,10 @@ def with_acts(plain: dict[str, Any]) -> dict[str, Any]:
         "token": {"type": "http", "scheme": "bearer", "description": "A token made on the page of your account."},
         "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "Whoever is signed in in a browser."},
     }
-    plain["security"] = [{"token": []}, {"session": []}]
+    plain["components"]["securitySchemes"]["receipt"] = {
+        "type": "apiKey", "in": "header", "name": "Receipt-Code", "description": "What a client got when they filed; opens their case.",
+    }  # fmt: skip
+    plain["security"] = SECURITY
     for kind in ACTS.values():
         path = ("/api/acts/" if kind.name in ALONE else PATHS[kind.on]) + kind.name
         plain["paths"].setdefault(path, {})["post"] = _operation(kind, path, schemas)
@@ -125,9 +131,17 @@ def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
             }
         )
     problems = ("400", "401", "403", "404", *(("409",) if keys and kind.on in VERSIONED else ()), "422")
+    problems += ("429",) if kind.name in FILING | FOLLOWING else ()
     body = {"schema": {"$ref": REFS.format(model=kind.given.__name__)}, "example": example(kind.given)}
     done = {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}}
-    return {
+    asked = (
+        {"security": []}
+        if kind.name in FILING
+        else {"security": [{"receipt": []}, *SECURITY]}
+        if kind.name in FOLLOWING
+        else {}
+    )
+    return asked | {
         "operationId": kind.name.replace(".", "_").replace("-", "_"),
         "summary": kind.title,
         "description": (kind.run.__doc__ or "").strip(),

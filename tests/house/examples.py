@@ -111,6 +111,15 @@ def _refused(p: Programmer) -> None:
     """Be told what does not go, and why."""
     here = f"/api/cases/{p.case}"
     p.get("", "/api/cases")
+    guessed = {
+        "report": p.course.reported,
+        "check_code": "GUESS",
+        "results": [{"line": 1, "grounds": "x"}],
+        "name": "x",
+        "email": "x@y.example",
+    }
+    for _ in range(11):
+        p.post("", "/api/acts/intake.file-appeal", guessed)
     p.get("liu.wen", "/api/cases/AP-2026-9999")
     p.get("liu.wen", "/api/cases?before=none")
     seen = p.get("liu.wen", here)["version"]

@@ -144,6 +144,24 @@ def test_absent_and_not_yours_are_the_same_404(course: Course) -> None:
     )
 
 
+def test_a_client_files_and_answers_by_the_interface_without_an_account(course: Course) -> None:
+    client = Pages(course).browser()
+    body: dict[str, object] = {"report": "WQ-2026-0002", "check_code": "WRONG", "name": "Li Na", "email": "li@client.example"}
+    body |= {"results": [{"line": 1, "grounds": "Twice what we find."}], "remedy": "Retest the sample"}
+    assert client.post("/api/acts/intake.file-appeal", json=body).status_code == 422
+    filed = client.post("/api/acts/intake.file-appeal", json=body | {"check_code": course.check_codes["WQ-2026-0002"]})
+    assert filed.status_code == 201, filed.text
+    number, code = filed.json()["key"], filed.json()["shown"]["receipt_code"]
+    withdraw = f"/api/cases/{number}/acts/intake.withdraw"
+    assert client.post(withdraw, json={"reason": "Settled."}).status_code == 401
+    for where, with_code in ((withdraw, "XXXX-XXXX"), (f"/api/cases/{course.number}/acts/intake.withdraw", code)):
+        assert client.post(where, json={"reason": "Settled."}, headers={"receipt-code": with_code}).status_code == 404
+    assert client.post(f"/api/cases/{number}/acts/intake.accept", json={}, headers={"receipt-code": code}).status_code == 401
+    assert client.post(withdraw, json={"reason": "Settled."}, headers={"receipt-code": code}).json()["state"] == "withdrawn"
+    tries = [client.post("/api/acts/intake.file-appeal", json=body).status_code for _ in range(11)]
+    assert (tries[0], tries[-1]) == (422, 429)
+
+
 def test_a_client_act_is_not_done_in_the_clients_name(course: Course) -> None:
     body = {"answer": "satisfied"}
     answer = Pages(course).signed_in("fang.jie").post(f"/api/cases/{course.number}/acts/feedback.record-feedback", json=body)

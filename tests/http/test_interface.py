@@ -10,7 +10,7 @@ from tests.house.examples import Programmer, answered, shape, template, walk
 from tests.pages import Pages
 
 NO_JSON = {"GET /api/cases/{number}/case-record.{language}.pdf", "GET /api/docs", "GET /api/openapi.json"}
-EXPECTED = {"400", "401", "403", "404", "409", "413", "422"}
+EXPECTED = {"400", "401", "403", "404", "409", "413", "422", "429"}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_a_dispute_is_led_from_its_letter_to_its_end_by_the_interface_alone(walk
     assert (here["state"], here["outcome"]) == ("closed", "maintained")
     refused = [(o, s) for o, s, _ in walked.answers if int(s) >= 400]
     assert {s for _, s in refused} == EXPECTED
-    assert len(refused) == 11
+    assert len(refused) == 22
 
 
 def test_every_answer_of_the_walk_is_as_described(walked: Programmer, described: dict[str, Any]) -> None:

@@ -1,0 +1,56 @@
+"""Who asks by the interface: somebody of the station, a client who files, or a client whose receipt code opens their case."""
+
+from fastapi import Request
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from lims_complaints.act import Desk
+from lims_complaints.errors import NotFound
+from lims_complaints.identity.actor import CLIENT, Actor, client_of
+from lims_complaints.records.case import Case
+from lims_complaints.web.session import SignInFirst, client_address, signed_in
+from lims_complaints.web.state import desk_of
+from lims_complaints.web.threads import apart
+from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess
+
+RECEIPT = "receipt-code"
+"""The header with a client's receipt code."""
+FILING = frozenset({"intake.file-appeal", "intake.file-complaint"})
+"""Acts that need no account: an appeal is proved by the check code on the report."""
+FOLLOWING = frozenset({"intake.complete-appeal", "intake.withdraw", "feedback.record-feedback"})
+"""Acts of a client on their case, opened by its receipt code."""
+
+
+async def asker(request: Request, act: str, number: str | None = None) -> Actor:
+    """Return who asks for an act. Raises SignInFirst, NotFound for a code that opens nothing here, TooMany for one who guesses."""
+    if getattr(request.state, "actor", None) is not None or "authorization" in request.headers:
+        return signed_in(request)
+    desk, address = desk_of(request), client_address(request)
+    if number is None and act in FILING:
+        await apart(guess, desk, BY_ADDRESS, address)
+        return CLIENT
+    if number is not None and act in FOLLOWING and (code := request.headers.get(RECEIPT, "")):
+        return await apart(_client, desk, address, number, code)
+    raise SignInFirst
+
+
+def count_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
+    """Count a try at a report's check code. Raises TooMany."""
+    if actor is CLIENT and (number := str(getattr(given, "report", ""))):
+        guess(desk, BY_NUMBER, number)
+
+
+def forgive_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
+    """Forget the tries at a report once one was right."""
+    if actor is CLIENT and (number := str(getattr(given, "report", ""))):
+        forgive(desk, BY_NUMBER, number)
+
+
+def _client(desk: Desk, address: str, number: str, code: str) -> Actor:
+    guess(desk, BY_ADDRESS, address)
+    with desk.read() as session:
+        query = select(Case.id).where(Case.number == number, Case.receipt_digest == desk.pepper.digest("receipt", code))
+        case = session.scalars(query).one_or_none()
+    if case is None:
+        raise NotFound(number)
+    return client_of(case)
