@@ -167,7 +167,7 @@ def _retest(cast: Cast, d: Dispute, at: testing.Bench, pace: int) -> list[Step]:
         (0, judge_sample),
         (0, lambda: testing.order(cast, d.number, at)),
         (pace, lambda: testing.code(cast, d.number, at)),
-        (0, lambda: testing.assign(cast, d.number, at, d.words["instructions"])),
+        (0, lambda: testing.assign(cast, d.number, at)),
         (pace, lambda: testing.check_in(cast, at, first)),
         (0, lambda: testing.check_in(cast, at, second)),
         (0, lambda: testing.lock(cast, at, first)),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lims_complaints.demonstration.cast import Cast
 from lims_complaints.demonstration.issuing import the_report
+from lims_complaints.demonstration.words import WORDS
 from lims_complaints.measurement.criterion import Criterion, Plan
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation
@@ -72,8 +73,9 @@ def code(cast: Cast, case: str, at: Bench) -> None:
     at.labels = list(cast.do("retest.code-portions", at.coder, case, controls=[control]).shown["labels"])
 
 
-def assign(cast: Cast, case: str, at: Bench, instructions: str) -> None:
-    """Release the work package and assign two analysts."""
+def assign(cast: Cast, case: str, at: Bench) -> None:
+    """Release the work package and assign two analysts, in the house's own language: the client's would say whose sample it is."""
+    instructions = WORDS["zh-Hans"]["instructions"]
     cast.do("retest.release-work-package", at.coder, case, instructions=instructions)
     cast.do("retest.assign-analysts", at.coder, case, analysts=[cast.people[a] for a in at.analysts])
     hand_out(cast, case, at)

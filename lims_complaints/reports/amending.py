@@ -12,12 +12,14 @@ from lims_complaints.errors import Fault, Invalid, Refused, Stale
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.records.bench import Determination, Portion
 from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.report import Report, Result
+from lims_complaints.records.retest import Retest
 from lims_complaints.reports import ceremony, changes, drafting
 from lims_complaints.reports.ceremony import Signed
-from lims_complaints.reports.content import content_of, prepared_by
+from lims_complaints.reports.content import checked_by, content_of, prepared_by
 from lims_complaints.reports.drafting import Draft
 from lims_complaints.reports.given import (
     AmendForNonconformity,
@@ -32,6 +34,7 @@ from lims_complaints.situation.case import chain_of
 from lims_complaints.situation.chain import read_with
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, newest_decision
+from lims_complaints.timekeeping import local_day
 
 NOT_RIGHT_NOW = N_("The report is not in force any more: there is nothing to amend.")
 ANOTHER_WAITS = N_("Another amended report of it waits for its signature: that one is signed or sent back first.")
@@ -68,8 +71,24 @@ def draw_amendment(
     replaced = [(r.number, r.file_sha256 or "") for r in together]
     content = changes.replacing(new, replaced, number, (*earlier, *table), **why)
     content = prepared_by(session, content, scene.actor.person, desk.clock())
+    decided = plan.decision
+    content = checked_by(
+        session, content, decided.by_id if decided else scene.actor.person, decided.at if decided else scene.now
+    )
+    if decided and any(c["field"] == "value" for c in plan.changes):
+        content = _tested_again(session, content, decided)
     draft = drafting.draw(desk, session, content, signatory, mine.status_token if mine else None)
     return Reserved(original.id, plan.decision.id if plan.decision else None, number, sequence, draft)
+
+
+def _tested_again(session: Session, content: ReportContent, decided: Decision) -> ReportContent:
+    """Return the content with the days of its tests reaching to the retest that a value comes from (7.8.2.1 j)."""
+    query = select(func.max(Determination.ended_at)).join(Portion).join(Retest, Retest.batch_id == Portion.batch_id)
+    last = session.scalar(query.where(Retest.round_id == decided.round_id))
+    if last is None:
+        return content
+    day = local_day(session, last)
+    return content.model_copy(update={"tested_until": max(day, content.tested_until or day)})
 
 
 def _said_before(session: Session, edition: Edition, together: list[Report]) -> tuple[Change, ...]:
@@ -218,7 +237,7 @@ def _successor(original: Report, reserved: Reserved, decision: Decision, basis: 
         number=reserved.number, client_id=original.client_id, root_id=original.root_id, supersedes_id=original.id,
         sequence=reserved.sequence, kind=decision.kind or "full", basis=basis, decision_id=decision.id, status="reserved",
         language=original.language, title=original.title, field=original.field, reason_for_test=content.reason,
-        received_on=original.received_on, tested_from=original.tested_from, tested_until=original.tested_until,
+        received_on=original.received_on, tested_from=content.tested_from, tested_until=content.tested_until,
         prepared_by_id=person, prepared_at=reserved.draft.at, checked_by_id=original.checked_by_id, checked_at=original.checked_at,
         source_sha256=original.source_sha256,
     )  # fmt: skip

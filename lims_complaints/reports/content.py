@@ -17,6 +17,7 @@ from lims_complaints.records.report import Report, Result, Sample
 
 BUSINESS_OFFICE, REVIEWER, SIGNATORY = N_("Technical business office"), N_("Reviewer"), N_("Authorized signatory")
 PREPARED, CHECKED = N_("I have drawn up this report"), N_("I have checked it against the records")
+DECIDED = N_("I have decided on the changes that it shows")
 OWN_SAMPLING = N_("by the station’s sampling procedure")
 FORM_CODE = "TS-R-01"
 
@@ -129,6 +130,12 @@ def prepared_by(session: Session, content: ReportContent, person: int | None, at
     """Return the content as drawn up by somebody else than it was; by nobody known, as it is."""
     signed = _signed(session, person, BUSINESS_OFFICE, PREPARED, at)
     return content.model_copy(update={"prepared": signed}) if signed else content
+
+
+def checked_by(session: Session, content: ReportContent, person: int | None, at: datetime) -> ReportContent:
+    """Return the content of an amended report as checked by whoever decided on its changes: nobody checked them before."""
+    signed = _signed(session, person, REVIEWER, DECIDED, at)
+    return content.model_copy(update={"checked": signed}) if signed else content
 
 
 def _signed(session: Session, person: int | None, role: str, meaning: str, at: datetime | None) -> Signature | None:

@@ -96,6 +96,8 @@ def test_the_amended_file_shows_what_changed_and_why(station, tmp_path):
     said = text_of(pdf)
     for words in ("更改(G)", dispute.report.number, dispute.amended, "13.70", "1.37", "稀释倍数录入错误", dispute.number):
         assert words in said
+    assert "所列更改由本人决定" in said
+    assert "本人已对照原始记录审核" not in said, "nobody had checked what is changed when the original was checked"
     assert dispute.report.file_sha256 in said.replace(" ", "")
     data = attached(pdf, tmp_path)["results.json"].decode()
     assert dispute.report.file_sha256 in data

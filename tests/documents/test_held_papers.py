@@ -194,6 +194,7 @@ def test_no_page_holds_next_to_nothing(folder: Path, papers: list[dict[str, Any]
         ("AP-2026-0002", "coding-record", "启封人"),
         ("AP-2026-0002", "compensation-record", "已付款 2400.00 CNY — 2026年10月9日"),
         ("AP-2026-0002", "nonconformity-record", "不加核对项仍可能再次发生。赵敏2026年9月30日"),
+        ("AP-2026-0002", "report amended", "2023年5月23日 – 2026年9月23日"),
         ("AP-2026-0001", "case record", "10:10 Our own laboratory found"),
     ],
 )
