@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import logging
 import pkgutil
 import socket
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from lims_complaints.db.engine import looking_up, open_engine, writing
 from lims_complaints.documents.head import read_head
 from lims_complaints.documents.store import Store
 from lims_complaints.errors import NotFound, ProcedureError, Unavailable
+from lims_complaints.failures import spare
 from lims_complaints.identity.codes import Pepper
 from lims_complaints.language import LANGUAGES, Language
 from lims_complaints.lazily import Lazily, Once
@@ -244,6 +246,7 @@ def serve(premises: Premises, *, worker: bool = True) -> None:
     begun = Thread(target=_load_the_rest, args=(app.state.desk, stopped if worker else None), daemon=True)
     at = premises.settings
     config = uvicorn.Config(app, host=at.host, port=at.port, log_level="warning", access_log=False, server_header=False)
+    logging.getLogger("uvicorn.error").addFilter(spare)
     try:
         _Server(config, then=begun.start).run()
     finally:

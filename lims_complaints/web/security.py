@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lims_complaints.failures import log_failure
 from lims_complaints.settings import Settings
 from lims_complaints.web.problem import Problem, answer, problem_of
 
@@ -86,9 +87,9 @@ class Guard:
             else:
                 await self.app(scope, self._counted(scope, headers, receive), sent)
         except Exception as failure:
+            log_failure(LOG, f"request {reference} failed", failure)
             if sent.begun:
                 raise
-            LOG.exception("request %s failed", reference)
             await answer(Request(scope, receive), problem_of(failure, reference))(scope, receive, sent)
             raise
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lims_complaints.act import Desk
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import NotFound, Refused, Unavailable
+from lims_complaints.failures import log_failure
 from lims_complaints.outbox import Later, post
 from lims_complaints.records.journal import Job
 from lims_complaints.worker.jobs import JOBS
@@ -62,8 +63,8 @@ def work(desk: Desk, number: int, kind: str, body: dict[str, Any], attempt: int)
         _again(desk, number, attempt, str(failed))
     except (Refused, NotFound) as refused:
         _finish(desk, number, attempt, "done", f"not done: {refused}")
-    except Exception as bug:
-        log.exception("job %s (%s) failed", number, kind)
+    except Exception as bug:  # noqa: BLE001 - told, and the next job goes on
+        log_failure(log, f"job {number} ({kind}) failed", bug)
         _finish(desk, number, attempt, "dead", repr(bug))
     else:
         _finish(desk, number, attempt, "done", "")
@@ -104,8 +105,8 @@ class Worker(threading.Thread):
                     begun = True
                 if run_due(self._desk, self._owner, limit=1) == 0:
                     self._stopped.wait(self._pause)
-            except (Unavailable, SQLAlchemyError):
-                log.exception("the worker cannot reach the database")
+            except (Unavailable, SQLAlchemyError) as failed:
+                log_failure(log, "the worker cannot reach the database", failed)
                 self._stopped.wait(5)
 
     def stop(self) -> None:

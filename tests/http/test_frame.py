@@ -235,7 +235,7 @@ def test_who_was_slower_sees_both_versions(station: Framed) -> None:
     assert "version 4" in text
 
 
-def test_a_bug_tells_its_reference_and_nothing_else(station: Framed) -> None:
+def test_a_bug_tells_its_reference_and_nothing_else(station: Framed, caplog: pytest.LogCaptureFixture) -> None:
     browser = station.browser()
     browser._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
     answer = browser.get("/bug")
@@ -243,6 +243,9 @@ def test_a_bug_tells_its_reference_and_nothing_else(station: Framed) -> None:
     assert answer.headers["x-request-id"] in answer.text
     assert "4711" not in answer.text
     assert browser.get("/api/bug").json()["reference"]
+    assert answer.headers["x-request-id"] in caplog.text
+    assert "in bug\nbuiltins.RuntimeError" in caplog.text
+    assert "4711" not in caplog.text, "a message may hold what somebody entered"
 
 
 # --- sign-in ---------------------------------------------------------------
