@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -19,8 +19,7 @@ from lims_complaints.records.report import Report, Result, Sample, SampleHold
 from lims_complaints.report_files import files_of
 
 
-@dataclass(frozen=True)
-class PaperLine:
+class PaperLine(NamedTuple):
     """A form or letter of the case; `open`: whoever looks may open it."""
 
     id: int

@@ -1,9 +1,11 @@
 """The course of a case as steps: the clauses of its edition, what was done under each, where it stands, what is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,8 +24,7 @@ from lims_complaints.situation.gather import Situation
 Standing = Literal["done", "now", "todo"]
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """One act as the page tells it. `who`: as the record has them; `by` and `name`: whom it means, as they are called now."""
 
     act: str
@@ -77,12 +78,9 @@ def happenings(session: Session, case: Case, language: Language) -> list[Happeni
 def gathered_up(events: Sequence[Happening]) -> list[Happening]:
     """Tell what one person did again and again as one line, with the last time and how often."""
     told: list[Happening] = []
-    for event in events:
-        last = told[-1] if told else None
-        if last and (last.act, last.who) == (event.act, event.who):
-            told[-1] = replace(event, times=last.times + 1)
-        else:
-            told.append(event)
+    for _, same in groupby(events, key=itemgetter(0, 1)):  # act and who
+        *before, last = same
+        told.append(last._replace(times=1 + len(before)) if before else last)
     return told
 
 

@@ -1,7 +1,7 @@
 """What stands under each step of a case: what was filed, reviewed, found, decided and answered, ready to be shown."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -34,8 +34,7 @@ class Link(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A piece of evidence: a title, facts, paragraphs, a table, a plot. Everything is said in the reader's language already."""
 
     title: str
@@ -297,7 +296,7 @@ def decisions(t: Telling) -> Iterable[Part]:
         ]
         part = Part(t.say(N_("Decision")), facts=_filled(pairs))
         yield (
-            replace(part, head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d))
+            part._replace(head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d))
             if d.changes
             else part
         )

@@ -3,11 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
@@ -35,8 +35,7 @@ FORETOLD = N_("It will not be met in time, as was said before the day. The reaso
 BY_US = N_("a member of staff")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a ledger, as it is read: what, when, by how much, why, by whom."""
 
     kind: str
@@ -46,8 +45,7 @@ class Line:
     by: str
 
 
-@dataclass(frozen=True)
-class Timed:
+class Timed(NamedTuple):
     """One clock of the case, with how its date came about."""
 
     name: str
