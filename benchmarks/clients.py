@@ -76,6 +76,18 @@ def on_cpu(pid: int) -> float:
     return sum(int(t.read_text().split()[0]) for t in tasks) / 1e6
 
 
+def settled(pid: int) -> None:
+    """Wait until a server has loaded whatever it loads beside its first answers."""
+    before, now = -QUIET, on_cpu(pid)
+    while now - before >= QUIET:
+        time.sleep(0.3)
+        before, now = now, on_cpu(pid)
+
+
+QUIET = 5.0
+"""Milliseconds on a processor in three tenths of a second: less is a server that waits."""
+
+
 @dataclass(frozen=True)
 class Side:
     """One side of a comparison: what is done, and the server that does it."""

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 import psutil
 
-from benchmarks.clients import Client, Rounds, Side, free_port, on_cpu, served, throughput
+from benchmarks.clients import Client, Rounds, Side, free_port, on_cpu, served, settled, throughput
 from benchmarks.crowd import crowd
 from lims_complaints.db.engine import writing
 from lims_complaints.identity import visits
@@ -136,6 +136,10 @@ class Bench:
         def both(name: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> None:
             found.take(name, Side(theirs, floor[1]), Side(ours, mine[1]), times)
 
+        for path, under in self.paths().values():
+            product.get(path)
+            bare.get(under)
+        settled(mine[1])
         for _ in range(self.rounds):
             for name, (path, under) in self.paths().items():
                 product.get(path)
