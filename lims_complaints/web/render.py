@@ -1,7 +1,7 @@
 """Pages from templates: one environment a language, the frame's context, and how values are written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -163,8 +163,16 @@ class _Said(Extension):
 _WORDS = re.compile(r"""\{\{ _\((?:"([^"\\{]+)"|'([^'\\{]+)')\) \}\}""")
 
 
+class _Pages(Environment):
+    """Templates whose names are the environment's own: each would put an empty map before them, to be looked through at every import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that a template knows beside those of its page."""
+        return super().make_globals(d) if d else self.globals
+
+
 def _environment(language: Language, head: Head) -> Environment:
-    made = Environment(
+    made = _Pages(
         loader=FileSystemLoader(share("templates", "pages")),
         autoescape=True,
         undefined=StrictUndefined,
