@@ -122,10 +122,11 @@ def _day(day: str, language: Language) -> str:
 def _working_days(calendar: Calendar, first: str, last: str, paused: tuple[str, ...]) -> int:
     """Count working days from first to last, both included; the same spans come again with every page, so they are kept."""
     key = (calendar.jurisdiction, calendar.edition, first, last, paused)
-    if key not in _SCALES:
+    count = _SCALES.get(key)
+    if count is None:
         if len(_SCALES) >= MOST_KEPT:
             _SCALES.clear()
         start, days = date.fromisoformat(first), (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
         span = (start + timedelta(days=i) for i in range(max(0, days)))
-        _SCALES[key] = sum(calendar.working(day) and day.isoformat() not in paused for day in span)
-    return _SCALES[key]
+        count = _SCALES[key] = sum(calendar.working(day) and day.isoformat() not in paused for day in span)
+    return count

@@ -157,22 +157,22 @@ def bound_values(every: Sequence[Edition], actor: Actor, now: Now, procedure: st
 
 def line_of(view: View, row: Any) -> Line:
     """Return how a list shows a case."""
-    step = _step(view, row)
-    how = urgency(row.due_at, view.now, waits=row.waits)
+    step, language, due_at, waits = _step(view, row), view.language, row.due_at, row.waits
     clock = None
-    if row.due_at is not None and row.reckoning:
-        clock = face(read_reckoning(row.reckoning), row.due_at, how, view.now, step.calendar, view.language)
-        clock = clock.standing(view.language) if row.waits == "paused" else clock
+    if due_at is not None and row.reckoning:
+        how = urgency(due_at, view.now, waits=waits)
+        clock = face(read_reckoning(row.reckoning), due_at, how, view.now, step.calendar, language)
+        clock = clock.standing(language) if waits == "paused" else clock
     return Line(
         number=row.number,
         report=row.report or "",
-        subject=say_subject(view.language, row.subject, row.matrix),
+        subject=say_subject(language, row.subject, row.matrix),
         who=row.who,
         state=step.state,
         clause=step.clause,
         note=step.note,
         turn=step.turn,
-        owner=name_in(view.language, row.owner or "", row.name_latin),
+        owner=name_in(language, row.owner or "", row.name_latin),
         urgent=row.urgent,
         round=row.round_number,
         clock=clock,
@@ -183,10 +183,11 @@ def line_of(view: View, row: Any) -> Line:
 def _step(view: View, row: Any) -> Step:
     """Return what the edition says of where a case stands, worked out once a page."""
     key = row.edition, row.route, row.state, row.due_clock
-    if key not in view.steps:
+    step = view.steps.get(key)
+    if step is None:
         edition = editions.by_hash(view.session, row.edition)
         rule = edition.clocks.get(row.due_clock)
-        view.steps[key] = Step(
+        step = view.steps[key] = Step(
             state=edition.states[row.state].title[view.language],
             clause=rule.clause if rule else "",
             note=rule.title[view.language] if rule else "",
@@ -196,7 +197,7 @@ def _step(view: View, row: Any) -> Step:
             procedure=edition.title[view.language],
             calendar=view.calendar(edition),
         )
-    return view.steps[key]
+    return step
 
 
 def notices(session: Session, actor: Actor) -> list[Any]:
