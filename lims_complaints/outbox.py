@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
@@ -22,8 +22,10 @@ class Later:
     due_at: datetime | None = None
 
 
-_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
-_STANDING = select(Job.dedup).where(Job.dedup.in_(bindparam("names", expanding=True)))
+_JOBS = {
+    "sqlite": sqlite.insert(Job).on_conflict_do_nothing(index_elements=["dedup"]),
+    "postgresql": postgresql.insert(Job).on_conflict_do_nothing(index_elements=["dedup"]),
+}
 
 
 def post(session: Session, later: Later, now: datetime) -> None:
@@ -35,12 +37,9 @@ def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
     """Write jobs, each unless one of its name stands there."""
     if not laters:
         return
-    straight = plain(session)
-    standing = set(straight.scalars(_STANDING, {"names": [each.dedup for each in laters]}))
-    rows = {
-        each.dedup: {"kind": each.kind, "dedup": each.dedup, "body": each.body, "due_at": each.due_at or now, "made_at": now}
+    rows = [
+        {"kind": each.kind, "dedup": each.dedup, "body": each.body, "due_at": each.due_at or now, "made_at": now}
         for each in laters
-        if each.dedup not in standing
-    }
-    if rows:
-        straight.execute(_JOBS, list(rows.values()))
+    ]
+    straight = plain(session)
+    straight.execute(_JOBS[straight.dialect.name], rows)

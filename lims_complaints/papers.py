@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from lims_complaints.clocks.due import Due, explain
 from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import Term
-from lims_complaints.documents.content import Station, Titled, Value, Words
+from lims_complaints.db.engine import put
+from lims_complaints.documents.content import Titled, Value, Words
 from lims_complaints.documents.forms import FormContent, Section
-from lims_complaints.documents.head import read_head
+from lims_complaints.documents.head import station_head
 from lims_complaints.documents.letters import fill
 from lims_complaints.language import LANGUAGES, N_, Language, translator
 from lims_complaints.outbox import Later
@@ -52,13 +53,12 @@ def letter_field(name: str) -> Callable[[FieldSource], FieldSource]:
 
 def make(ctx: Any) -> None:
     """Write every paper that the move makes, and post its rendering and its dispatch."""
-    made = [
-        _write_letter(ctx, ctx.edition.letters[name])
-        if name in ctx.edition.letters
-        else _write_form(ctx, ctx.edition.forms[name])
-        for name in ctx.move.makes
-    ]
-    ctx.session.flush()
+    made = []
+    for name in ctx.move.makes:
+        letter = ctx.edition.letters.get(name)
+        paper = _letter(ctx, letter) if letter else _form(ctx, ctx.edition.forms[name])
+        put(ctx.session, paper)
+        made.append(paper)
     for paper in made:
         ctx.later.append(
             Later("paper.render", f"paper:{paper.id}:{paper.language}", {"paper": paper.id, "language": paper.language})
@@ -67,16 +67,15 @@ def make(ctx: Any) -> None:
             _send(ctx, paper, ctx.fields.get("letter to"))
 
 
-def _write_form(ctx: Any, rule: FormRule) -> Paper:
+def _form(ctx: Any, rule: FormRule) -> Paper:
     content = FORMS[rule.name](ctx).model_dump(mode="json")
     paper = _paper(ctx, rule.name, "form", content)
     paper.sealed, paper.signed = rule.sealed, rule.signed
     paper.for_client = rule.for_client
-    ctx.session.add(paper)
     return paper
 
 
-def _write_letter(ctx: Any, rule: LetterRule) -> Paper:
+def _letter(ctx: Any, rule: LetterRule) -> Paper:
     """Fill a letter's words in each language and send it in its reader's."""
     other: Addressee | None = ctx.fields.get("letter to")
     subject = ctx.case or ctx.report
@@ -96,7 +95,6 @@ def _write_letter(ctx: Any, rule: LetterRule) -> Paper:
     paper.signed = True
     if other is not None and other.language is not None:
         paper.language = other.language
-    ctx.session.add(paper)
     return paper
 
 
@@ -188,14 +186,6 @@ def _letters(ctx: Any) -> int:
 
 def _address(session: Session, case_id: int) -> str:
     return session.scalar(select(Appeal.email).where(Appeal.case_id == case_id)) or ""
-
-
-def station_head(session: Session) -> Station:
-    """Return the station as it stands at the head of papers."""
-    if "station" not in session.info:
-        session.info["station"] = read_head(session.connection())
-    head: Station = session.info["station"]
-    return head
 
 
 def sheet(ctx: Any, name: str, *sections: Section, number: str = "", lead: Value = "", mark: str = "") -> FormContent:

@@ -12,11 +12,11 @@ from lims_complaints.archive.record import bound
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.forms import FormContent, render_form
+from lims_complaints.documents.head import station_head
 from lims_complaints.documents.letters import LetterContent, render_letter
 from lims_complaints.errors import NotFound
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.lazily import Lazily
-from lims_complaints.papers import station_head
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper, PaperFile

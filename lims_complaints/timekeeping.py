@@ -14,7 +14,8 @@ from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
 from lims_complaints.clocks.term import Term, parse_term
-from lims_complaints.db.engine import plain
+from lims_complaints.db.engine import plain, put
+from lims_complaints.documents.head import station_head
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
@@ -23,7 +24,7 @@ from lims_complaints.procedure.turns import turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
-from lims_complaints.records.journal import CalendarYear, StationRecord
+from lims_complaints.records.journal import CalendarYear
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
 
@@ -63,7 +64,7 @@ def _zone(name: str) -> ZoneInfo:
 def zone_of(session: Session) -> ZoneInfo:
     """Return the station's zone."""
     if "zone" not in session.info:
-        session.info["zone"] = _zone(session.scalar(select(StationRecord.zone)) or "Asia/Shanghai")
+        session.info["zone"] = _zone(station_head(session).zone)
     zone: ZoneInfo = session.info["zone"]
     return zone
 
@@ -163,9 +164,17 @@ def keep(scene: Scene, edition: Edition) -> list[Later]:
             _end(row, scene)
         elif _runs(row):
             ledger.miss(row, scene)
-    scene.session.flush()
+    _write(scene.session, [row for _, row in begun])
     _first_due(case, edition, rows)
     return [each for rule, row in begun for each in _reminders(scene, edition, rule, row)]
+
+
+def _write(session: Session, begun: Sequence[Clock]) -> None:
+    put(session, *begun)
+    for row in begun:
+        for entry in row.entries:
+            entry.clock_id = row.id
+        put(session, *row.entries)
 
 
 def _runs(row: Clock) -> bool:
@@ -183,7 +192,6 @@ def _started(scene: Scene, edition: Edition, rule: ClockRule, at: datetime) -> C
         provisional=reckoned.provisional, reckoning=reckoned.as_json(), owner=rule.owner,
     )  # fmt: skip
     ledger.enter(row, scene, "started", at=at)
-    scene.session.add(row)
     return row
 
 

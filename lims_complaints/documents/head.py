@@ -1,8 +1,13 @@
 """The head of pages and papers, read as it stands: a start that shows it waits for no classes of records."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import JSON, Connection, column, select, table
 
 from lims_complaints.documents.content import Station
+
+if TYPE_CHECKING:  # a start reads the head without what makes records of rows
+    from sqlalchemy.orm import Session
 
 _IN_LANGUAGES = ("name", "address")
 _PLAIN = ("phone", "email", "cma_number", "accreditation_number", "zone")
@@ -12,3 +17,11 @@ _HEAD = select(*(column(n, JSON) for n in _IN_LANGUAGES), *map(column, _PLAIN)).
 def read_head(connection: Connection) -> Station:
     """Return the station as it stands at the head of papers."""
     return Station(**connection.execute(_HEAD).one()._mapping)
+
+
+def station_head(session: "Session") -> Station:
+    """Return the same, read once for a session."""
+    if "station" not in session.info:
+        session.info["station"] = read_head(session.connection())
+    head: Station = session.info["station"]
+    return head

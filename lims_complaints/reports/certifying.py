@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.documents.content import Station, Value, Words
 from lims_complaints.documents.forms import FormContent, Headline, Paragraphs, render_form, rows, section
+from lims_complaints.documents.head import station_head
 from lims_complaints.language import N_, Language, translator
-from lims_complaints.papers import station_head
 from lims_complaints.records.report import Report
 from lims_complaints.report_files import ON_PAPER
 from lims_complaints.signing.certificate import ATTACHED, VoidCertificate

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.documents import report_content as said
 from lims_complaints.documents.content import Signature
+from lims_complaints.documents.head import station_head
 from lims_complaints.documents.report_content import ReportContent
 from lims_complaints.language import N_, Language, translator
-from lims_complaints.papers import name_of, station_head
+from lims_complaints.papers import name_of
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.report import Report, Result, Sample

@@ -10,12 +10,12 @@ from lims_complaints.act import Given
 from lims_complaints.archive.given import AcceptTransfer, CloseCase, Transfer
 from lims_complaints.audit import verify
 from lims_complaints.documents.forms import FormContent, render_form
+from lims_complaints.documents.head import station_head
 from lims_complaints.errors import Refused
 from lims_complaints.feedback.given import DispatchReply, RecordFeedback
 from lims_complaints.identity.actor import CLIENT, Actor, client_of
 from lims_complaints.intake.given import Accept, FileComplaint
 from lims_complaints.language import say_date
-from lims_complaints.papers import station_head
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.paper import Paper
 from lims_complaints.review.given import (
