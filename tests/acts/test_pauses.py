@@ -100,9 +100,11 @@ def test_a_reminder_that_fell_into_a_pause_of_one_day_is_not_lost(house: House, 
 
 
 def reminders(house: House) -> list[str]:
+    """Return what the notices about the term say in Chinese, each with the rule for which it was made."""
     title = document("winery").edition.clocks["completion"].title["zh-Hans"]
     with house.station.read() as session:
-        return [n for n in session.scalars(select(Notice.text).order_by(Notice.id)) if title in n]
+        notices = session.scalars(select(Notice).order_by(Notice.id)).all()
+        return [f"{n.said['zh-Hans']} {n.text[n.text.rindex('(') :]}" for n in notices if title in n.said.get("zh-Hans", "")]
 
 
 def test_regulation_14_knows_neither_pause_nor_extension(tmp_path: Path) -> None:
