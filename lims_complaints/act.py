@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import audit, editions, outbox, papers, search, subject, timekeeping
 from lims_complaints.context import Context as Context
 from lims_complaints.db.engine import however_often, reading, writing
-from lims_complaints.errors import Refused
+from lims_complaints.errors import Refused, Stale
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
@@ -51,6 +51,10 @@ Prepare = Callable[["Desk", Scene, Edition, Any], Any]
 """Slow work before the act (typst, signatures): made from a reading of the scene, kept by hash, harmless if nothing follows."""
 
 
+Ruled = Callable[[Session, Any], bool]
+"""Whether what the input names (a schedule, a proposed edition) was ruled on already: it bears version 1 until then, 2 afterwards."""
+
+
 @dataclass(frozen=True)
 class Act:
     """A kind of act: what it takes and what it does. Who may do it, and when, the procedure document says."""
@@ -62,6 +66,7 @@ class Act:
     on: str = "case"
     page: str = ""
     prepare: Prepare | None = None
+    ruled: Ruled | None = None
 
     @property
     def step(self) -> str:
@@ -73,7 +78,9 @@ ACTS: dict[str, Act] = {}
 _NOTICES = insert(Notice.__table__)  # type: ignore[arg-type]
 
 
-def act(name: str, title: str, *, on: str = "case", page: str = "", prepare: Prepare | None = None) -> Callable[[R], R]:
+def act(
+    name: str, title: str, *, on: str = "case", page: str = "", prepare: Prepare | None = None, ruled: Ruled | None = None
+) -> Callable[[R], R]:
     """Declare an act under its name; its input is the type of the function's second parameter.
 
     `page` names a page of its own (by route name), where people deserve more than the form that the input gives.
@@ -84,7 +91,7 @@ def act(name: str, title: str, *, on: str = "case", page: str = "", prepare: Pre
         given = function.__annotations__["given"]
         if name in ACTS:
             raise ValueError(f"two functions are the act {name}")
-        ACTS[name] = Act(name, title, given, function, on, page, prepare)
+        ACTS[name] = Act(name, title, given, function, on, page, prepare, ruled)
         return function
 
     return register
@@ -128,7 +135,7 @@ class Desk(Premises):
                     beside.before(session)
                 scene = self._scene(session, kind.on, key, by, lock=True)
                 subject.check_version(scene, seen)
-                edition, move = _allowed(kind, replace(scene), given, procedure)  # what it read to judge is over with the act
+                edition, move = _granted(kind, replace(scene), given, procedure)  # what it read to judge is over with the act
                 ctx = self._context(scene, edition, move)
                 ctx.prepared = prepared
                 before = ctx.case.state if ctx.case else ""
@@ -201,7 +208,7 @@ class Desk(Premises):
         assert kind.prepare is not None
         with reading(self.engine) as session:
             scene = self._scene(session, kind.on, key, by, lock=False)
-            edition, _ = _allowed(kind, scene, given, procedure)
+            edition, _ = _granted(kind, scene, given, procedure)
             return kind.prepare(self, scene, edition, given)
 
     def _scene(self, session: Session, on: str, key: str | None, by: Actor, *, lock: bool) -> Scene:
@@ -275,6 +282,22 @@ class Desk(Premises):
         on: Case | Report | None = ctx.case or ctx.report
         state = ctx.case.state if ctx.case else (ctx.report.status if ctx.report else "")
         return Done(name, on.number if on else ctx.portion or "", state, on.version if on else 0, ctx.shown)
+
+
+def _granted(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:
+    """Return what allows the act. Raises Refused, or Stale to whom it was open until somebody else ruled on the same."""
+    refused: Refused | None = None
+    try:
+        granted = _allowed(kind, scene, given, procedure)
+    except Refused as wrong:
+        if not wrong.missing:
+            raise
+        refused = wrong
+    if kind.ruled and kind.ruled(scene.session, given):
+        raise Stale(1, 2) from refused
+    if refused is not None:
+        raise refused
+    return granted
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:

@@ -97,7 +97,12 @@ def propose(ctx: Context, found: Checked, edition: Edition, reason: str) -> None
     ctx.shown["proposal"] = row.id
 
 
-@act(editions.APPROVE, N_("Approve an edition of a procedure"), on="station")
+def _ruled(session: Session, given: ApproveEdition | DeclineEdition) -> bool:
+    row = session.get(ProposedEdition, given.proposal)
+    return row is not None and row.outcome != ""
+
+
+@act(editions.APPROVE, N_("Approve an edition of a procedure"), on="station", ruled=_ruled)
 def approve_edition(ctx: Context, given: ApproveEdition) -> None:
     """Put an edition into force from its day on, and never for what lies behind; open cases keep theirs (8.4)."""
     row = _waiting(ctx, given.proposal)
@@ -113,7 +118,7 @@ def approve_edition(ctx: Context, given: ApproveEdition) -> None:
     ctx.later.append(Later("audit.checkpoint", f"checkpoint:edition:{edition.hash}", {"why": "adoption"}))
 
 
-@act("edition.decline", N_("Decline an edition of a procedure"), on="station")
+@act("edition.decline", N_("Decline an edition of a procedure"), on="station", ruled=_ruled)
 def decline_edition(ctx: Context, given: DeclineEdition) -> None:
     """Say why an edition does not come into force; whoever proposed it may take it back so (8.4)."""
     _close(ctx, _waiting(ctx, given.proposal), "declined", given.reason)
@@ -121,7 +126,7 @@ def decline_edition(ctx: Context, given: DeclineEdition) -> None:
 
 def _waiting(ctx: Context, proposal: int) -> ProposedEdition:
     row = ctx.session.get(ProposedEdition, proposal)
-    if row is None or row.outcome:
+    if row is None:
         raise NotFound(str(proposal))
     _belongs(ctx, row.name)
     return row

@@ -37,7 +37,7 @@ PROBLEMS = {
 }
 SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 VERSIONED = ("case", "report", "bench")
-"""What bears a version; nothing else is changed by two people, only added to."""
+"""What bears a version that If-Match names. A schedule and a proposed edition bear one as well (Act.ruled)."""
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457, said in the language that the request asks for.",
@@ -130,7 +130,7 @@ def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
                 "description": "The version that you saw, as in ETag; another one standing gives 409.",
             }
         )
-    problems = ("400", "401", "403", "404", *(("409",) if keys and kind.on in VERSIONED else ()), "422")
+    problems = ("400", "401", "403", "404", *(("409",) if kind.ruled or (keys and kind.on in VERSIONED) else ()), "422")
     problems += ("429",) if kind.name in FILING | FOLLOWING else ()
     body = {"schema": {"$ref": REFS.format(model=kind.given.__name__)}, "example": example(kind.given)}
     done = {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}}

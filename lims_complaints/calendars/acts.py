@@ -3,6 +3,7 @@
 import tomllib
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import enter
@@ -88,11 +89,16 @@ def load_schedule(ctx: Context, given: LoadSchedule) -> None:
     ctx.shown["schedule"] = row.id
 
 
-@act("calendar.approve", N_("Approve a holiday schedule"), on="station")
+def _approved(session: Session, given: ApproveSchedule) -> bool:
+    row = session.get(CalendarYear, given.schedule)
+    return row is not None and row.approved_at is not None
+
+
+@act("calendar.approve", N_("Approve a holiday schedule"), on="station", ruled=_approved)
 def approve_schedule(ctx: Context, given: ApproveSchedule) -> None:
     """Put a schedule into force and reckon open time limits anew: confirmed, later or earlier, and never in silence (2.2.5)."""
     row = ctx.session.get(CalendarYear, given.schedule)
-    if row is None or row.approved_at is not None:
+    if row is None:
         raise NotFound(str(given.schedule))
     row.approved_at, row.approved_by = ctx.now, ctx.actor.name
     ctx.session.flush()

@@ -139,10 +139,7 @@ def _propose(desk: Desk, given: ProposeEdition, actor: Actor) -> int:
 
 def _rule(desk: Desk, act: str, given: Any, proposal: int, actor: Actor) -> None:
     with desk.read() as session:
-        row = _found(session, proposal)
-        if row.outcome:
-            raise NotFound(str(proposal))
-        under = editions.governing(session, row.name, desk.clock()).name
+        under = editions.governing(session, _found(session, proposal).name, desk.clock()).name
     desk.perform(act, given, by=actor, procedure=under)
 
 

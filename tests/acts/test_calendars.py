@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lims_complaints.act import ACTS, Done
 from lims_complaints.db.engine import writing
-from lims_complaints.errors import Invalid, NotFound, Refused
+from lims_complaints.errors import Invalid, Refused, Stale
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.outbox import Later, post
 from lims_complaints.records.case import Notice
@@ -139,8 +139,12 @@ def test_others_load_nothing(station: Station, by: str) -> None:
 def test_a_schedule_is_approved_once(station: Station) -> None:
     number = load(station, MOVING)
     do(station, "calendar.approve", "zhao.min", schedule=number)
-    with pytest.raises((Refused, NotFound)):
-        do(station, "calendar.approve", "zhao.min", schedule=number)
+    for by in ("zhao.min", "zhou.kai"):
+        with pytest.raises(Stale) as quicker:
+            do(station, "calendar.approve", by, schedule=number)
+        assert (quicker.value.seen, quicker.value.now) == (1, 2)
+    with pytest.raises(Refused):
+        do(station, "calendar.approve", "wang.lei", schedule=number)
     assert [e.kind for e in answer(station).entries].count("recomputed") == 1
 
 

@@ -25,6 +25,7 @@ from tests.paths import PACKAGE, ROOT
 from tests.retesting import PASSPHRASE, PASSWORD, STAGES, Course
 
 FILE = PACKAGE / "api" / "examples.json"
+SCHEDULE = "date,kind,name\n2027-01-01,off,New Year\n2027-01-02,off,New Year\n"
 LETTER = b"%PDF-1.4\n%%EOF\n"
 KEYS = {"case": "AP-2026-0001", "report": "WQ-2026-0001", "bench": "4D7KS77", "station": ""}
 INSTEAD = {"AP-2026-0001": "AP-2026-0042", "Client number": "Customer"}
@@ -219,6 +220,7 @@ def _elsewhere(p: Programmer) -> None:
     p.get("liu.wen", "/api/reports")
     p.get("liu.wen", "/api/editions")
     p.get("liu.wen", f"/api/reports/{p.course.reported}/acts/reports.record-delivery")
+    _of_the_house(p)
     sample = {
         "sample": "S-9001",
         "client": "宏图农资有限公司",
@@ -228,6 +230,30 @@ def _elsewhere(p: Programmer) -> None:
     p.send("liu.wen", b"MZ", "letter.exe")
     much = p.programs["liu.wen"].post("/api/reports/import", content=b" " * (LARGEST + 1))
     p.keep("POST", "/api/reports/import", much)
+
+
+def _of_the_house(p: Programmer) -> None:
+    """Load a schedule and propose an edition; two approve the same, and the second hears that somebody was quicker."""
+    loaded = {"jurisdiction": "CN", "source": "Notice of November 2026", "schedule": SCHEDULE}
+    p.post("liu.wen", "/api/acts/calendar.load", loaded)
+    schedule = p.get("zhao.min", "/api/schedules")[0]["id"]
+    for manager in ("zhao.min", "zhou.kai"):
+        p.post(manager, "/api/acts/calendar.approve", {"schedule": schedule})
+    p.get("zhao.min", "/api/schedules")
+    p.post("zhao.min", "/api/acts/edition.propose", {"reason": "Same text, from April on."} | _edition(p))
+    p.get("zhao.min", "/api/proposals")
+
+
+def _edition(p: Programmer) -> dict[str, Any]:
+    """Send the procedure as its next edition."""
+    folder = ROOT / "procedures"
+    text = re.sub(r"(?m)^edition: .*$", "edition: 2", (folder / "testing-station.md").read_text("utf-8"), count=1)
+    text = re.sub(r"(?m)^in_force_from: .*$", "in_force_from: 2026-04-20", text, count=1)
+    files = {"document": text.encode()} | {
+        field: (folder / "translations" / f"testing-station.{language}.md").read_bytes()
+        for field, language in (("simplified", "zh-Hans"), ("traditional", "zh-Hant"))
+    }
+    return {field: p.send("zhao.min", content, f"{field}.md") for field, content in files.items()}
 
 
 def answered(p: Programmer) -> Answers:

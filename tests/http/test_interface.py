@@ -49,7 +49,7 @@ def test_a_dispute_is_led_from_its_letter_to_its_end_by_the_interface_alone(walk
     assert (here["state"], here["outcome"]) == ("closed", "maintained")
     refused = [(o, s) for o, s, _ in walked.answers if int(s) >= 400]
     assert {s for _, s in refused} == EXPECTED
-    assert len(refused) == 22
+    assert len(refused) == 23
 
 
 def test_every_answer_of_the_walk_is_as_described(walked: Programmer, described: dict[str, Any]) -> None:
