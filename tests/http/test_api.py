@@ -106,6 +106,8 @@ def test_a_case_handed_over_before_the_worker_came_takes_all_of_its_papers_along
     held = {name.rpartition("-round1-")[2].partition(".")[0] for name in packed if name.startswith("papers/")}
     assert held == names - {"archive-transfer-list"}
     assert {"not-admitted", "end-notice", "case-record"} <= held
+    archive = Pages(course).signed_in("pan.yun").get("/archive?lang=zh-Hans").text
+    assert "接收归档<span" in archive, "taken into the archive, and not admitted as a complaint is"
 
 
 HUGE = "9" * 30
