@@ -40,7 +40,7 @@ class Stages:
         return self._at(stage).copy(folder, self._server)
 
     def leave(self, station: Station) -> None:
-        """Let go of a copy's database; a server's goes altogether, for it holds far more than what was told in it."""
+        """Let go of a database; on a server it goes altogether, for it holds far more than what was told in it."""
         station.engine.dispose()
         if self._server:
             self._server.drop(station.engine.url.database or "")
@@ -48,7 +48,7 @@ class Stages:
     def close(self) -> None:
         """Let go of every database."""
         for station in self._walked.values():
-            station.engine.dispose()
+            self.leave(station)
 
     def _at(self, stage: str) -> Station:
         if stage not in self._walked:

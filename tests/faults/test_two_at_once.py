@@ -256,7 +256,18 @@ def test_a_mail_server_that_is_away_is_tried_again_later(station: Station, monke
         assert job is not None
         assert (job.state, job.attempt) == ("ready", 1)
         assert "mail server" in job.last_error
-        assert job.due_at > station.clock()
+        number, due = job.id, job.due_at
+    waits = [due - station.clock()]
+    for _ in range(loop.MOST_ATTEMPTS - 1):
+        station.clock.at = due
+        loop.run_due(station.desk)
+        with station.read() as session:
+            job = session.get_one(Job, number)
+            due = job.due_at
+        waits.append(due - station.clock())
+    assert (job.state, job.attempt, waits.pop()) == ("dead", loop.MOST_ATTEMPTS, timedelta())
+    assert waits == sorted(waits)
+    assert waits[0] < waits[1] < waits[2] < waits[-1] <= timedelta(hours=1), "longer each time, and never longer than an hour"
 
 
 def test_two_workers_never_take_one_job(station: Station) -> None:

@@ -35,6 +35,8 @@ from lims_complaints.settings import Settings
 from lims_complaints.signing.verify import verify
 from tests.station import Replayed
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 
 
