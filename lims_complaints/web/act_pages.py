@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.act import ACTS, Act
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.visibility import reports_of
 from lims_complaints.procedure.openings import Opening
 from lims_complaints.records.report import Report
 from lims_complaints.reports import amending, issuing, recall, voiding
@@ -179,10 +180,11 @@ def on_case(request: Request, actor: Actor, kind: Act, number: str) -> Find:
 
 
 def on_report(request: Request, actor: Actor, kind: Act, number: str) -> Find:
-    """Return how the report of an act is found."""
+    """Return how the report of an act is found, for whoever may read it."""
 
     def find(session: Session, _: Entered | None) -> Looking:
-        report, back = _report(session, number), f"/reports/{number}"
+        mine, back = Report.number == number, f"/reports/{number}"
+        report = session.scalars(select(Report).where(mine, reports_of(actor))).one_or_none()
         if report is None:
             raise NotFound(number)
         return Looking(request, session, actor, kind, number, back, f"{back}?done={kind.name}", report=report)

@@ -106,6 +106,9 @@ def test_an_expert_sees_the_one_case_and_its_report_alone(coded: Course) -> None
     assert browser.get("/reports/WQ-2026-0001").status_code == 200
     assert browser.get("/reports/WQ-2026-0002").status_code == 404
     assert browser.get("/api/reports/WQ-2026-0002").status_code == 404
+    for place in ("/api/reports/{}/acts/reports.record-delivery", "/reports/{}/do/reports.record-delivery"):
+        answers = [browser.get(place.format(number)) for number in ("WQ-2026-0002", "WQ-2026-9999")]
+        assert [a.status_code for a in answers] == [404, 404]
     for path in (
         "/reports",
         "/api/reports",
