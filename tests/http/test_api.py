@@ -220,6 +220,7 @@ def test_the_description_has_an_operation_for_every_act_with_a_true_example(cour
 
 
 def test_the_description_is_read_without_anything_from_elsewhere(course: Course) -> None:
+    assert 'href="/api/docs"' in Pages(course).signed_in("liu.wen").get("/account").text
     html = Pages(course).browser().get("/api/docs").text
     assert "/api/cases/{number}/acts/intake.accept" in html
     assert "http://" not in html.replace("http://127.0.0.1", "").replace("http://www.w3.org", "")
