@@ -1,12 +1,11 @@
 """The fields of a letter that say how a dispute came out: what the retest showed, what stands, how the case ended."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from lims_complaints import timekeeping
-from lims_complaints.language import N_, Language, say_date, translator
+from lims_complaints.language import N_, Language, say_date, say_name, translator
 from lims_complaints.letterfields import decision, new_report_number, report, supplement_number
 from lims_complaints.papers import letter_field
 from lims_complaints.records.appeal import ContestedResult
@@ -26,15 +25,14 @@ def what_the_retest_showed(ctx: Any, language: Language) -> str:
         .where(Retest.round_id == ctx.case.round.id)
         .order_by(Result.line, Evaluation.id)
     )
-    say = translator(language)
     newest = {result.id: (row, result) for row, result in ctx.session.execute(query)}
-    said = [_shown(say, row, result) for row, result in newest.values()]
+    said = [_shown(language, row, result) for row, result in newest.values()]
     return (" " if language == "en" else "").join(said)
 
 
-def _shown(say: Callable[..., str], row: Evaluation, result: Result) -> str:
-    text = RETESTED.get(row.proposal, RETESTED["inconclusive"])
-    values = {"parameter": result.parameter, "original": _measured(result.value, result.unit)}
+def _shown(language: Language, row: Evaluation, result: Result) -> str:
+    say, text = translator(language), RETESTED.get(row.proposal, RETESTED["inconclusive"])
+    values = {"parameter": say_name(language, result.parameter), "original": _measured(result.value, result.unit)}
     return say(text, retest=_measured(str(row.verdict["retest"]), result.unit), **values)
 
 
@@ -65,7 +63,11 @@ def results_that_stand(ctx: Any, language: Language) -> str:
     lines = {c["line"] for c in row.changes if "line" in c}
     query = select(Result).join(ContestedResult, ContestedResult.result_id == Result.id)
     disputed = ctx.session.scalars(query.where(ContestedResult.case_id == ctx.case.id).order_by(Result.line)).all()
-    names = [f"{r.parameter} {_measured(r.value, r.unit)}" for r in disputed if r.id not in changed and r.line not in lines]
+    names = [
+        f"{say_name(language, r.parameter)} {_measured(r.value, r.unit)}"
+        for r in disputed
+        if r.id not in changed and r.line not in lines
+    ]
     return ("; " if language == "en" else "；").join(names)
 
 

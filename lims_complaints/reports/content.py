@@ -18,7 +18,7 @@ from lims_complaints.records.report import Report, Result, Sample
 
 BUSINESS_OFFICE, REVIEWER, SIGNATORY = N_("Technical business office"), N_("Reviewer"), N_("Authorized signatory")
 PREPARED, CHECKED = N_("I have drawn up this report"), N_("I have checked it against the records")
-DECIDED = N_("I have decided on the changes that it shows")
+DECIDED = N_("I have decided on its changes")
 OWN_SAMPLING = N_("by the station’s sampling procedure")
 FORM_CODE = "TS-R-01"
 

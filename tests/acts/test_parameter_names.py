@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lims_complaints.db.engine import writing
 from lims_complaints.language import in_english, spellings
+from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.retest import bench
 from tests.pages import Pages
@@ -38,6 +39,26 @@ def test_worlds_that_differ_in_the_reports_language_alone_look_the_same_at_the_b
     for page, (parameter, matrix) in zip(english[1], NAMES.values(), strict=True):
         assert parameter in page
         assert matrix in page
+
+
+def test_the_answer_names_the_parameter_as_its_reader_does(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    with writing(course.engine) as session:
+        session.execute(
+            update(Result).where(Result.line == 1).values(parameter="铁"), execution_options={"synchronize_session": False}
+        )
+    course.to_locked()
+    course.judge()
+    course.open()
+    decided = {"outcome": "maintained", "facts": "Agrees.", "reason": "Agrees.", "departure": "So it was decided."}
+    course.do("decision.decide", "zhao.min", **decided)
+    course.do(
+        "feedback.dispatch-reply", "liu.wen", what_was_done="Retest.", what_was_found="Agrees.", recourse="The authority."
+    )
+    with course.read() as session:
+        words = session.scalars(select(Paper).where(Paper.name == "reply-maintained")).one().content["words"]
+    for language, name in (("en", "Iron: "), ("zh-Hans", "铁："), ("zh-Hant", "鐵：")):
+        assert any(name in p for p in words[language]["paragraphs"]), language
 
 
 def test_every_spelling_leads_to_one_name_and_what_is_not_known_stays() -> None:
