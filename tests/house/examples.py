@@ -19,6 +19,7 @@ from lims_complaints.db.engine import writing
 from lims_complaints.documents.uploads import LARGEST
 from lims_complaints.identity import accounts
 from lims_complaints.procedure.edition import Move
+from lims_complaints.procedure.moves import NOT_YET, NOT_YOURS
 from lims_complaints.records.report import Result
 from tests.pages import Pages
 from tests.paths import PACKAGE, ROOT
@@ -125,6 +126,7 @@ def _refused(p: Programmer) -> None:
     p.get("liu.wen", "/api/cases?before=none")
     seen = p.get("liu.wen", here)["version"]
     p.do("liu.wen", "intake.refuse", ground="not ours")
+    p.do("fang.jie", "intake.accept")
     p.do("liu.wen", "intake.accept")
     p.post("he.jing", f"{here}/acts/intake.accept", {}, **{"If-Match": f'"{seen}"'})
     p.do("he.jing", "review.give-opinion", proposal="retest", opinion="Not settled.")
@@ -300,7 +302,7 @@ def _refusal(kind: Act, move: Move | None) -> dict[str, Any]:
     needs = list(move.needs) if move else []
     return {
         "type": "/problems/refused", "title": "The procedure does not allow this now", "status": 403,
-        "detail": "Something that the clause asks for is missing." if needs else "Your roles do not include this.",
+        "detail": NOT_YET if needs else NOT_YOURS,
         **({"clause": move.clause} if move else {}), "act": kind.name, **({"missing": needs} if needs else {}),
     }  # fmt: skip
 

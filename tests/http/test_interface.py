@@ -49,7 +49,7 @@ def test_a_dispute_is_led_from_its_letter_to_its_end_by_the_interface_alone(walk
     assert (here["state"], here["outcome"]) == ("closed", "maintained")
     refused = [(o, s) for o, s, _ in walked.answers if int(s) >= 400]
     assert {s for _, s in refused} == EXPECTED
-    assert len(refused) == 23
+    assert len(refused) == 24
 
 
 def test_every_answer_of_the_walk_is_as_described(walked: Programmer, described: dict[str, Any]) -> None:
@@ -91,6 +91,8 @@ def test_every_body_in_the_description_has_an_example_that_holds(described: dict
 
 def test_the_examples_are_what_the_walk_answers(walked: Programmer) -> None:
     kept, now = answers_shown(), answered(walked)
+    said = {a["403"]["detail"] for a in kept.values() if "403" in a}
+    assert {content["detail"] for _, status, content in walked.answers if status == "403"} == said
     assert kept.keys() == now.keys(), "python -m tests.house.examples takes them anew"
     assert [k for k in now if shape(kept[k]) != shape(now[k])] == []
 
