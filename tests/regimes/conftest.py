@@ -497,7 +497,8 @@ def is_told(house: House, role: str) -> None:
 @then(parsers.parse('the {role} is told "{words}"'))
 def is_told_so(house: House, role: str, words: str) -> None:
     with house.station.read() as session:
-        assert any(words in text for text in session.scalars(select(Notice.text).where(Notice.role == role)))
+        notices = session.scalars(select(Notice).where(Notice.role == role)).all()
+    assert any(words in said for notice in notices for said in (notice.text, *notice.said.values()))
 
 
 def papers(house: House, *, for_client: bool) -> set[str]:
