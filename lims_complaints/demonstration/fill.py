@@ -15,7 +15,7 @@ from lims_complaints.demonstration.founding import AUTHORITY, found
 from lims_complaints.demonstration.general import Complaint, by_letter, complaint, late, withdrawn
 from lims_complaints.demonstration.issuing import bring_in, issued
 from lims_complaints.demonstration.notes import write_down
-from lims_complaints.demonstration.samples import CLIENTS, DISPUTED, EXPIRED, client_of, written
+from lims_complaints.demonstration.samples import CLIENTS, DISPUTED, EXPIRED, RETESTED, client_of, written
 from lims_complaints.language import LANGUAGES
 from lims_complaints.reports.keys import keyring
 from lims_complaints.settings import Settings
@@ -40,7 +40,9 @@ def _plots() -> dict[int, Plot]:
     """Return what is disputed, by number of the report: one case at least in each state of the course."""
 
     def plot(n: int, until: str, *, wait: int = 1, how: str = "", **more: object) -> Plot:
-        often = {"decoys": 0, "line": DISPUTED[n % len(DISPUTED)]}
+        again = any(str(more.get(each, "")).startswith("retest") for each in ("kind", "second"))
+        lines = RETESTED if again else DISPUTED
+        often = {"decoys": 0, "line": lines[n % len(lines)]}
         return Plot(Dispute("", client_of(n).language, until=until, **often | more), wait, how)  # type: ignore[arg-type]
 
     return {
