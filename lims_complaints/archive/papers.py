@@ -75,8 +75,8 @@ def _what(edition: Edition, what: str) -> Value:
 
 
 def _letter_named(rule: LetterRule) -> Titled:
-    """Name a kind of letter by its matter, with … for what differs from one to the next."""
-    return Titled(texts={each: PLACE.sub("…", rule.subject[each]) for each in LANGUAGES})
+    """Name a kind of letter by its matter, with … for what differs from one to the next; at its end nothing stands for that."""
+    return Titled(texts={each: OPEN_END.sub("", PLACE.sub("…", rule.subject[each])) for each in LANGUAGES})
 
 
 @form("case-record")
@@ -87,6 +87,7 @@ def case_record(ctx: Context) -> FormContent:
 
 
 PLACE = re.compile(r"\{[^{}]+\}")
+OPEN_END = re.compile(r"[:：]?\s*…$")
 HOW_TO_READ = N_(
     "The course of the case first, then its time limits, its papers and files with their hashes, and what the audit chain holds "
     "of it. Behind that stand the papers themselves, in the order in which they were made."

@@ -65,8 +65,10 @@ def test_short_titles_stay_whole_and_paper_shows_days_and_ticks(browser: "Browse
     page.goto(ORIGIN + "/worklist")
     lines = "e => { const r = document.createRange(); r.selectNode(e.firstChild); return r.getClientRects().length }"
     assert {cell.evaluate(lines) for cell in page.query_selector_all(".who-cell")} == {1}
-    page.goto(ORIGIN + "/case/AP-2026-0001")
+    page.set_viewport_size({"width": 640, "height": 900})
     page.emulate_media(media="print")
+    assert page.locator("thead th").first.bounding_box()["width"] > 20, "on paper the list is a table, not a pile of cards"  # type: ignore[index]
+    page.goto(ORIGIN + "/case/AP-2026-0001")
     assert page.locator("details.timed > summary").first.is_visible()
     assert page.locator(".done > .node").first.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
     page.context.close()

@@ -203,6 +203,12 @@ def test_a_paper_says_how_it_went(papers: list[dict[str, Any]], texts: dict[str,
     assert even(says) in even(texts[newest])
 
 
+def test_a_list_names_letters_without_a_loose_end(papers: list[dict[str, Any]], texts: dict[str, str]) -> None:
+    for f in papers:
+        if f["kind"] == "archive-transfer-list":
+            assert not re.search(r"[:：]…|case …\s+papers", texts[f["path"]]), f["path"]
+
+
 def test_no_letter_tears_a_result_from_its_unit(folder: Path, papers: list[dict[str, Any]]) -> None:
     """Where a line of a letter ends, neither a unit's stroke nor a number that a unit follows stands last."""
     for f in papers:

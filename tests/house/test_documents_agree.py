@@ -11,9 +11,10 @@ from lims_complaints.app import faults, import_steps, parse_document
 from lims_complaints.language import Language, translator
 from lims_complaints.papers import FORMS
 from lims_complaints.procedure.check import unused_facts
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.edition import THE_PROCEDURE, Edition
 from lims_complaints.procedure.facts import FACTS
 from lims_complaints.procedure.scenarios import scenarios_in, unshown
+from lims_complaints.web.case_page import act_title
 from tests.paths import ROOT
 
 DOCUMENTS = sorted((ROOT / "procedures").glob("*.md"))
@@ -55,6 +56,13 @@ def test_every_acts_title_is_translated(language: Language) -> None:
     import_steps()
     say = translator(language)
     assert sorted(kind.name for kind in ACTS.values() if say(kind.title) == kind.title) == []
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_every_move_that_follows_by_itself_has_a_name_in_each_language(language: Language) -> None:
+    say = translator(language)
+    names = {act_title(f"{THE_PROCEDURE}: {move.name}") for e in editions() for move in e.moves.values() if not move.act}
+    assert sorted(name for name in names if say(name) == name) == []
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda f: f.stem)
