@@ -23,6 +23,8 @@ from lims_complaints.settings import Settings
 BATCHES = ((41, range(8)), (32, range(8, 16)), (24, range(16, 22)), (15, range(22, 30)), (8, range(30, 35)), (4, range(35, 40)))
 """So many working days ago these reports were issued; clients received them the next working day."""
 UNPROVED = 34
+IN_TIME = timedelta(days=8)
+"""After a receipt: within the time to appeal, however long the holidays are."""
 FREE = (36, 38)
 """Reports that nobody disputes yet and that still can be: their check codes are told."""
 
@@ -145,7 +147,8 @@ def _report(cast: Cast, at: datetime, n: int, numbers: dict[int, str]) -> Story:
     if plot is None:
         return
     plot.course.report = numbers[n]
-    yield cast.later(plot.wait, 10, n)
+    filed = cast.later(plot.wait, 10, n)
+    yield filed if plot.how == "late" else min(filed, cast.clock() + IN_TIME)
     open_ = plot.course.until in ("refused", "withdrawn")
     how: dict[str, Callable[[], Story]] = {
         "late": lambda: late(cast, plot.course, closed=not open_),

@@ -37,7 +37,8 @@ from tests.station import Replayed
 
 pytestmark = pytest.mark.long
 
-NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
+NOW = datetime(2026, 10, 14, 3, tzinfo=UTC)
+"""A week after the longest holidays: what is dated in working days lies far apart on the calendar."""
 
 
 @pytest.fixture(scope="module")
