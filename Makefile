@@ -12,6 +12,7 @@ run: install
 install:
 	@tools/install run
 
+# The whole suite writes in memory where 6 GiB are free; `TMPDIR=/var/tmp make test` keeps to the disk.
 test: dev
 	@$(if $(T),,tools/test-programs)
 	@.venv/bin/pytest $(if $(T),$(T) -p no:randomly,-n 2 --dist loadfile --no-loadscope-reorder --durations=10 --randomly-seed=$(SEED))
