@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
@@ -20,7 +21,8 @@ from lims_complaints.review.rules import STAGES
 
 Kind = Literal["stands", "not disproved", "wrong", "retest stands", "retest wrong"]
 Step = tuple[int, Callable[[], Any]]
-"""So many working days after the last step, this."""
+"""So many working days after the last step, this; SOON: the same hour, whatever holidays follow."""
+SOON = -1
 CAREFUL = ("he.jing", "zhao.min", ("chen.yu", "sun.hao"))
 OTHERS = ("liu.wen", "zhou.kai", ("lin.yue", "gao.ming"))
 """Who gives the opinion, who decides, who tests: in the first round, and in the second, where other people act."""
@@ -94,7 +96,7 @@ def _play(cast: Cast, d: Dispute, steps: list[Step]) -> Iterator[Any]:
         case = cast.case(d.number)
         if case.state == d.until and case.round_number >= d.until_round:
             return
-        yield cast.later(days, 9 + int(d.number[-1]) % 7, 10)
+        yield cast.later(days, 9 + int(d.number[-1]) % 7, 10) if days != SOON else cast.clock() + timedelta(minutes=10)
         step()
 
 
@@ -169,9 +171,9 @@ def _retest(cast: Cast, d: Dispute, at: testing.Bench, pace: int) -> list[Step]:
         (pace, lambda: testing.code(cast, d.number, at)),
         (0, lambda: testing.assign(cast, d.number, at)),
         (pace, lambda: testing.check_in(cast, at, first)),
-        (0, lambda: testing.check_in(cast, at, second)),
+        (SOON, lambda: testing.check_in(cast, at, second)),
         (0, lambda: testing.lock(cast, at, first)),
-        (0, lambda: testing.lock(cast, at, second)),
+        (SOON, lambda: testing.lock(cast, at, second)),
         (0, lambda: testing.judge(cast, d.number, at)),
         (0, lambda: testing.open_map(cast, d.number, at)),
     ]
