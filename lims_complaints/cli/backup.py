@@ -79,7 +79,8 @@ def _finish(settings: Settings, folder: Path, copy_database: Callable[[Path], No
 def _why(failed: Exception) -> str:
     """Return what a system or pg_dump said, in one line."""
     said = getattr(failed, "stderr", "") or getattr(failed, "strerror", "") or str(failed)
-    return " ".join(said.split())
+    what = getattr(failed, "filename", None)  # pg_dump itself, where it is not installed
+    return " ".join(said.split()) + (f": {str(what)!r}" if what else "")
 
 
 def _vacuum(source: Path, part: Path) -> None:
