@@ -23,6 +23,7 @@ class Case(Base):
         Index("ix_case_state", "state", "due_at", "id"),
         Index("ix_case_turn", "turn", "closed_at", "due_at", "id"),
         Index("ix_case_procedure", "procedure", "closed_at", "due_at", "id"),
+        Index("ix_case_waits", "waits", "closed_at", "due_at", "id"),
         Index("ix_case_owner", "owner_id", "closed_at", "due_at", "id"),
     )
 

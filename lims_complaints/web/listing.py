@@ -38,7 +38,11 @@ _CONDITIONS: dict[Group, ColumnElement[bool]] = {
     "late": _LATE,
     "soon": and_(Case.due_at > bindparam("now"), Case.due_at <= bindparam("soon"), Case.waits == ""),
     "ok": and_(Case.due_at > bindparam("soon"), Case.waits == ""),
-    "held": and_(Case.waits != "", or_(Case.due_at > bindparam("now"), Case.waits == "paused"), Case.due_at.is_not(None)),
+    "held": and_(
+        Case.waits.in_(("client", "paused")),
+        or_(Case.due_at > bindparam("now"), Case.waits == "paused"),
+        Case.due_at.is_not(None),
+    ),
     "none": Case.due_at.is_(None),
 }
 
