@@ -2,7 +2,7 @@
 not which step comes next, not how a due date came about; what the product works out stands here as it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -84,7 +84,7 @@ class Part(NamedTuple):
     title: str
     pairs: list[tuple[str, Any]]
     head: tuple[str, ...] = ()
-    rows: list[Any] = []  # noqa: RUF012 - nobody changes it
+    rows: Sequence[Any] = ()
 
 
 class Step(NamedTuple):

@@ -286,18 +286,19 @@ class Desk(Premises):
 
 def _granted(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:
     """Return what allows the act. Raises Refused, or Stale to whom it was open until somebody else ruled on the same."""
-    refused: Refused | None = None
     try:
         granted = _allowed(kind, scene, given, procedure)
-    except Refused as wrong:
-        if not wrong.missing:
-            raise
-        refused = wrong
-    if kind.ruled and kind.ruled(scene.session, given):
-        raise Stale(1, 2) from refused
-    if refused is not None:
-        raise refused
+    except Refused as refused:
+        if refused.missing and _over(kind, scene, given):
+            raise Stale(1, 2) from refused
+        raise
+    if _over(kind, scene, given):
+        raise Stale(1, 2)
     return granted
+
+
+def _over(kind: Act, scene: Scene, given: Given) -> bool:
+    return kind.ruled is not None and kind.ruled(scene.session, given)
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:

@@ -4,18 +4,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lims_complaints.documents.content import Words, known_as
+from lims_complaints.documents.content import known_as, yes_or_no
 from lims_complaints.documents.forms import Column, Table
 from lims_complaints.language import N_
 from lims_complaints.papers import named
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import SampleGate
-
-YES, NO = N_("yes"), N_("no")
-
-
-def yes_or_no(holds: bool) -> Words:
-    return Words(text=YES if holds else NO)
 
 
 def gates(ctx: Any) -> Table:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
@@ -14,19 +14,13 @@ from lims_complaints.errors import Fault, Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
-from lims_complaints.lazily import Lazily
 from lims_complaints.retest import bench
-from lims_complaints.web.doing import TRANSFER
+from lims_complaints.web.doing import perform
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.kinds import way_in, with_kind
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-
-if TYPE_CHECKING:
-    from lims_complaints import rendering
-else:
-    rendering = Lazily("lims_complaints.rendering")
 
 router = APIRouter(prefix="/api", include_in_schema=False)
 Staff = Annotated[Actor, Depends(staff)]
@@ -73,12 +67,10 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
 
 def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
     desk = desk_of(request)
-    if kind.name == TRANSFER and key:
-        rendering.draw_all(desk, key)
     count_proof(desk, actor, given)
     if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
         raise Stale(seen, now)
-    done = desk.perform(kind.name, given, by=actor, key=key, seen=seen)  # type: ignore[arg-type]
+    done = perform(desk, kind, given, by=actor, key=key, seen=seen)
     forgive_proof(desk, actor, given)
     return replace(done, version=_at_bench(desk, actor, key)) if kind.on == "bench" and key else done
 

@@ -35,12 +35,12 @@ from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.report import Report, Result
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(prefix="/api", tags=["cases"])
 Reader = Annotated[Actor, Depends(reader)]
-PAGE = 50
 
 
 @router.get("/cases")

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from lims_complaints import editions
 from lims_complaints.records.journal import CalendarYear, ProposedEdition
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.readers import reader
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(prefix="/api", tags=["procedure"], dependencies=[Depends(reader)])
-PAGE = 50
 
 
 class MoveRule(BaseModel):

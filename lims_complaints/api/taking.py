@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from lims_complaints.act import ACTS
+from lims_complaints.api.told import Offered
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.web.act_pages import on_case, on_report, page_of
@@ -31,15 +32,9 @@ class Choice(BaseModel):
     label: str
 
 
-class WhatAnActTakes(BaseModel):
+class WhatAnActTakes(Offered):
     """What to send by POST to the same address. `begins` and `choices` are those of the page for people."""
 
-    act: str
-    title: str
-    clause: str
-    allowed: bool
-    reason: str
-    missing: list[str]
     version: int | None = Field(description="For If-Match.")
     body: str = Field(description="Where the schema of the body stands.")
     begins: dict[str, Any] = Field(description="What the body begins with, as far as the record knows it.")

@@ -69,8 +69,8 @@ class CaseList(BaseModel):
     next: str | None
 
 
-class MoveOffer(Told):
-    """An act that stands open, or why it does not yet. GET its address for what it takes, POST there to do it."""
+class Offered(Told):
+    """An act: whether it stands open, or why not yet."""
 
     act: str
     title: str
@@ -78,6 +78,11 @@ class MoveOffer(Told):
     allowed: bool
     reason: str
     missing: list[str]
+
+
+class MoveOffer(Offered):
+    """An act that stands open, or why it does not yet. GET its address for what it takes, POST there to do it."""
+
     href: str
 
     @classmethod

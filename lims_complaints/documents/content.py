@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from lims_complaints.language import Language, in_english, say_date, say_time, translator
+from lims_complaints.language import N_, Language, in_english, say_date, say_time, translator
 
 
 class Frozen(BaseModel):
@@ -35,6 +35,11 @@ class Words(Frozen):
     kind: Literal["words"] = "words"
     text: str
     values: Mapping[str, str] = {}
+
+
+def yes_or_no(holds: bool) -> Words:
+    """Return yes or no in each reader's language."""
+    return Words(text=N_("yes") if holds else N_("no"))
 
 
 def known_as(name: str) -> Words:

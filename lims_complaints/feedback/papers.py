@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Signature, Value, Words
+from lims_complaints.documents.content import Signature, Value, Words, yes_or_no
 from lims_complaints.documents.forms import Choices, FormContent, Lines, Rows, Section, Signatures, rows, section
 from lims_complaints.language import N_
 from lims_complaints.papers import form, last_day, named, sheet
@@ -91,7 +91,7 @@ def _round(ctx: Context, of: Round) -> Section:
         select(Reply).where(Reply.round_id == of.id, Reply.kind == "final").order_by(Reply.id.desc()).limit(1)
     ).first()
     said = ctx.session.scalars(select(Feedback).where(Feedback.round_id == of.id).order_by(Feedback.id.desc()).limit(1)).first()
-    new = ((N_("New grounds"), Words(text=N_("yes") if of.new_grounds else N_("no"))),) if of.number > 1 else ()
+    new = ((N_("New grounds"), yes_or_no(of.new_grounds)),) if of.number > 1 else ()
     return section(
         Words(text=N_("Round {n}"), values={"n": str(of.number)}),
         rows(

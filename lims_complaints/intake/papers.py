@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
-from lims_complaints.documents.content import Value, Words, known_as
+from lims_complaints.documents.content import Value, Words, known_as, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.intake.disputing import FILED
 from lims_complaints.language import N_
@@ -22,7 +22,6 @@ from lims_complaints.records.person import RoleHeld
 from lims_complaints.records.report import Result
 from lims_complaints.records.review import Opinion
 
-YES, NO = N_("yes"), N_("no")
 GROUNDS_OF = {
     "accepted": N_("accepted"),
     "admitted late": N_("late, admitted with a reason"),
@@ -142,7 +141,7 @@ def _admitted(ctx: Context) -> Rows:
     route = ctx.edition.routes.get(case.route)
     return rows(
         (N_("Kind of case"), titled(route.title) if route else case.route),
-        (N_("Admissible"), Words(text=NO if refused else YES) if refused or case.accepted_at else ""),
+        (N_("Admissible"), yes_or_no(not refused) if refused or case.accepted_at else ""),
     )
 
 
@@ -211,7 +210,7 @@ def _filed(ctx: Context) -> tuple[Section, ...]:
 
 
 def _urgency(filed: Appeal) -> tuple[tuple[str, Value], ...]:
-    asked = (N_("Urgent answer asked for"), Words(text=YES if filed.urgent_asked else NO))
+    asked = (N_("Urgent answer asked for"), yes_or_no(filed.urgent_asked))
     return (asked, (N_("Reason for urgency"), filed.urgent_reason))
 
 
@@ -231,7 +230,7 @@ def _report(ctx: Context) -> Section:
             (N_("Proof of receipt"), Words(text=filed.received_evidence or N_("not proved: the appeal is in time"))),
             (N_("Last day to appeal"), window.date if window else ""),
             *_window_reckoned(ctx, window, filed.received_at),
-            (N_("In time"), Words(text=YES if filed.in_time else NO)),
+            (N_("In time"), yes_or_no(filed.in_time)),
         ),
     )
 

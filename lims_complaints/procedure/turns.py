@@ -8,10 +8,6 @@ MANY = 6
 """A move from this many states or more (withdrawing, ruling on urgency) is open on the way; nobody's turn comes of it."""
 
 
-_TURNS: dict[tuple[str, str, str], tuple[str, ...]] = {}
-"""By edition (its hash), route and state; an edition never changes."""
-
-
 def onward(edition: Edition, route: str, state: str) -> tuple[Move, ...]:
     """Return the moves that carry a case on from a state, in the document's order."""
     return edition.once(("onward", route, state), lambda: tuple(_onward(edition, route, state)))
@@ -24,15 +20,9 @@ def _onward(edition: Edition, route: str, state: str) -> Iterator[Move]:
             yield m
 
 
-_KEYS: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
-
-
 def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     """Return the roles whose turn it is, the first one first; the client's is named as such."""
-    key = (edition.hash, route, state)
-    if key not in _TURNS:
-        _TURNS[key] = _turn(edition, route, state)
-    return _TURNS[key]
+    return edition.once(("turn", route, state), lambda: _turn(edition, route, state))
 
 
 def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
@@ -54,22 +44,16 @@ def turn_key(edition: Edition, route: str, state: str) -> str:
 def keys_of(edition: Edition, roles: Iterable[str]) -> frozenset[str]:
     """Return the keys of every place of an edition where it is the turn of one of some roles."""
     wanted = frozenset(roles)
-    key = (edition.hash, wanted)
-    if key not in _KEYS:
-        places = ((route, state) for route in edition.routes for state in edition.states)
-        _KEYS[key] = frozenset(
-            turn_key(edition, *place) for place in places if any(m.by & wanted for m in onward(edition, *place))
-        )
-    return _KEYS[key]
+    return edition.once(("keys", wanted), lambda: frozenset(_keys(edition, wanted)))
 
 
-_WAITING: dict[str, frozenset[str]] = {}
-"""By edition (its hash), which never changes."""
+def _keys(edition: Edition, wanted: frozenset[str]) -> Iterator[str]:
+    for place in ((route, state) for route in edition.routes for state in edition.states):
+        if any(m.by & wanted for m in onward(edition, *place)):
+            yield turn_key(edition, *place)
 
 
 def waiting_states(edition: Edition) -> frozenset[str]:
     """Return the states in which a clock of the client's runs: whoever handles the case waits."""
-    if edition.hash not in _WAITING:
-        clocks = edition.clocks.values()
-        _WAITING[edition.hash] = frozenset(c.starts for c in clocks if c.owner == "client" and c.starts in edition.states)
-    return _WAITING[edition.hash]
+    owned = (c for c in edition.clocks.values() if c.owner == "client")
+    return edition.once("waiting", lambda: frozenset(c.starts for c in owned if c.starts in edition.states))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Titled, Value, Words
+from lims_complaints.documents.content import Titled, Value, Words, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Table, rows, section
 from lims_complaints.language import LANGUAGES, N_, translator
 from lims_complaints.papers import form, named, sheet, titled
@@ -13,7 +13,6 @@ from lims_complaints.records.handling import Statistics
 from lims_complaints.records.quality import CorrectiveAction, EffectivenessCheck, Nonconformity
 from lims_complaints.records.report import Report
 
-YES, NO = N_("yes"), N_("no")
 SHARED = {
     "worksheet": N_("the worksheet"),
     "instrument": N_("the instrument"),
@@ -76,7 +75,7 @@ def _record(ctx: Context, row: Nonconformity) -> tuple[Section, ...]:
         (N_("Significance"), Words(text=weight)),
         (N_("Effect on results and clients"), impact),
         (N_("Containment"), row.containment),
-        (N_("Work stopped"), Words(text=YES if row.work_stopped else NO)),
+        (N_("Work stopped"), yes_or_no(row.work_stopped)),
         (N_("Registered by"), named(ctx.session, row.opened_by_id)),
         (N_("Registered at"), row.opened_at),
         (N_("Resumption authorized by"), _resumed(ctx, row)),
@@ -142,7 +141,7 @@ def _check(ctx: Context, row: CorrectiveAction, check: EffectivenessCheck) -> Se
             (N_("Action"), row.action),
             (N_("Owner"), named(ctx.session, row.owner_id)),
             (N_("Done on"), row.done_on),
-            (N_("Effective"), Words(text=YES if check.effective else NO)),
+            (N_("Effective"), yes_or_no(check.effective)),
             (N_("What was found?"), check.found),
             (N_("Effect checked by"), named(ctx.session, check.by_id)),
             (N_("Effect checked at"), check.at),

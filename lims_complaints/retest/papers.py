@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Signature, Words, known_as
+from lims_complaints.documents.content import Signature, Words, known_as, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Signatures, Table, rows, section
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
@@ -20,7 +20,7 @@ from lims_complaints.retest.custody import CHAIN, Custody, custody_of
 from lims_complaints.retest.plan import read_plan
 from lims_complaints.retest.plan_rows import plan_rows
 from lims_complaints.retest.testing import LOCKED
-from lims_complaints.samplegates import gates, yes_or_no
+from lims_complaints.samplegates import gates
 
 HOW_TO_RECKON = N_(
     "Each line is the SHA-256 of “retest-commit/v1”, a zero byte, code and sample, each after its length in two bytes, and the "

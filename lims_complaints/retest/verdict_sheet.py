@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Signature, Titled, Value, Words
+from lims_complaints.documents.content import Signature, Titled, Value, Words, yes_or_no
 from lims_complaints.documents.forms import (
     Column,
     Figure,
@@ -36,7 +36,6 @@ from lims_complaints.records.decision import Decision
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.papers import newest, number_of
-from lims_complaints.samplegates import yes_or_no
 
 SAID: Mapping[str, str] = {str(proposal): words for proposal, words in PROPOSALS.items()}
 HOLDS = {True: N_("within"), False: N_("outside"), None: ""}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lims_complaints import timekeeping
 from lims_complaints.act import Context
-from lims_complaints.documents.content import Titled, Words
+from lims_complaints.documents.content import Titled, Words, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.language import LANGUAGES, N_, say_time
 from lims_complaints.papers import form, named, sheet
@@ -138,7 +138,7 @@ def _outcome(ctx: Context, row: GeneralOutcome) -> Section:
     return section(
         N_("Outcome"),
         rows(
-            (N_("Justified"), Words(text=N_("yes") if row.justified else N_("no"))),
+            (N_("Justified"), yes_or_no(row.justified)),
             (N_("Outcome"), row.outcome),
             (N_("Proposed by"), named(ctx.session, row.by_id)),
             (N_("Proposed at"), row.at),

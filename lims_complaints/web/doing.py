@@ -235,8 +235,11 @@ def _answer(page: ActPage, look: Looking, offer: Offer, form: Form, trouble: Ref
 
 
 def _perform(look: Looking, value: BaseModel, seen: int | None) -> Done:
-    if look.kind.name == TRANSFER and look.key:
-        rendering.draw_all(look.desk, look.key)
-    return look.desk.perform(
-        look.kind.name, value, by=look.actor, key=look.key, seen=seen, procedure=look.procedure  # type: ignore[arg-type]
-    )  # fmt: skip
+    return perform(look.desk, look.kind, value, by=look.actor, key=look.key, seen=seen, procedure=look.procedure)
+
+
+def perform(desk: Desk, kind: Act, given: BaseModel, *, key: str | None, **how: Any) -> Done:
+    """Do an act as pages and programs do it: before a case goes to the archive, its papers are drawn. Raises what the desk does."""
+    if kind.name == TRANSFER and key:
+        rendering.draw_all(desk, key)
+    return desk.perform(kind.name, given, key=key, **how)  # type: ignore[arg-type]

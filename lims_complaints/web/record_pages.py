@@ -21,6 +21,7 @@ from lims_complaints.web.case_page import act_title
 from lims_complaints.web.chain import state_of
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.names import names
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.render import page, redirect
@@ -32,7 +33,6 @@ from lims_complaints.web.threads import apart
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(one_of("quality manager", "auditor"))]
 Signer = Annotated[Actor, Depends(one_of("quality manager"))]
-PAGE = 50
 LISTED = 10
 
 N_("daily")

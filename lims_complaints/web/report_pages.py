@@ -21,6 +21,7 @@ from lims_complaints.situation.chain import supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web.aside import report_files
 from lims_complaints.web.asked import carried, on, sought
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.moves_open import Choice, address_of_act
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
-PAGE = 50
 STATUSES = (N_("imported"), N_("reserved"), N_("in force"), N_("supplemented"), N_("void"), N_("cancelled"))
 
 

@@ -19,13 +19,13 @@ from lims_complaints.records.search import SearchPair
 from lims_complaints.web import choices
 from lims_complaints.web.asked import carried, on, sought
 from lims_complaints.web.language import language_of
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
-PAGE = 50
 FEW = 10
 
 

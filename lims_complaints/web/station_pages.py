@@ -20,6 +20,7 @@ from lims_complaints.records.quality import AffectedReport, CorrectiveAction, No
 from lims_complaints.records.report import Report, Sample, SampleHold
 from lims_complaints.web.aside import paper_title
 from lims_complaints.web.language import language_of
+from lims_complaints.web.listing import PAGE
 from lims_complaints.web.names import names
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
@@ -31,7 +32,6 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 Archive = Annotated[Actor, Depends(one_of("office", "archivist", "auditor", "quality manager"))]
 Letters = Annotated[Actor, Depends(one_of("technical business office", "quality manager", "auditor", "administrator"))]
-PAGE = 50
 
 
 @router.get("/samples")
