@@ -19,6 +19,7 @@ from lims_complaints.records.bench import Determination
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.records.report import Sample
 from tests.pages import Pages, sent
@@ -113,6 +114,18 @@ def test_2_another_analysts_portion_and_one_that_is_not_there_answer_alike(cours
     nobodys = ask_api(course, "chen.yu", "retest.check-in", "ZZZZZZZ", **entered)
     assert theirs[0] == nobodys[0]
     assert {k: v for k, v in theirs[1].items() if k != "instance"} == {k: v for k, v in nobodys[1].items() if k != "instance"}
+
+
+@at("testing")
+def test_2_an_analyst_reads_no_record_of_the_others_values_in_any_other_role(course: Course) -> None:
+    course.lock("sun.hao", course.codes_of("sun.hao")[0], "888.42", "888.43")
+    with writing(course.engine) as session:
+        held = {"role": "office", "from_on": course.clock().date()}
+        session.add(RoleHeld(person_id=course.people["chen.yu"], **held))
+        record = session.scalars(select(Paper.id).where(Paper.name == "retest-record")).one()
+    address = f"/paper/{record}/en.pdf"
+    assert Pages(course).signed_in("chen.yu").get(address).status_code == 404
+    assert Pages(course).signed_in("ma.li").get(address).status_code == 200
 
 
 @at("testing")
