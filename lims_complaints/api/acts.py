@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from lims_complaints.act import ACTS, Act, Desk, Done
 from lims_complaints.api.asking import asker, count_proof, forgive_proof
+from lims_complaints.api.handed_in import refuse_others
 from lims_complaints.errors import Fault, Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
@@ -68,6 +69,7 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
 def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
     desk = desk_of(request)
     count_proof(desk, actor, given)
+    refuse_others(request, actor, given)
     if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
         raise Stale(seen, now)
     done = perform(desk, kind, given, by=actor, key=key, seen=seen)

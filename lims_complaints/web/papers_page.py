@@ -17,7 +17,6 @@ from lims_complaints.records.archive import Transfer
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper, StoredFile
 from lims_complaints.records.report import Copy, Report
-from lims_complaints.records.review import ReviewStage
 from lims_complaints.rendering import paper_file
 from lims_complaints.report_files import files_of, is_file
 from lims_complaints.situation.gather import Scene, Situation
@@ -70,7 +69,7 @@ async def kept_file(request: Request, sha256: str, actor: Reader) -> Response:
     """Give a file of a case or report that somebody may see, as an attachment and nothing else."""
     desk = desk_of(request)
     with desk.read() as session:
-        found = _named(session, actor, sha256)
+        found = name_of_file(session, actor, sha256)
         kept = session.get(StoredFile, sha256)
     if found is None or kept is None:
         raise NotFound(sha256)
@@ -105,7 +104,7 @@ def _may_read(session: Session, actor: Actor, row: Paper, scene: Scene) -> bool:
     return not row.sealed or may_open_sealed(Situation(here), actor)
 
 
-def _named(session: Session, actor: Actor, sha256: str) -> str | None:
+def name_of_file(session: Session, actor: Actor, sha256: str) -> str | None:
     """Return a file's name if somebody may have it: by a case that they see, or a report."""
     attached = session.execute(
         select(Attachment.name, Case).join(Case, Case.id == Attachment.case_id).where(Attachment.sha256 == sha256)
@@ -113,8 +112,6 @@ def _named(session: Session, actor: Actor, sha256: str) -> str | None:
     for name, case in attached:
         if visible(session, actor, case):
             return str(name)
-    if attached:
-        return None
     report = session.scalars(select(Report).where(is_file(sha256), reports_of(actor))).first()
     if report is not None:
         return next((f.name for f in files_of(session, report) if sha256 in f.versions), f"{report.number}.pdf")
@@ -122,14 +119,12 @@ def _named(session: Session, actor: Actor, sha256: str) -> str | None:
 
 
 def _elsewhere(session: Session, actor: Actor, sha256: str) -> str | None:
-    """Look among evidence of the review, of deliveries, and archive packages."""
+    """Look among archive packages and the evidence of deliveries."""
     package = session.execute(select(Transfer.number, Transfer.case_id).where(Transfer.package_sha256 == sha256)).first()
     if package is not None and visible(session, actor, session.get_one(Case, package.case_id)):
         return f"{package.number}.zip"
     if not of_the_house(actor):
         return None
-    if session.scalar(select(ReviewStage.id).where(ReviewStage.evidence_sha256 == sha256).limit(1)) is not None:
-        return "evidence"
     if (
         session.scalar(
             select(Copy.id)
