@@ -75,6 +75,18 @@ Feature: 2.1.1 The department concerned
     When the head of the laboratory proposes that it is justified
     Then it is refused under clause 2.1.1 because it is not so that "the complaint concerns the actor's department"
 
+  @pages
+  Scenario: When it is heard again, another person of the department investigates and proposes
+    Given the second round of a complaint is under review
+    When the head of sampling investigates
+    Then it is refused under clause 2.1.1 because it is not so that "the actor had no part in an earlier round"
+    When the deputy head of sampling investigates
+    Then these papers are made: "complaint-handling-form"
+    When the head of sampling proposes that it is justified
+    Then it is refused under clause 2.1.1 because it is not so that "the actor had no part in an earlier round"
+    When the deputy head of sampling proposes that it is justified
+    Then the case is "outcome proposed"
+
   Scenario: The third round without new grounds is not the department's any more
     Given the third round of a complaint is under review
     When the head of sampling proposes that it is justified

@@ -29,6 +29,12 @@ Feature: 2.1.2 Handing over to the Office
     When the head of sampling hands it over to the Office, leaving out the reason
     Then it is refused under clause 2.1.2 because it is not so that "a reason is given"
 
+  Scenario: A department that has nobody else for the next round hands it over
+    Given the second round of a complaint is under review
+    When the head of sampling hands it over to the Office
+    Then the case is "escalated"
+    And the office is told
+
   Scenario: Nobody but a head hands it over
     Given a complaint about sampling is accepted
     When the technical business office hands it over to the Office

@@ -54,9 +54,63 @@ Feature: 2.1.3 The Office
     And the department head is told
     And the technical business office is told
 
-  Scenario: A department that the Office asks investigates for it
+  @pages
+  Scenario: A department that the Office names investigates for it and proposes the outcome
+    Given the Office names the laboratory
     When the head of the laboratory investigates
     Then these papers are made: "complaint-handling-form"
+    When the head of the laboratory proposes that it is justified
+    Then the case is "outcome proposed"
+    And these papers are made: "complaint-handling-form"
+    And the quality manager is told
+    And the office is told
+
+  Scenario: Whoever is in the team investigates, whatever their department
+    Given the Office has named a team with deng.hua
+    When the head of the laboratory investigates
+    Then these papers are made: "complaint-handling-form"
+
+  Scenario: A department that the Office did not name does nothing
+    When the head of the laboratory investigates
+    Then it is refused under clause 2.1.3 because it is not so that "the Office named the actor or their department"
+    When the Office investigates
+    And the head of the laboratory proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "the Office named the actor or their department"
+
+  Scenario: No outcome of a department that was named without an investigation
+    Given the Office names the laboratory
+    When the head of the laboratory proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "the investigation is recorded"
+
+  Scenario: When it is heard again, nobody investigates or proposes who did before
+    Given the second round of a complaint was handed to the Office
+    When the Office names a team with tang.rui
+    Then it is refused under clause 2.1.3 because it is not so that "no one in the team had a part in an earlier round"
+    When the Office names the department of sampling
+    And the head of sampling investigates
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+    When the Office investigates
+    And the head of sampling proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+
+  Scenario: Where the Office itself handled it before, somebody from outside does
+    Given the second round of a complaint that the Office had handled is with it again
+    When the Office investigates
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+    When the quality manager names an expert from outside
+    And the expert from outside investigates
+    Then these papers are made: "complaint-handling-form"
+    When the Office proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+    When the expert from outside proposes that it is justified
+    Then the case is "outcome proposed"
+
+  Scenario: Somebody from outside approves where nobody here is left
+    Given the Office investigates
+    And the Office proposes that it is justified
+    When the quality manager names an expert from outside
+    And the expert from outside approves the outcome
+    Then the case is "outcome approved"
 
   Scenario: No outcome of the Office without an investigation
     When the Office proposes that it is justified
@@ -119,8 +173,8 @@ Feature: 2.1.3 The Office
 
   Scenario: The second round is approved by somebody else
     Given the second round of a complaint is under review
-    And the head of sampling investigates
-    And the head of sampling proposes that it is justified
+    And the deputy head of sampling investigates
+    And the deputy head of sampling proposes that it is justified
     When the quality manager approves the outcome
     Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
 
@@ -129,4 +183,12 @@ Feature: 2.1.3 The Office
     And the head of sampling hands it over to the Office
     And the Office investigates
     When the Office proposes that it is justified
+    Then it is refused under clause 2.1.3 because it is not so that "this round is not reserved for top management"
+
+  Scenario: Nor is it that of a department which the Office names
+    Given the third round of a complaint is under review
+    And the head of sampling hands it over to the Office
+    And the Office names the laboratory
+    And the head of the laboratory investigates
+    When the head of the laboratory proposes that it is justified
     Then it is refused under clause 2.1.3 because it is not so that "this round is not reserved for top management"

@@ -37,6 +37,22 @@ Feature: 4 A client who is not satisfied
     When the deputy quality manager decides that the report is maintained
     Then the outcome is "maintained"
 
+  Scenario: Whoever approved the opinion before does not approve it again
+    Given the client is not satisfied
+    And every stage is recorded
+    And the technical business office gives the opinion that the result stands
+    When the quality manager approves the opinion
+    Then it is refused under clause 2.2.1 because it is not so that "the actor had no part in an earlier round"
+
+  Scenario: A complaint is investigated by other people as well
+    Given the second round of a complaint is under review
+    When the head of sampling investigates
+    Then it is refused under clause 2.1.1 because it is not so that "the actor had no part in an earlier round"
+    When the deputy head of sampling investigates
+    Then these papers are made: "complaint-handling-form"
+    When the deputy head of sampling proposes that it is justified
+    Then the case is "outcome proposed"
+
   Scenario: From the third round on, without new grounds, top management answers
     Given the client is not satisfied
     And every stage is recorded
@@ -49,6 +65,75 @@ Feature: 4 A client who is not satisfied
     When top management answers for the whole course
     Then the case is "answered"
     And the client gets the letter "reply-top-management"
+
+  Scenario: Where the earlier outcome stands, the round says what top management concluded
+    Given the third round is under review
+    When top management answers for the whole course
+    Then the outcome of round 3 is still "maintained"
+    And the outcome is "maintained"
+    And the newest "round-record" says "the earlier outcome stands", "程序合规" and "可向主管部门申诉"
+    And the letter "reply-top-management" says "前两轮全部记录" and "is maintained as issued"
+    When the client is satisfied
+    And the technical business office closes the case
+    Then the newest "acceptance-register" says "the earlier outcome stands" and "maintained"
+    And the newest "case-record" says "the earlier outcome stands", "程序合规" and "可向主管部门申诉"
+    And the record of the case says of round 3 that "the earlier outcome stands", with "可向主管部门申诉"
+    And the register of complaints says "the earlier outcome stands" and "maintained"
+    And the figures count 1 round of which top management concluded "the earlier outcome stands"
+    When it is 2026-04-01 09:00
+    And the Office reports the statistics from 2026-03-01 until 2026-03-31
+    Then the statistics say that "reviewed by top management" is 1
+
+  Scenario: Where it does not stand, the round is handled anew like any other
+    Given the third round is under review
+    When top management has the round handled anew
+    Then the case is "accepted"
+    And it is round 3
+    And these papers are made: "round-record"
+    And the newest "round-record" says "to be handled anew" and "此前未核对稀释记录"
+    And the quality manager is told
+    And the technical business office is told
+    And the department head is told
+    And the figures count 1 round of which top management concluded "to be handled anew"
+    When top management answers for the whole course
+    Then it is refused under clause 4 because it is not so that "this round is reserved for top management"
+
+  Scenario: What is handled anew goes the usual way
+    Given the third round of a complaint is under review
+    And top management has the round handled anew
+    And the head of sampling hands it over to the Office
+    And the Office investigates
+    When the Office proposes that it is justified
+    Then the case is "outcome proposed"
+
+  Scenario: Nothing is handled anew without the reason
+    Given the third round is under review
+    When top management has the round handled anew, leaving out the reason
+    Then it is refused under clause 4 because it is not so that "a reason is given"
+
+  Scenario: Nothing is handled anew before the third round
+    Given the client is not satisfied
+    When top management has the round handled anew
+    Then it is refused under clause 4 because it is not so that "this round is reserved for top management"
+
+  Scenario: Whoever signed for the original does not have it handled anew either
+    Given the third round is under review
+    And top management had checked the original result
+    When top management has the round handled anew
+    Then it is refused under clause 4 because it is not so that "the actor had no part in the original work"
+
+  Scenario: Top management takes up what the department had handed to the Office
+    Given the third round of a complaint is under review
+    And the head of sampling hands it over to the Office
+    When top management answers for the whole course
+    Then the case is "answered"
+    And the outcome is "not justified"
+
+  Scenario: Top management has taken up anew what was handed to the Office
+    Given the third round of a complaint is under review
+    And the head of sampling hands it over to the Office
+    When top management has the round handled anew
+    Then the case is "escalated"
 
   Scenario: Before the third round top management does not step in
     Given the client is not satisfied

@@ -36,3 +36,15 @@ Feature: 8.6 Disagreement and supervision
     Then it is refused, as it is for another role
     When the Office reports the statistics from 2026-03-01 until 2026-03-31
     Then the clock "supervision" is met in time
+
+  Scenario: The report counts every client who was right, about a report as about anything else
+    Given a signed report was decided to be "amended", and that is carried out
+    And every holder has returned the copy
+    And the technical business office sends the reply with the measures
+    And the client is satisfied
+    And the quality manager writes down why none is opened
+    And the technical business office closes the case
+    When it is 2026-04-01 09:00
+    And the Office reports the statistics from 2026-03-01 until 2026-03-31
+    Then the statistics say that "justified" is 1
+    And the statistics say that "reviewed by top management" is 0

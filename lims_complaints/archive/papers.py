@@ -138,7 +138,30 @@ def _course(ctx: Context) -> Section:
         )
         for r in rounds
     )
-    return section(N_("The course of the case"), Table(columns=heads, rows=lines))
+    above = tuple(
+        (
+            str(r.number),
+            Words(text=r.concluded),
+            r.conclusion,
+            r.recourse,
+            named(ctx.session, r.concluded_by_id),
+            r.concluded_at,
+        )
+        for r in rounds
+        if r.concluded
+    )
+    names = (
+        N_("Round"),
+        N_("Top management concluded"),
+        N_("What it found"),
+        N_("The recourse outside the station"),
+        N_("By"),
+        N_("When"),
+    )
+    shares = ("0.6", "1.4", "2.4", "2.4", "1", "1.5")
+    columns = tuple(Column(head=h, share=Decimal(s)) for h, s in zip(names, shares, strict=True))
+    table = Table(columns=columns, rows=above, caption=N_("What top management concluded"))
+    return section(N_("The course of the case"), Table(columns=heads, rows=lines), *((table,) if above else ()))
 
 
 def _clocks(ctx: Context) -> tuple[Section, ...]:

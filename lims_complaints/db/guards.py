@@ -19,7 +19,9 @@ FROZEN = {
     "paper": ("content", "name", "case_id", "made_at"),
     "appeal": ("filed_at", "arrived_on", "grounds", "report_said", "filing_sha256"),
     "case": ("number", "filed_at", "edition", "report_id"),
-    "round": ("case_id", "number", "started_at", "ended_at"),
+    "round": (
+        "case_id", "number", "started_at", "ended_at", "concluded", "conclusion", "recourse", "concluded_by_id", "concluded_at",
+    ),
     "clock": ("case_id", "round_number", "name", "clause", "started_at", "met_at"),
     "opinion": ("round_id", "proposal", "opinion", "by_id", "ruled_by_id", "ruled_at"),
     "general_outcome": ("round_id", "justified", "outcome", "by_id", "ruled_by_id", "ruled_at"),

@@ -90,7 +90,7 @@ def _course(cast: Cast, c: Complaint) -> list[Step]:
         who = "ma.li"
         steps += [(2, do("review.escalate", head, reason=w["escalate"]))]
         team = [cast.people["tang.rui" if head == "deng.hua" else "deng.hua"]]
-        steps += [(1, do("review.name-team", "ma.li", departments=w["departments"], team=team))]
+        steps += [(1, do("review.name-team", "ma.li", departments=[c.about, "business office"], team=team))]
     measures = w["general measures" if c.justified else "outcome not"]
     outcome = w["outcome" if c.justified else "outcome not"]
     reply = {"what_was_done": w["general done"], "recourse": w["recourse"]}

@@ -44,6 +44,7 @@ FIGURES = (
     Figure("fang.jie", "方杰", "Fang Jie", ("auditor",), "quality"),
     Figure("lu.qing", "卢青", "Lu Qing", ("administrator",), "office"),
     Figure("song.bo", "宋博", "Song Bo", ("top management",), "management"),
+    Figure("luo.jia", "罗佳", "Luo Jia", ("department head",), "sampling"),
 )
 
 SINCE = date(2020, 1, 1)

@@ -15,10 +15,12 @@ from lims_complaints.feedback.given import (
     RecordNoAnswer,
     ReviewByTopManagement,
     SendProgress,
+    TakeUpAnew,
 )
 from lims_complaints.feedback.lateness import explain_late_answer, foretell_lateness
 from lims_complaints.language import LANGUAGES, N_, say_date
 from lims_complaints.letterfields import due_date
+from lims_complaints.records.case import ANEW, STANDS
 from lims_complaints.records.feedback import Feedback, Reply
 
 TOO_FAR = N_("The last day that may be promised today is {day}.")
@@ -66,14 +68,24 @@ def record_no_answer(ctx: Context, given: RecordNoAnswer) -> None:  # noqa: ARG0
 
 @act("feedback.review-by-top-management", N_("Answer as top management"))
 def review_by_top_management(ctx: Context, given: ReviewByTopManagement) -> None:
-    """Review the whole course and name the recourse outside, from the third round on without new grounds (4)."""
+    """Answer that the earlier outcome stands, and name the recourse outside, from the third round on without new grounds (4)."""
     explain_late_answer(ctx, given.lateness)
+    _conclude(ctx, STANDS, given.what_was_found)
+    ctx.round.recourse = given.recourse
+    ctx.the_case.outcome = ctx.round.outcome = ctx.the_case.rounds[-2].outcome
     ctx.fields |= {
+        "what was done": given.what_was_done,
         "what was found": given.what_was_found,
         "what follows": given.what_follows,
         "recourse": given.recourse,
     }
     _reply(ctx, "final", given.what_was_found)
+
+
+@act("feedback.take-up-anew", N_("Have the round handled anew"))
+def take_up_anew(ctx: Context, given: TakeUpAnew) -> None:
+    """Say that the earlier outcome does not stand: other people handle the round like any other (4)."""
+    _conclude(ctx, ANEW, given.reason)
 
 
 @act("feedback.first-answer", N_("Give the first answer"))
@@ -133,6 +145,11 @@ def _say(ctx: Context, given: DispatchReply) -> None:
         "what follows": given.what_follows,
         "recourse": given.recourse,
     }
+
+
+def _conclude(ctx: Context, concluded: str, words: str) -> None:
+    ctx.round.concluded, ctx.round.conclusion = concluded, words
+    ctx.round.concluded_by_id, ctx.round.concluded_at = ctx.person, ctx.now
 
 
 def _reply(ctx: Context, kind: str, words: str) -> None:

@@ -55,12 +55,19 @@ class RecordNoAnswer(Given):
 class ReviewByTopManagement(Given):
     """Top management's answer, which names the recourse outside the station (4)."""
 
+    what_was_done: str = Field(min_length=1, max_length=6000, title=N_("What was reviewed"))
     what_was_found: str = Field(min_length=1, max_length=6000, title=N_("What the review of the whole course found"))
     what_follows: str = Field(min_length=1, max_length=4000, title=N_("What follows from it"))
     recourse: str = Field(min_length=1, max_length=4000, title=N_("The recourse outside the station"))
     lateness: str = Field(
         default="", max_length=2000, title=N_("Why the answer is late, where it is and this was not said yet")
     )
+
+
+class TakeUpAnew(Given):
+    """Why the earlier outcome does not stand, and the round is handled like any other (4)."""
+
+    reason: str = Field(min_length=1, max_length=4000, title=N_("Why does the earlier outcome not stand?"))
 
 
 class FirstAnswer(Given):

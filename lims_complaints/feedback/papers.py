@@ -78,6 +78,9 @@ BLANK = (
 )
 
 
+CONCLUDED = (N_("the earlier outcome stands"), N_("to be handled anew"))
+
+
 @form("round-record")
 def round_record(ctx: Context) -> FormContent:
     """再次处理记录: what each round was about, how it ended, and what the client said to it (4)."""
@@ -99,9 +102,14 @@ def _round(ctx: Context, of: Round) -> Section:
             (N_("Ended at"), of.ended_at),
             (N_("Grounds"), grounds),
             *new,
+            (N_("Top management concluded"), Words(text=of.concluded) if of.concluded else ""),
+            (N_("What it found"), of.conclusion),
+            (N_("The recourse outside the station"), of.recourse),
+            (N_("Concluded by"), named(ctx.session, of.concluded_by_id)),
+            (N_("Concluded at"), of.concluded_at),
             (N_("Outcome"), Words(text=of.outcome) if of.outcome else ""),
             (N_("Answered by us at"), reply.at if reply else None),
-            (N_("What we answered"), reply.words if reply else ""),
+            (N_("What we answered"), reply.words if reply and reply.words != of.conclusion else ""),
             (N_("The client's answer"), Words(text=said.answer) if said else ""),
             (N_("Why?"), said.why if said else ""),
             (N_("What would settle it?"), said.would_settle if said else ""),

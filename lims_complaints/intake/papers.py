@@ -155,6 +155,7 @@ def _handling(ctx: Context) -> Rows:
         (N_("Presided over by"), _presider(ctx)),
         (N_("Department concerned"), Words(text=case.department)),
         (N_("Outcome (处理结果)"), Words(text=case.outcome) if case.outcome else ""),
+        *((N_("Top management concluded"), Words(text=r.concluded)) for r in case.rounds if r.concluded),
         (N_("Closed at"), case.closed_at),
     )
 

@@ -16,7 +16,7 @@ from lims_complaints.measurement.comparison import ABOUT
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.performance.measures import JUSTIFIED, Compared, Decided, Fault, Retested, Settled, Spell
 from lims_complaints.records.appeal import ContestedResult
-from lims_complaints.records.case import Case, Round
+from lims_complaints.records.case import ANEW, STANDS, Case, Round
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.decision import Decision, SentBack
 from lims_complaints.records.journal import AuditEvent
@@ -66,6 +66,8 @@ class Gathered:
     filed: int
     closed: int
     open: int
+    stands: int
+    anew: int
 
 
 def span_of(session: Session, procedure: str, first: date, last: date) -> Span:
@@ -89,6 +91,8 @@ def gather(session: Session, actor: Actor, span: Span, now: datetime) -> Gathere
         filed=_count(gated, Case.filed_at >= span.begin, Case.filed_at < span.end),
         closed=_count(gated, Case.closed_at >= span.begin, Case.closed_at < span.end),
         open=_count(gated, Case.closed_at.is_(None)),
+        stands=_concluded(gated, STANDS),
+        anew=_concluded(gated, ANEW),
     )
 
 
@@ -285,6 +289,14 @@ def _oldest(gated: _Gated) -> list[Old]:
         Old(n, s, gated.day(filed), gated.day(due - second) if due else None, bool(open_to_change))
         for n, s, filed, due, open_to_change in gated.rows(query)
     ]
+
+
+def _concluded(gated: _Gated, concluded: str) -> int:
+    """Return of how many rounds top management concluded this within the span (4)."""
+    span = gated.span
+    within = (Round.concluded == concluded, Round.concluded_at >= span.begin, Round.concluded_at < span.end)
+    query = select(func.count()).select_from(Round).join(Case, Case.id == Round.case_id).where(*within)
+    return int(gated.rows(query)[0][0])
 
 
 def _count(gated: _Gated, *conditions: Any) -> int:

@@ -72,6 +72,7 @@ class Pack:
                 [(m, *rate(r)) for m, r in s.by_method.items()],
             ),
             Chapter(say(N_("Retests")), told.say_retests(s, say), (), []),
+            *([Chapter(say(N_("Top management")), told.say_above(s, say), (), [])] if s.stands + s.anew else []),
             *(
                 Chapter(
                     say(N_("Control chart of {method}"), method=c.method), told.say_control(c, say),

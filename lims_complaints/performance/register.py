@@ -15,7 +15,7 @@ from lims_complaints.language import N_, Language, name_in, say_subject
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.procedure.meanings import ANSWER
 from lims_complaints.records.appeal import Admission, Appeal
-from lims_complaints.records.case import Case
+from lims_complaints.records.case import Case, Round
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Person
 
@@ -42,6 +42,7 @@ HEADS = (
     N_("Rounds"),
     N_("Stands at"),
     N_("Outcome"),
+    N_("Top management concluded"),
     N_("Closed on"),
     N_("Procedure"),
 )
@@ -56,6 +57,7 @@ class Entry:
     ruling: Admission | None
     answer: Clock | None
     owner: Person | None
+    concluded: Round | None
 
 
 def register(session: Session, actor: Actor, first: date, last: date, procedure: str = "") -> list[Entry]:
@@ -78,7 +80,8 @@ def register(session: Session, actor: Actor, first: date, last: date, procedure:
     ids = [case.id for case, _, _ in found]
     rulings = _newest(session, Admission, ids, Admission.verdict.not_in(("urgent", "ordinary", "asked")))
     answers = _newest(session, Clock, ids, Clock.name.in_(editions.clock_names(session, ANSWER)))
-    return [Entry(case, filed, rulings.get(case.id), answers.get(case.id), owner) for case, filed, owner in found]
+    above = _newest(session, Round, ids, Round.concluded != "")
+    return [Entry(c, filed, rulings.get(c.id), answers.get(c.id), owner, above.get(c.id)) for c, filed, owner in found]
 
 
 def lines(
@@ -113,6 +116,7 @@ def lines(
             case.round_number,
             state.title[language] if state else case.state,
             say(case.outcome) if case.outcome else "",
+            say(e.concluded.concluded) if e.concluded else "",
             day(case.closed_at),
             edition.title[language],
         )

@@ -23,6 +23,8 @@ class Summary:
     filed: int
     closed: int
     open: int
+    stands: int
+    anew: int
     on_time: Mapping[str, Rate]
     upheld: Mapping[str, Rate]
     by_method: Mapping[str, Rate]
@@ -37,7 +39,7 @@ def summarize(rows: Gathered, first: date, last: date) -> Summary:
     """Reckon everything from the rows."""
     span = measures.months(first, last)
     return Summary(
-        first, last, rows.filed, rows.closed, rows.open,
+        first, last, rows.filed, rows.closed, rows.open, rows.stands, rows.anew,
         measures.on_time(rows.settled, span),
         measures.upheld(rows.decided, span),
         measures.upheld_by_method(rows.decided),
@@ -131,6 +133,14 @@ def say_retests(summary: Summary, say: Say) -> str:
     return say(
         N_("Ordered: {ordered}. Opened: {opened}. With further determinations: {further}. Spoiled: {spoiled}."),
         ordered=r.ordered, opened=r.opened, further=r.further, spoiled=r.spoiled,
+    )  # fmt: skip
+
+
+def say_above(summary: Summary, say: Say) -> str:
+    """Say how many rounds top management reviewed, and what it concluded (4)."""
+    return say(
+        N_("Reviewed: {all}. The earlier outcome stands: {stands}. To be handled anew: {anew}."),
+        all=summary.stands + summary.anew, stands=summary.stands, anew=summary.anew,
     )  # fmt: skip
 
 

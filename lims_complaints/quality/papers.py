@@ -172,6 +172,7 @@ def statistics(ctx: Context) -> FormContent:
                 (N_("Share of clients followed up, %"), figures["followed up rate"]),
                 (N_("Terms kept, %"), figures["on time rate"]),
                 (N_("Heard again"), str(figures["heard again"])),
+                (N_("Reviewed by top management"), str(figures["reviewed by top management"])),
                 (N_("Amounts"), figures["amounts"]),
                 (N_("Penalties"), figures["penalties"]),
                 (N_("Remarks"), row.remarks),

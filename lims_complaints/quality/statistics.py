@@ -15,6 +15,9 @@ from lims_complaints.records.clock import Clock
 from lims_complaints.records.feedback import Feedback
 from lims_complaints.records.handling import HandlingStep
 
+RIGHT = ("amended", "void without replacement", "justified")
+"""Outcomes by which the client was right."""
+
 
 def closed_cases(session: Session, procedure: str, first: date, last: date) -> list[Case]:
     """Return the cases of a procedure that were closed on the days from first to last, both included."""
@@ -44,7 +47,8 @@ def figures(session: Session, cases: Sequence[Case]) -> dict[str, Any]:
         .join(Round, Round.id == HandlingStep.round_id)
         .where(Round.case_id.in_(ids), HandlingStep.amount.is_not(None))
     ).all()
-    justified = sum(c.outcome == "justified" for c in cases)
+    justified = sum(c.outcome in RIGHT for c in cases)
+    above = session.scalars(select(Round.concluded).where(Round.case_id.in_(ids), Round.concluded != "")).all()
     return {
         "closed": len(cases),
         "routes": dict(Counter(c.route for c in cases)),
@@ -53,6 +57,7 @@ def figures(session: Session, cases: Sequence[Case]) -> dict[str, Any]:
         "followed up rate": rate(len(heard), len(cases)),
         "on time rate": rate(sum(met is not None and met < due for met, due in clocks), len(clocks)),
         "heard again": sum(c.round_number > 1 for c in cases),
+        "reviewed by top management": len(above),
         "amounts": str(sum((a for kind, a in money if kind == "amount estimated" and a is not None), Decimal(0))),
         "penalties": str(sum((a for kind, a in money if kind == "penalty" and a is not None), Decimal(0))),
     }

@@ -12,6 +12,10 @@ from lims_complaints.records.report import Client, Report
 DATA = "data"
 """The route of a dispute over test data. Until the station knows which report it is over, such a case has none."""
 
+STANDS = "the earlier outcome stands"
+ANEW = "to be handled anew"
+"""What top management may conclude of a round that is reserved for it (4)."""
+
 
 class Case(Base):
     """One appeal or complaint, from filing to the archive (抱怨/申诉)."""
@@ -74,7 +78,11 @@ class Round(Base):
     """One handling of the case; a client who is not satisfied gets another (clause 4). What it said stays as it was."""
 
     __tablename__ = "round"
-    __table_args__ = (UniqueConstraint("case_id", "number"), CheckConstraint("number >= 1", name="number"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint(f"concluded in ('', '{STANDS}', '{ANEW}')", name="concluded"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
@@ -84,6 +92,11 @@ class Round(Base):
     grounds: Mapped[str] = mapped_column(default="", doc="what the client said when asking for this round")
     new_grounds: Mapped[bool] = mapped_column(default=True)
     outcome: Mapped[str] = mapped_column(default="")
+    concluded: Mapped[str] = mapped_column(default="", server_default="", doc="what top management concluded of it")
+    conclusion: Mapped[str] = mapped_column(default="", server_default="", doc="what its review found, or why anew")
+    recourse: Mapped[str] = mapped_column(default="", server_default="", doc="the recourse outside that it named")
+    concluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    concluded_at: Mapped[datetime | None]
     case: Mapped[Case] = relationship(back_populates="rounds")
 
 

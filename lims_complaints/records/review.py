@@ -81,7 +81,7 @@ class Escalation(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     team: Mapped[list[Any] | None] = mapped_column(doc="person ids")
-    departments: Mapped[str] = mapped_column(default="")
+    departments: Mapped[str] = mapped_column(default="", doc="one a line")
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     named_at: Mapped[datetime | None]
 

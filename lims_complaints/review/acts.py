@@ -93,7 +93,7 @@ def name_team(ctx: Context, given: NameTeam) -> None:
     """Name the departments concerned and, where needed, a team (2.1.3)."""
     query = select(Escalation).where(Escalation.round_id == ctx.round.id).order_by(Escalation.id.desc()).limit(1)
     row = ctx.session.scalars(query).one()
-    row.departments, row.team = given.departments, list(given.team)
+    row.departments, row.team = "\n".join(given.departments), list(given.team)
     row.named_by_id, row.named_at = ctx.person, ctx.now
 
 

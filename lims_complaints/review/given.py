@@ -84,7 +84,9 @@ class Escalate(Given):
 class NameTeam(Given):
     """The departments concerned, and the team where one is needed (2.1.3)."""
 
-    departments: str = Field(min_length=1, max_length=500, title=N_("Departments concerned"))
+    departments: tuple[str, ...] = Field(
+        min_length=1, max_length=12, title=N_("Departments concerned"), json_schema_extra={"pick": "department"}
+    )
     team: tuple[int, ...] = Field(
         default=(), max_length=12, title=N_("Members of the team"), json_schema_extra={"pick": "person"}
     )

@@ -42,7 +42,7 @@ def no_part_in_the_original(actor: ActorPart, original: OriginalPart) -> bool:
 
 @fact("the actor had no part in an earlier round")
 def no_part_in_an_earlier_round(actor: ActorPart, original: OriginalPart) -> bool:
-    """Whether whoever acts tested, judged and decided nothing in an earlier round (4)."""
+    """Whether whoever acts tested, investigated, judged and decided nothing in an earlier round (4)."""
     return actor.person not in original.earlier_rounds
 
 
@@ -60,13 +60,14 @@ def named_has_no_tie(given: Any) -> bool:
 
 @fact("this round is not reserved for top management")
 def not_reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
-    """Whether the round is handled as usual: before the one that the document names, or with new grounds (4)."""
-    return feedback.new_grounds or feedback.round < int(procedure.settings.get("top-management-from-round", TOP_FROM_ROUND))
+    """Whether the round is handled as usual: before the one that the document names, with new grounds, or on top management's word (4)."""
+    early = feedback.round < int(procedure.settings.get("top-management-from-round", TOP_FROM_ROUND))
+    return early or feedback.new_grounds or feedback.taken_up_anew
 
 
 @fact("this round is reserved for top management")
 def reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
-    """Whether it is the round that the document names or a later one, without new grounds (4)."""
+    """Whether it is the round that the document names or a later one, without new grounds, and top management has not passed it on (4)."""
     return not not_reserved(feedback, procedure)
 
 
@@ -86,6 +87,18 @@ def the_investigation_is_recorded(review: ReviewPart) -> bool:
 def no_one_named_had_a_part(given: Any, original: OriginalPart) -> bool:
     """Whether the investigation team is free of those concerned (2.1.3)."""
     return not set(given.team) & (original.involved | original.tied)
+
+
+@fact("no one in the team had a part in an earlier round")
+def no_one_in_the_team_took_part_before(given: Any, original: OriginalPart) -> bool:
+    """Whether the investigation team is free of those who handled the complaint before (4)."""
+    return not set(given.team) & original.earlier_rounds
+
+
+@fact("the Office named the actor or their department")
+def the_office_named(actor: ActorPart, review: ReviewPart) -> bool:
+    """Whether the Office has put whoever acts, or their department, on the complaint (2.1.3)."""
+    return actor.person in review.team or bool(actor.departments & review.departments)
 
 
 @fact("the actor did not investigate this complaint")

@@ -9,6 +9,7 @@ from lims_complaints import editions
 from lims_complaints.db.engine import plain
 from lims_complaints.procedure.meanings import FEEDBACK, clock_for
 from lims_complaints.records.archive import Transfer
+from lims_complaints.records.case import ANEW
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.decision import Decision, SentBack
@@ -123,6 +124,7 @@ def feedback(scene: Scene) -> FeedbackPart:
         term_over=term_ends_at is not None and term_ends_at <= scene.now,
         answer=answer.answer if answer else "",
         new_grounds=here.new_grounds,
+        taken_up_anew=here.concluded == ANEW,
         round=here.number,
         interim_at=interim.at if interim else None,
         accepted_at=scene.case.accepted_at,

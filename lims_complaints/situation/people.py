@@ -14,7 +14,7 @@ from lims_complaints.records.decision import Decision
 from lims_complaints.records.person import Authorization, Person, Tie
 from lims_complaints.records.report import Report
 from lims_complaints.records.retest import Retest
-from lims_complaints.records.review import GeneralOutcome, Opinion
+from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion
 from lims_complaints.situation.case import chain_in, worked_in
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import ActorPart, OriginalPart
@@ -23,6 +23,8 @@ _BEFORE = select(Round.id).where(Round.case_id == bindparam("case"), Round.numbe
 _DECIDED = select(Decision.by_id).where(Decision.round_id.in_(_BEFORE))
 _THOUGHT = select(Opinion.by_id, Opinion.ruled_by_id).where(Opinion.round_id.in_(_BEFORE))
 _PROPOSED = select(GeneralOutcome.by_id, GeneralOutcome.ruled_by_id).where(GeneralOutcome.round_id.in_(_BEFORE))
+_INVESTIGATED = select(Investigation.by_id).where(Investigation.round_id.in_(_BEFORE))
+_TEAMS = select(Escalation.team).where(Escalation.round_id.in_(_BEFORE))
 _TESTED = (
     select(Determination.person_id)
     .join(Portion, Portion.code == Determination.portion_code)
@@ -49,13 +51,17 @@ def involved_in(scene: Scene, report: Report) -> frozenset[int]:
 
 
 def earlier(session: Session, case: Case) -> frozenset[int]:
-    """Return who tested, gave or ruled on an opinion or a complaint's outcome, or decided in an earlier round."""
+    """Return who tested, investigated, gave or ruled on an opinion or an outcome, or decided in an earlier round."""
     if case.round_number == 1:
         return frozenset()
     before = {"case": case.id, "number": case.round_number}
-    people: set[int | None] = {*plain(session).scalars(_DECIDED, before), *plain(session).scalars(_TESTED, before)}
-    for query in (_THOUGHT, _PROPOSED):
-        for by, ruled in plain(session).execute(query, before):
+    people: set[int | None] = set()
+    for query in (_DECIDED, _TESTED, _INVESTIGATED):
+        people |= set(plain(session).scalars(query, before))
+    for team in plain(session).scalars(_TEAMS, before):
+        people |= set(team or ())
+    for ruling in (_THOUGHT, _PROPOSED):
+        for by, ruled in plain(session).execute(ruling, before):
             people |= {by, ruled}
     return frozenset(p for p in people if p is not None)
 

@@ -89,6 +89,7 @@ class ReviewPart:
     measures_done: bool = False
     escalated: bool = False
     team: frozenset[int] = frozenset()
+    departments: frozenset[str] = frozenset()
     outcome_author: int | None = None
     outcome_approved: bool = False
     justified: bool | None = None
@@ -226,6 +227,7 @@ class FeedbackPart:
     term_over: bool = False
     answer: str = ""
     new_grounds: bool = True
+    taken_up_anew: bool = False
     round: int = 1
 
 

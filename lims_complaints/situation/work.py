@@ -84,6 +84,7 @@ def review(scene: Scene) -> ReviewPart:
         measures_done=bool(investigations) and investigations[-1].done_on is not None,
         escalated=escalation is not None,
         team=frozenset(escalation.team or ()) if escalation else frozenset(),
+        departments=frozenset(escalation.departments.splitlines()) if escalation else frozenset(),
         outcome_author=outcome.by_id if outcome else None,
         outcome_approved=bool(outcome and outcome.ruling == "approved"),
         justified=outcome.justified if outcome else None,

@@ -116,7 +116,10 @@ _DISPUTED = (
 Teller = Callable[[Telling], Iterable[Part]]
 TELLERS: list[tuple[str, Teller]] = []
 LEADING: set[str] = set()
-ALIKE = {"feedback.dispatch-reply": ("feedback.review-by-top-management",)}
+ALIKE = {
+    "feedback.dispatch-reply": ("feedback.review-by-top-management",),
+    "feedback.review-by-top-management": ("feedback.take-up-anew",),
+}
 """Acts that leave the same kind of record; it is told under the clause of the one that was done."""
 
 
@@ -249,7 +252,7 @@ def handed_over(t: Telling) -> Iterable[Part]:
         pairs = [
             (t.say(N_("Reason")), e.reason),
             (t.say(N_("By")), f"{t.who(e.by_id)}, {t.at(e.at)}"),
-            (t.say(N_("Departments concerned")), e.departments),
+            (t.say(N_("Departments concerned")), ", ".join(t.say(d) for d in e.departments.splitlines())),
             (t.say(N_("Members of the team")), team),
         ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
@@ -325,6 +328,20 @@ def replies(t: Telling) -> Iterable[Part]:
     for r in t.rows.of_round(Reply):
         title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
         yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
+
+
+@evidence("feedback.review-by-top-management")
+def concluded_above(t: Telling) -> Iterable[Part]:
+    """Tell what top management concluded of this round (4)."""
+    r = t.case.round
+    if r.concluded:
+        pairs = [
+            (t.say(N_("Conclusion")), t.say(r.concluded)),
+            (t.say(N_("What it found")), r.conclusion),
+            (t.say(N_("The recourse outside the station")), r.recourse),
+            (t.say(N_("By")), f"{t.who(r.concluded_by_id)}, {t.at(r.concluded_at)}"),
+        ]
+        yield Part(t.say(N_("Top management’s review")), facts=_filled(pairs))
 
 
 @evidence("feedback.record-feedback", leads=True)

@@ -55,6 +55,7 @@ TOLD: dict[str, str] = {
     "feedback.record-feedback": N_("You told us what you think of the outcome"),
     "feedback.record-no-answer": N_("The time for your answer ended; silence does not count as satisfaction"),
     "feedback.review-by-top-management": N_("Top management reviewed the whole course and answered"),
+    "feedback.take-up-anew": N_("Top management reviewed the whole course; other people handle it once more"),
     "review.classify": N_("It was put on the course of its kind"),
     "review.name-responsible": N_("Somebody was named who answers for it"),
     "review.hand-over": N_("Whoever answers for it wants to hand it to somebody else"),

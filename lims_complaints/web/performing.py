@@ -71,6 +71,7 @@ async def performance(request: Request, actor: Looking) -> Response:
         "causes": (charts.bars([(say(c), n, str(n)) for c, n in found.causes]), told.say_causes(found, say)),
         "controls": [(charts.control(c), told.say_control(c, say)) for c in found.controls],
         "retests": told.say_retests(found, say),
+        "above": told.say_above(found, say) if found.stands + found.anew else "",
         "oldest": told.say_oldest(found, say, today),
     }
     return page(request, "performance.html", 422 if asked.wrong else 200, **context)

@@ -61,6 +61,12 @@ def people(among: Among) -> list[Option]:
     return [Option(str(p.id), _called(among, p) + (f" ({say(p.department)})" if p.department else "")) for p in rows]
 
 
+def departments(among: Among) -> list[Option]:
+    """Offer the departments of those who still work here."""
+    query = select(Person.department).where(Person.left_at.is_(None), Person.department != "")
+    return [Option(name, name) for name in among.session.scalars(query.distinct().order_by(Person.department))]
+
+
 def nonconformities(among: Among) -> list[Option]:
     """Offer the nonconformities that are not closed: the case's, or those that name the report among others at risk."""
     query = select(Nonconformity).where(Nonconformity.closed_at.is_(None)).order_by(Nonconformity.id)
@@ -205,6 +211,7 @@ def authorizations(among: Among) -> list[Option]:
 
 PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "person": people,
+    "department": departments,
     "signatory": signatories,
     "nonconformity": nonconformities,
     "action": actions,

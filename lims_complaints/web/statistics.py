@@ -32,6 +32,7 @@ Reader = Annotated[Actor, Depends(reader)]
 FIGURES = {
     "closed": N_("Closed"), "justified": N_("Justified"), "justified rate": N_("Share of justified complaints, %"),
     "followed up rate": N_("Share of clients followed up, %"), "on time rate": N_("Terms kept, %"), "heard again": N_("Heard again"),
+    "reviewed by top management": N_("Reviewed by top management"),
     "amounts": N_("Amounts"), "penalties": N_("Penalties"),
 }  # fmt: skip
 MOST = 24

@@ -263,7 +263,7 @@ def office(p: Person) -> None:
     p.pick("team", member)
     p.wrong("departments")
     assert p.page.is_checked(f"[name=team][value='{member}']")
-    p.write("departments")
+    p.pick("departments", "laboratory")
     p.send()
     p.stands("Handed over to the Office", {"en": "Deng Hua", "zh-Hans": "邓华"}[p.language], p.words, done="review.name-team")
 
@@ -300,7 +300,7 @@ def archivist(p: Person) -> None:
 def top_management(p: Person) -> None:
     """Answers from the third round on, and names the recourse outside."""
     p.begin("feedback.review-by-top-management")
-    p.write("what_was_found", "what_follows")
+    p.write("what_was_done", "what_was_found", "what_follows")
     p.wrong("recourse", kept="what_follows")
     p.write("recourse")
     p.send()

@@ -62,6 +62,7 @@ AT: dict[str, str] = {
     "the outcome is approved, and the complaint is not justified": "approved, unjustified",
     "the second round of a complaint is under review": "general second round",
     "the third round of a complaint is under review": "general third round",
+    "the second round of a complaint that the Office had handled is with it again": "the Office's second round",
     "a report is imported": "imported",
     "a report is drawn up for its signature": "drawn up",
     "a report is issued": "issued",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.clauses.beginnings import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.circumstances import *  # noqa: F403 - its steps are this folder's
+from tests.clauses.concluded import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.custody import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.doing import *  # noqa: F403 - its steps are this folder's
 from tests.clauses.issuing import *  # noqa: F403 - its steps are this folder's

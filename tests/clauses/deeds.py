@@ -187,7 +187,9 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     "registers what a satisfaction survey turned up": ("intake.register-complaint", survey),
     "registers a complaint that comes tomorrow": ("intake.register-complaint", lambda s: survey(s, days=-1)),
     "withdraws on the client's letter": ("intake.withdraw", lambda s: {"files": [scan(s, "撤诉.pdf")]}),
-    "names a team": ("review.name-team", lambda s: {"departments": "sampling", "team": [s.station.people["deng.hua"]]}),
+    "names the laboratory": ("review.name-team", lambda _: {"departments": ["laboratory"]}),
+    "names the department of sampling": ("review.name-team", lambda _: {"departments": ["sampling"]}),
+    "names a team": ("review.name-team", lambda s: {"departments": ["laboratory"], "team": [s.station.people["deng.hua"]]}),
     "records a stage": (
         "review.record-stage",
         lambda _: {"stage": "calculation", "looked_at": "原始记录", "finding": "in order"},

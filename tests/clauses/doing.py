@@ -111,7 +111,7 @@ def appeals_with_wrong_code(story: Story) -> None:
 @when(parsers.parse("the Office names a team with {user}"))
 @given(parsers.parse("the Office has named a team with {user}"))
 def names_team(story: Story, user: str) -> None:
-    story.act("ma.li", "review.name-team", departments="sampling", team=[story.station.people[user]])
+    story.act("ma.li", "review.name-team", departments=["sampling"], team=[story.station.people[user]])
 
 
 @when("the payment is recorded with its evidence")

@@ -149,11 +149,12 @@ def _propose(course: Course, justified: bool, by: str = "tang.rui") -> None:
 
 def _settle_general(course: Course) -> None:
     course.do("review.approve-outcome", "zhao.min")
-    course.do("feedback.dispatch-reply", "tang.rui", what_was_done="核查", what_was_found="说明", recourse="可再反映")
+    said = {"what_was_done": "核查", "what_was_found": "说明", "measures": "改进", "recourse": "可再反映"}
+    course.do("feedback.dispatch-reply", "tang.rui", **said)
 
 
 def _third_round(course: Course) -> None:
-    _propose(course, justified=False)
+    _propose(course, justified=False, by="luo.jia")
     course.do("review.approve-outcome", "zhou.kai")
     course.do("feedback.dispatch-reply", "tang.rui", what_was_done="核查", what_was_found="说明", recourse="可再反映")
     _say(course, "not satisfied")
@@ -255,6 +256,10 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "approved, justified": ("justified", lambda c: c.do("review.approve-outcome", "zhao.min")),
     "approved, unjustified": ("unjustified", lambda c: c.do("review.approve-outcome", "zhao.min")),
     "general second round": ("unjustified", lambda c: (_settle_general(c), _say(c, "not satisfied"))),
+    "the Office's second round": (
+        "escalated outcome",
+        lambda c: (_settle_general(c), _say(c, "not satisfied"), c.do("review.escalate", "tang.rui", reason="涉及多个部门")),
+    ),
     "general third round": ("general second round", _third_round),
     "imported": ("signing", _import),
     "analysts unnamed": ("signing", lambda s: _import(s, RESULTS.replace("王磊", "").replace("胡斌", ""))),

@@ -9,6 +9,7 @@ WHO = {
     "the quality manager": "zhao.min",
     "the deputy quality manager": "zhou.kai",
     "the head of sampling": "tang.rui",
+    "the deputy head of sampling": "luo.jia",
     "the head of the laboratory": "deng.hua",
     "the Office": "ma.li",
     "the signatory": "xu.fang",
@@ -125,8 +126,14 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "records that there was no answer": ("feedback.record-no-answer", {}),
     "answers for the whole course": (
         "feedback.review-by-top-management",
-        {"what_was_found": "程序合规", "what_follows": "维持", "recourse": "可向主管部门申诉"},
+        {
+            "what_was_done": "前两轮全部记录",
+            "what_was_found": "程序合规",
+            "what_follows": "维持",
+            "recourse": "可向主管部门申诉",
+        },
     ),
+    "has the round handled anew": ("feedback.take-up-anew", {"reason": "此前未核对稀释记录"}),
     "opens a nonconformity": (
         "quality.open-nonconformity",
         {"description": "计算错误", "significance": "major", "impact": "同批报告", "containment": "暂停签发"},

@@ -120,7 +120,7 @@ INPUTS |= {
     "retest.pass-on": [passed_on("he.jing"), passed_on("lin.yue"), passed_on("sun.hao"), passed_on("he.jing", seal_intact=False)],
     "retest.lock-determination": [lambda _place: MEASURED, lambda _place: MEASURED | {"replicates": ["8.1", "8.2"]}],
     "retest.correct-determination": [lambda _place: MEASURED | {"reason": "数字颠倒"}],
-    "review.name-team": [lambda place: {"departments": "sampling", "team": [place.station.people["tang.rui"]]}],
+    "review.name-team": [lambda place: {"departments": ["sampling"], "team": [place.station.people["tang.rui"]]}],
     "review.hand-over": [lambda place: {"person": place.station.people["he.jing"], "reason": "休假"}],
     "feedback.promise-date": [lambda place: {"day": place.today + timedelta(days=2), "what": "复检进展"}],
     "reports.ask-copy-back": [a_copy],

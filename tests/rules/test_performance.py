@@ -18,7 +18,7 @@ from lims_complaints.performance.workbook import LONGEST, Sheet, csv_text, harml
 from lims_complaints.web import charts
 
 FIRST, LAST = date(2025, 11, 5), date(2026, 2, 28)
-NONE = Gathered((), (), (), (), (), (), (), 0, 0, 0)
+NONE = Gathered((), (), (), (), (), (), (), 0, 0, 0, 0, 0)
 HJ, GB = "HJ 828-2017", "GB 11893-89"
 
 
@@ -44,7 +44,7 @@ def rows() -> Gathered:
         compared=(*(Compared(HJ, Decimal(r)) for r in ("0.2", "-0.1", "1.6")), Compared(GB, Decimal("0.5"))),
         retested=(Retested(FIRST, True, False, True), Retested(FIRST, False, True, False), Retested(LAST, False, False, False)),
         oldest=(Old("AP-2025-0001", "accepted", date(2025, 10, 1), None),),
-        filed=7, closed=3, open=4,
+        filed=7, closed=3, open=4, stands=2, anew=1,
     )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_the_findings_in_words(found: Summary) -> None:
     assert told.say_stages(found, say, str) == "Cases stay longest at “accepted”: 3.8 days in the middle case, 10.0 at most."
     assert told.say_causes(found, say) == "Most often: calculation, 2 of 3."
     assert told.say_control(found.controls[0], say) == "Retests compared: 3. Retest 3: One retest lies beyond the action line."
+    assert told.say_above(found, say) == "Reviewed: 3. The earlier outcome stands: 2. To be handled anew: 1."
     assert told.say_oldest(found, say, date(2025, 11, 5)).endswith("AP-2025-0001, was filed: 35.")
 
 
@@ -112,7 +113,7 @@ def test_of_nothing_nothing_is_reckoned(language: str) -> None:
 
 
 def test_no_worst_month_where_all_was_in_time() -> None:
-    perfect = summarize(Gathered((Settled("A", "answer", FIRST, True),), (), (), (), (), (), (), 1, 0, 1), FIRST, LAST)
+    perfect = summarize(Gathered((Settled("A", "answer", FIRST, True),), (), (), (), (), (), (), 1, 0, 1, 0, 0), FIRST, LAST)
     assert told.say_on_time(perfect, translator("en")) == "Met in time: 1 of 1 time limits, 100.0 %."
 
 
