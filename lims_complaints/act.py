@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lims_complaints import audit, editions, outbox, papers, search, subject, timekeeping
+from lims_complaints import attachments, audit, editions, outbox, papers, search, subject, timekeeping
 from lims_complaints.context import Context as Context
 from lims_complaints.db.engine import however_often, reading, writing
 from lims_complaints.errors import Refused, Stale
@@ -127,7 +127,7 @@ class Desk(Premises):
         first that provides for the act, the house's main one before others. `beside`: what is noted in the same transaction.
         """
         kind = ACTS[name]
-        prepared = self._prepare(kind, given, by, key, procedure) if kind.prepare else None
+        prepared = self._prepare(kind, given, by, key, seen, procedure) if kind.prepare else None
 
         def once() -> Done:
             with writing(self.engine) as session:
@@ -136,6 +136,7 @@ class Desk(Premises):
                 scene = self._scene(session, kind.on, key, by, lock=True)
                 subject.check_version(scene, seen)
                 edition, move = _granted(kind, replace(scene), given, procedure)  # what it read to judge is over with the act
+                attachments.hold(session, self.store, given)
                 ctx = self._context(scene, edition, move)
                 ctx.prepared = prepared
                 before = ctx.case.state if ctx.case else ""
@@ -203,12 +204,14 @@ class Desk(Premises):
 
         however_often(once)
 
-    def _prepare(self, kind: Act, given: Given, by: Actor, key: str | None, procedure: str) -> Any:
+    def _prepare(self, kind: Act, given: Given, by: Actor, key: str | None, seen: int | None, procedure: str) -> Any:
         """Do an act's slow work before its transaction, for those alone who may do the act as things stand now."""
         assert kind.prepare is not None
         with reading(self.engine) as session:
             scene = self._scene(session, kind.on, key, by, lock=False)
+            subject.check_version(scene, seen)
             edition, _ = _granted(kind, scene, given, procedure)
+            attachments.check_kept(self.store, given)
             return kind.prepare(self, scene, edition, given)
 
     def _scene(self, session: Session, on: str, key: str | None, by: Actor, *, lock: bool) -> Scene:

@@ -1,7 +1,7 @@
 """Doing acts: one operation for each act of the procedure, generated from what it takes."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from lims_complaints.act import ACTS, Act, Desk, Done
 from lims_complaints.api.asking import asker, count_proof, forgive_proof
-from lims_complaints.api.handed_in import refuse_others
+from lims_complaints.api.files import Spending, finder, named
 from lims_complaints.errors import Fault, Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
@@ -57,8 +57,8 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
     kind = ACTS.get(name)
     if kind is None or kind.on not in on:
         raise NotFound(name)
-    given = _checked(request, kind, actor, await _body(request))
-    done = await apart(_perform, request, kind, given, actor, key, seen_of(request))
+    sent = _sent(request, kind, actor, await _body(request))
+    done = await apart(_perform, request, kind, sent, actor, key, seen_of(request))
     headers = {"ETag": f'"{done.version}"', "Cache-Control": "no-store"}
     opened = key is None and kind.on == "case"
     if opened:
@@ -66,13 +66,20 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
     return JSONResponse(_told(done, kind), 201 if opened else 200, headers)
 
 
-def _perform(request: Request, kind: Act, given: BaseModel, actor: Actor, key: str | None, seen: int | None) -> Done:
-    desk = desk_of(request)
+@dataclass(frozen=True)
+class Sent:
+    """What was sent for an act, as the act takes it, with the tokens of its files."""
+
+    given: BaseModel
+    spending: Spending
+
+
+def _perform(request: Request, kind: Act, sent: Sent, actor: Actor, key: str | None, seen: int | None) -> Done:
+    desk, given = desk_of(request), sent.given
     count_proof(desk, actor, given)
-    refuse_others(request, actor, given)
     if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
         raise Stale(seen, now)
-    done = perform(desk, kind, given, by=actor, key=key, seen=seen)
+    done = perform(desk, kind, given, by=actor, key=key, seen=seen, beside=sent.spending)
     forgive_proof(desk, actor, given)
     return replace(done, version=_at_bench(desk, actor, key)) if kind.on == "bench" and key else done
 
@@ -107,17 +114,23 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _checked(request: Request, kind: Act, actor: Actor, body: dict[str, Any]) -> BaseModel:
+def _sent(request: Request, kind: Act, actor: Actor, body: dict[str, Any]) -> Sent:
     """Return what was sent as the act takes it. Raises Invalid with everything that is wrong."""
+    desk = desk_of(request)
+    with desk.read() as session:
+        files = named(kind.given, body, finder(session, actor, desk.clock()))
+    faults = files.faults
     try:
-        return kind.given.model_validate_json(json.dumps(body))
+        given = kind.given.model_validate_json(json.dumps(files.body))
     except ValidationError as wrong:
-        faults = faults_of(wrong, kind.given)
-    if kind.name == "intake.register-complaint":
-        desk = desk_of(request)
-        with desk.read() as session:
-            faults = with_kind(faults, way_in(session, kind.name, actor, desk.clock()), str(body.get("kind", "")))
-    raise Invalid(faults)
+        told = {fault.field for fault in faults}
+        faults += tuple(fault for fault in faults_of(wrong, kind.given) if fault.field not in told)
+        if kind.name == "intake.register-complaint":
+            with desk.read() as session:
+                faults = with_kind(faults, way_in(session, kind.name, actor, desk.clock()), str(body.get("kind", "")))
+    if faults:
+        raise Invalid(faults)
+    return Sent(given, Spending(files.tokens))
 
 
 def _told(done: Done, kind: Act) -> dict[str, Any]:

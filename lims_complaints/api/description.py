@@ -38,6 +38,12 @@ PROBLEMS = {
 SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 VERSIONED = ("case", "report", "bench")
 """What bears a version that If-Match names. A schedule and a proposed edition bear one as well (Act.ruled)."""
+TOKEN: dict[str, Any] = {
+    "type": "string",
+    "title": "File",
+    "description": "The token of a file that you sent by POST /api/files, or the SHA-256 of a kept one that you may read.",
+    "examples": ["file_" + "0123456789abcdef0123456789abcdef01234567"],
+}
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457, said in the language that the request asks for.",
@@ -116,7 +122,7 @@ def _complete(operation: dict[str, Any], own: dict[str, Any], common: dict[str, 
 
 def _operation(kind: Act, path: str, schemas: dict[str, Any]) -> dict[str, Any]:
     schema = kind.given.model_json_schema(ref_template=REFS)
-    schemas.update(schema.pop("$defs", {}))
+    schemas.update(schema.pop("$defs", {}) | {Upload.__name__: TOKEN})
     schemas[kind.given.__name__] = schema
     keys = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     parameters = [{"name": k, "in": "path", "required": True, "schema": {"type": "string"}} for k in keys]
@@ -189,7 +195,7 @@ def _value(name: str, kind: Any, of: FieldInfo | None = None) -> Any:
         least = next((m.min_length for m in (of.metadata if of else ()) if getattr(m, "min_length", None)), 1)
         return [_value(name, inner[0])] * least
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return {"sha256": "0" * 64, "name": "letter.pdf", "kind": "application/pdf"} if kind is Upload else example(kind)
+        return TOKEN["examples"][0] if kind is Upload else example(kind)
     plain = {
         bool: True,
         int: 1,

@@ -20,6 +20,7 @@ from lims_complaints.reports.importing import dry_run as looked_at
 from lims_complaints.reports.lines import DAYS, RESULT_TEXTS, SAMPLE_DAYS, SAMPLE_TEXTS
 from lims_complaints.reports.planning import Plan
 from lims_complaints.situation.gather import Scene
+from lims_complaints.web import receiving
 from lims_complaints.web.language import language_of
 from lims_complaints.web.session import staff
 from lims_complaints.web.state import desk_of
@@ -143,7 +144,7 @@ def _import(desk: Desk, actor: Actor, raw: bytes, language: Any, *, dry: bool) -
     _refuse_others(desk, actor)
     body = _read(raw)
     given = Import(
-        file=Upload(sha256=desk.store.keep(raw), name="reports.json", kind="application/json"),
+        file=Upload(sha256=receiving.keep(desk, raw), name="reports.json", kind="application/json"),
         **{name: getattr(body, name) for name in Import.model_fields if name != "file"},
     )
     plan, faults = _looked_at(desk, given, body)

@@ -204,6 +204,7 @@ class NonconformityLine(Told):
     number: str
     description: str
     significance: str
+    impact: str
     containment: str
     work_stopped: bool
     opened_at: datetime

@@ -46,6 +46,14 @@ class Store:
             raise Unavailable(f"file {sha256} is damaged on the disk: restore it from the backup")
         return content
 
+    def forget(self, sha256: str) -> None:
+        """Take a file away that no record names; one that is gone already is no fault."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file with this hash is kept."""
+        return self.path(sha256).is_file()
+
     def path(self, sha256: str) -> Path:
         """Return where the file with this hash stands. Raises NotFound for what is no SHA-256."""
         if not _HASH.fullmatch(sha256):

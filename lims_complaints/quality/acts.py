@@ -54,7 +54,7 @@ def open_nonconformity(ctx: Context, given: OpenNonconformity) -> None:
     case = ctx.the_case
     row = Nonconformity(
         number=ctx.number("nonconformity"), case_id=case.id, description=given.description,
-        significance=f"{given.significance}: {given.impact}", containment=given.containment, work_stopped=given.work_stopped,
+        significance=given.significance, impact=given.impact, containment=given.containment, work_stopped=given.work_stopped,
         opened_by_id=ctx.person, opened_at=ctx.now,
     )  # fmt: skip
     if case.report is not None:

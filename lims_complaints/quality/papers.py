@@ -67,13 +67,12 @@ def _resumed(ctx: Context, row: Nonconformity) -> Value:
 
 
 def _record(ctx: Context, row: Nonconformity) -> tuple[Section, ...]:
-    weight, _, impact = row.significance.partition(": ")
     what = rows(
         (N_("Number"), row.number),
         (N_("What did not conform?"), row.description),
         (N_("Report"), _report_of(ctx)),
-        (N_("Significance"), Words(text=weight)),
-        (N_("Effect on results and clients"), impact),
+        (N_("Significance"), Words(text=row.significance)),
+        (N_("Effect on results and clients"), row.impact),
         (N_("Containment"), row.containment),
         (N_("Work stopped"), yes_or_no(row.work_stopped)),
         (N_("Registered by"), named(ctx.session, row.opened_by_id)),

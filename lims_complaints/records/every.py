@@ -12,6 +12,7 @@ from lims_complaints.records import (
     decision,
     feed,
     feedback,
+    handed_in,
     handling,
     journal,
     paper,
@@ -25,6 +26,6 @@ from lims_complaints.records import (
 
 SCHEMA = Base.metadata
 MODULES = (
-    appeal, archive, bench, case, clock, code_key, compensation, decision, feed, feedback, handling, journal, paper, person,
-    quality, report, retest, review, search,
+    appeal, archive, bench, case, clock, code_key, compensation, decision, feed, feedback, handed_in, handling, journal, paper,
+    person, quality, report, retest, review, search,
 )  # fmt: skip

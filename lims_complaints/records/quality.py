@@ -19,6 +19,7 @@ class Nonconformity(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     description: Mapped[str]
     significance: Mapped[str]
+    impact: Mapped[str] = mapped_column(server_default="", doc="on other results and clients")
     containment: Mapped[str]
     work_stopped: Mapped[bool] = mapped_column(default=False)
     results_acceptable: Mapped[bool] = mapped_column(default=False)

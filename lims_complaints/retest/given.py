@@ -185,7 +185,7 @@ class Determined(Given):
     started_at: AwareDatetime | None = Field(default=None, title=N_("Started at"), description="check-in, if not given")
     ended_at: AwareDatetime | None = Field(default=None, title=N_("Ended at"), description="now, if not given")
     remarks: str = Field(default="", max_length=LONG, title=N_("Remarks"))
-    raw_sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$", title=N_("Raw file"))
+    raw: Upload | None = Field(default=None, title=N_("Raw file"))
     password: SecretStr = Field(title=N_("Your password"))
 
 

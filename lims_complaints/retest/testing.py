@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Context, Desk, act
+from lims_complaints.attachments import enter
 from lims_complaints.audit import canonical
 from lims_complaints.errors import Fault, Invalid, Refused
 from lims_complaints.identity.proof import Proof, prove
@@ -15,7 +16,6 @@ from lims_complaints.measurement.value import parse_value
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, Portion
 from lims_complaints.records.case import Case, Round
-from lims_complaints.records.paper import StoredFile
 from lims_complaints.records.report import Signature
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.custody import receive
@@ -29,7 +29,6 @@ BLANK = N_("A result is blank. Enter what was read; one that is no good is enter
 TIMES = N_("Taken over, started, ended, now: in this order.")
 RUN_OUT = N_("The instrument's calibration had run out when the test started.")
 OVER = N_("The blind of this retest was broken: nothing is locked any more.")
-NO_FILE = N_("The raw file is not kept here. Upload it first.")
 
 
 @act("retest.check-in", N_("Take the portion over"), on="bench", page="bench.portion")
@@ -89,11 +88,13 @@ def _enter(ctx: Context, given: Determined, entry: int, reason: str) -> None:
     portion = _portion(ctx)
     _check(ctx, given, portion)
     assignment = ctx.session.get_one(Assignment, portion.code)
+    if given.raw:
+        enter(ctx.session, ctx.store, given.raw, ctx.now)
     row = Determination(
         portion_code=portion.code, entry=entry, person_id=ctx.person, replicates=list(given.replicates),
         instrument=given.instrument, calibrated_until=given.calibrated_until, reagents=given.reagents,
         conditions=given.conditions, started_at=given.started_at or assignment.checked_in_at or ctx.now,
-        ended_at=given.ended_at or ctx.now, remarks=given.remarks, raw_sha256=given.raw_sha256, locked_at=ctx.now,
+        ended_at=given.ended_at or ctx.now, remarks=given.remarks, raw_sha256=given.raw.sha256 if given.raw else None, locked_at=ctx.now,
         reason=reason,
     )  # fmt: skip
     row.seal = seal_of(row)
@@ -109,8 +110,6 @@ def _enter(ctx: Context, given: Determined, entry: int, reason: str) -> None:
 def _check(ctx: Context, given: Determined, portion: Portion) -> None:
     """Raise Invalid for everything in an entry that cannot be: results, times, calibration, raw file, password."""
     faults = [*_value_faults(given, portion), *_time_faults(ctx, given, portion)]
-    if given.raw_sha256 and ctx.session.get(StoredFile, given.raw_sha256) is None:
-        faults.append(Fault("raw_sha256", NO_FILE))
     faults += _proof_faults(ctx)
     if faults:
         raise Invalid(tuple(faults))

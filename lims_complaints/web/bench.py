@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from lims_complaints.act import ACTS, Desk
-from lims_complaints.attachments import Upload, enter
-from lims_complaints.db.engine import writing
+from lims_complaints.act import ACTS
 from lims_complaints.errors import Fault, Invalid, NotFound, Refused
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
@@ -18,7 +16,6 @@ from lims_complaints.records.paper import StoredFile
 from lims_complaints.retest import bench
 from lims_complaints.retest.bench import BenchPortion
 from lims_complaints.retest.given import CheckIn
-from lims_complaints.web.drafts import Kept
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.readings import said_by_file, spread
@@ -109,7 +106,6 @@ async def do(request: Request, code: str, actor: Analyst) -> Response:
         return _page(request, found, form, act=act)
     desk = desk_of(request)
     try:
-        await apart(_keep_raw, desk, entered.files)
         await apart(desk.perform, act, form.value, by=actor, key=found.code)  # type: ignore[arg-type]
     except Invalid as wrong:
         return _page(request, found, Form(ACTS[act].given, entered, wrong.faults, zone=_zone(request)), act=act)
@@ -169,7 +165,7 @@ async def _filled(request: Request, found: BenchPortion, entered: Entered) -> tu
         typed = list(entered.values.get("replicates", ()))
         return replace(entered, values={**entered.values, "replicates": typed}), None
     if from_file:
-        kept = [k for k in entered.files if k.field == "raw_sha256"]
+        kept = [k for k in entered.files if k.field == "raw"]
         content = await apart(desk_of(request).store.get, kept[-1].sha256) if kept else b""
         values = said_by_file(content, found.code)
     else:
@@ -208,12 +204,6 @@ def _page(  # noqa: PLR0913 - what the page says beside the form
         "title": ACTS[act].title,
     }
     return ask(request, "bench/portion.html", form, status, **context)
-
-
-def _keep_raw(desk: Desk, files: Sequence[Kept]) -> None:
-    with writing(desk.engine) as session:
-        for kept in files:
-            enter(session, desk.store, Upload(sha256=kept.sha256, name=kept.name, kind=kept.kind), desk.clock())
 
 
 def _zone(request: Request) -> ZoneInfo:

@@ -154,8 +154,9 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
         case RequestValidationError() | OverflowError() | DataError():  # the latter two: no column holds such a number
             return Problem.of("bad request")
         case TooMany():
-            wait = replace(Problem.of("too many"), values={"minutes": str(-(-failure.seconds // 60))})
-            return replace(wait, retry_after=failure.seconds)
+            wait = Problem.of("too many")
+            values = {"minutes": str(-(-failure.seconds // 60))}
+            return replace(wait, detail=failure.why or wait.detail, values=values, retry_after=failure.seconds)
         case HTTPException():
             return Problem.of(BY_STATUS.get(failure.status_code, "bad request"))
         case _:
@@ -163,11 +164,12 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
 
 
 class TooMany(Exception):
-    """Too many tries within a time; after `seconds` the next one is looked at."""
+    """Too many tries within a time; after `seconds` the next one is looked at. `why`: where it is not to keep others from guessing."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, why: str = "") -> None:
         super().__init__(f"wait {seconds} s")
         self.seconds = seconds
+        self.why = why
 
 
 def answer(request: Request, problem: Problem) -> Response:

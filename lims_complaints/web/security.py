@@ -22,6 +22,8 @@ MIB = 1024 * 1024
 PLAIN_LIMIT = 1 * MIB
 UPLOAD_LIMIT = 110 * MIB
 """A form with five files of 20 MB, and what surrounds them."""
+ONE_FILE, ONE_FILE_LIMIT = "/api/files", 21 * MIB
+"""Where programs send files, one at a time."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -117,6 +119,8 @@ class Guard:
 
     def limit(self, scope: Scope, headers: Headers) -> int:
         """Return the most octets that a body may have: files only from the signed-in or at the public forms."""
+        if scope["path"] == ONE_FILE:
+            return ONE_FILE_LIMIT
         files = headers.get("content-type", "").startswith("multipart/form-data")
         known = self.address.cookie in headers.get("cookie", "") or "authorization" in headers
         place = str(scope["path"]).startswith(self.uploads) if self.uploads else False

@@ -9,10 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
-from lims_complaints.documents.uploads import LARGEST, judge
 from lims_complaints.errors import Fault
 from lims_complaints.given import read_version
-from lims_complaints.language import N_
 from lims_complaints.lazily import Lazily
 from lims_complaints.web.drafts import Draft, Kept
 from lims_complaints.web.fields import SECRET, Shape, shapes
@@ -21,12 +19,11 @@ from lims_complaints.web.problem import TooMany
 from lims_complaints.web.render import page
 from lims_complaints.web.session import client_address
 from lims_complaints.web.state import actor_in, address_of, desk_of, drafts_of, head_of
-from lims_complaints.web.threads import apart
 
-if TYPE_CHECKING:  # of no use before somebody without an account sends something
-    from lims_complaints.web import visiting
+if TYPE_CHECKING:  # of no use before somebody sends a file, or something without an account
+    from lims_complaints.web import receiving, visiting
 else:
-    visiting = Lazily("lims_complaints.web.visiting")
+    receiving, visiting = Lazily("lims_complaints.web.receiving"), Lazily("lims_complaints.web.visiting")
 
 MOST_FIELDS = 2000
 MOST_FILES = 30
@@ -35,7 +32,6 @@ LONGEST_TEXTS = 1024 * 1024
 """How much text people without an account can leave here at once."""
 OURS = frozenset({"draft", "more", "remove", "version"})
 COOKIE = "draft"
-TOO_MANY = N_("Too many files came from your network. Send this one again in {minutes} min; what you typed is kept.")
 
 
 async def read_form(request: Request, model: type[BaseModel] | None = None) -> Entered:
@@ -56,7 +52,7 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
         kept = [k for k in old.files if k.id not in removed] if old else []
         faults: list[Fault] = []
         for name, upload in uploads:
-            taken = await _spared(request, name) or await _take(request, name, upload)
+            taken = await _take(request, name, upload)
             (faults if isinstance(taken, Fault) else kept).append(taken)  # type: ignore[arg-type]
     version = (values.get("version") or [""])[-1]
     entered = Entered(
@@ -126,25 +122,17 @@ def _draft(request: Request, name: str) -> Draft | None:
     return drafts_of(request).find(name or request.cookies.get(COOKIE, ""), _place(request))
 
 
-async def _spared(request: Request, name: str) -> Fault | None:
-    """Return why a file is not even looked at: too many came from one place from people without an account."""
-    if actor_in(request) is not None:
-        return None
-    try:
-        await apart(visiting.guess, desk_of(request), visiting.UPLOADS, client_address(request))
-    except TooMany as wait:
-        return Fault(name, TOO_MANY, {"minutes": str(-(-wait.seconds // 60))})
-    return None
-
-
 async def _take(request: Request, name: str, upload: UploadFile) -> Kept | Fault:
     """Judge one file and keep it, or say why not."""
-    content = await upload.read(LARGEST + 1)
-    judged = await apart(judge, name, upload.filename or "", content)
-    if isinstance(judged, Fault):
-        return judged
-    sha256 = await apart(desk_of(request).store.keep, judged.content)
-    return Kept(desk_of(request).dice.bytes(8).hex(), name, judged.name, sha256, len(judged.content), judged.media_type)
+    try:
+        await receiving.count(request)
+        taken = await receiving.receive(request, name, upload)
+    except TooMany as wait:
+        return Fault(name, wait.why, {"minutes": str(-(-wait.seconds // 60))})
+    if isinstance(taken, Fault):
+        return taken
+    sha256, file = taken
+    return Kept(desk_of(request).dice.bytes(8).hex(), name, file.name, sha256, len(file.content), file.media_type)
 
 
 def _without_secrets(form: Form) -> dict[str, list[str]]:

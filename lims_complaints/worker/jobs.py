@@ -10,7 +10,7 @@ from lims_complaints import checkpointing, editions
 from lims_complaints.act import Desk
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.db.engine import writing
-from lims_complaints.documents import unsent
+from lims_complaints.documents import handed_in, unsent
 from lims_complaints.feedback.given import RecordNoAnswer
 from lims_complaints.identity.actor import STATION
 from lims_complaints.language import N_
@@ -41,9 +41,11 @@ def feedback_term(desk: Desk, body: dict[str, Any]) -> None:
 
 
 def sweep(desk: Desk, _body: dict[str, Any]) -> None:
-    """Once a day: let follow what time alone has made true, forget what was typed and not sent, and post tomorrow's sweep."""
+    """Once a day: let follow what time alone has made true, forget what was typed or uploaded and not sent, and post tomorrow's sweep."""
     now = desk.clock()
-    unsent.sweep(unsent.folder_of(desk.settings.home), now)
+    drafts = unsent.folder_of(desk.settings.home)
+    unsent.sweep(drafts, now)
+    handed_in.sweep(desk.engine, desk.store, drafts, now)
     with writing(desk.engine) as session:
         query = select(Clock, Case.number).join(Case, Case.id == Clock.case_id)
         over = query.where(

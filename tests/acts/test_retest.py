@@ -572,7 +572,7 @@ def test_results_are_locked_once_and_with_the_password(testing: Course) -> None:
         ({"started_at": "2026-03-02T08:00:00+08:00"}, "started_at"),
         ({"ended_at": "2026-03-03T08:00:00+08:00"}, "started_at"),
         ({"calibrated_until": "2026-03-01"}, "calibrated_until"),
-        ({"raw_sha256": "0" * 64}, "raw_sha256"),
+        ({"raw": {"sha256": "0" * 64, "name": "run.csv"}}, "raw"),
     ],
 )
 def test_entries_that_cannot_be_are_refused(testing: Course, wrong: dict[str, Any], field: str) -> None:

@@ -105,7 +105,7 @@ def _file(p: Programmer) -> None:
         "liu.wen", "/api/acts/intake.register-appeal",
         {"name": "李娜", "email": "li@client.example", "report": number, "remedy": "Retest the sample", "channel": "letter",
          "results": [{"line": line, "grounds": "比自测高一倍"}], "arrived_on": "2026-03-02", "received_on": "2026-03-01",
-         "paper": [paper]},
+         "paper": [paper["token"]]},
     )["key"]  # fmt: skip
 
 
@@ -255,7 +255,7 @@ def _edition(p: Programmer) -> dict[str, Any]:
         field: (folder / "translations" / f"testing-station.{language}.md").read_bytes()
         for field, language in (("simplified", "zh-Hans"), ("traditional", "zh-Hant"))
     }
-    return {field: p.send("zhao.min", content, f"{field}.md") for field, content in files.items()}
+    return {field: p.send("zhao.min", content, f"{field}.md")["token"] for field, content in files.items()}
 
 
 def answered(p: Programmer) -> Answers:

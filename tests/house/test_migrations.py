@@ -70,3 +70,20 @@ def test_rows_that_others_refer_to_stay_where_a_table_is_written_anew(tmp_path: 
         put(connection, "round", id=2, case_id=9, number=2)
     assert guards.missing(engine) == frozenset()
     engine.dispose()
+
+
+def test_significance_and_impact_that_were_one_text_stand_apart(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0018")
+        put(connection, "person", id=1)
+        put(connection, "client", id=1)
+        put(connection, "edition", hash="e")
+        put(connection, "case", id=1, route="general", client_id=1, edition="e")
+        for n, said in enumerate(("major: two reports: told", "minor"), 1):
+            put(connection, "nonconformity", id=n, number=f"NC-{n}", significance=said)
+    upgrade(engine)
+    with engine.begin() as connection:
+        found = connection.execute(text("select significance, impact from nonconformity order by id")).all()
+    assert [tuple(row) for row in found] == [("major", "two reports: told"), ("minor", "")]
+    engine.dispose()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lims_complaints.act import ACTS
 from lims_complaints.api.description import example
+from lims_complaints.api.files import STAND_IN, named
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.paper import Paper
 from tests.pages import Pages
@@ -213,7 +214,7 @@ def test_the_description_has_an_operation_for_every_act_with_a_true_example(cour
     wrong = []
     for kind in ACTS.values():
         try:
-            kind.given.model_validate(example(kind.given))
+            kind.given.model_validate(named(kind.given, example(kind.given), lambda _: STAND_IN).body)
         except ValidationError as failed:
             wrong.append((kind.name, str(failed)[:200]))
     assert wrong == []

@@ -230,7 +230,7 @@ def test_an_instruments_file_fills_the_fields_and_is_kept(bench: tuple[Course, T
     address = f"/bench/{code}"
     entry = fields_of(browser.get(address).text) | {"instrument": "UV-2600", "more": "readings"}
     file = ("run-7.csv", content.format(code=code).encode("gb18030"), "text/csv")
-    answer = browser.post(address, data=entry, files={"raw_sha256": file})
+    answer = browser.post(address, data=entry, files={"raw": file})
     assert answer.status_code == 200, answer.text
     assert re.findall(r'name="replicates" value="([^"]*)"', answer.text) == ["13.70", "13.65"]
     locked = browser.post(address, data=fields_of(answer.text) | {"replicates": ["13.70", "13.65"], "password": PASSWORD})

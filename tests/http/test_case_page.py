@@ -116,7 +116,9 @@ def test_a_file_of_a_case_is_handed_out_as_an_attachment_to_those_who_see_the_ca
     pages = Pages(course)
     browser = pages.signed_in("liu.wen")
     kept = browser.post("/api/files", files={"file": ("note.txt", b"<script>alert(1)</script> no", "text/plain")}).json()
-    done = browser.post(f"/api/cases/{course.number}/acts/intake.withdraw", json={"reason": "said so", "files": [kept]})
+    done = browser.post(
+        f"/api/cases/{course.number}/acts/intake.withdraw", json={"reason": "said so", "files": [kept["token"]]}
+    )
     assert done.status_code == 200, done.text
     answer = browser.get(f"/file/{kept['sha256']}")
     assert answer.headers["content-disposition"].startswith("attachment")

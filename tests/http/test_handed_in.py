@@ -35,7 +35,7 @@ def published(course: Course, number: str = "WQ-2026-0001") -> str:
 def handed_in(browser: TestClient, name: str, content: bytes) -> str:
     answer = browser.post("/api/files", files={"file": (name, content, "text/csv")})
     assert answer.status_code == 201
-    return str(answer.json()["sha256"])
+    return str(answer.json()["token"])
 
 
 def test_an_analyst_gets_no_report_as_a_raw_file_of_their_own(testing: Course) -> None:
@@ -45,11 +45,11 @@ def test_an_analyst_gets_no_report_as_a_raw_file_of_their_own(testing: Course) -
     browser = Pages(testing).signed_in("chen.yu")
     act = f"/api/bench/{code}/acts/retest.lock-determination"
     entry = {"replicates": ["13.5", "13.60"], "instrument": "UV", "password": PASSWORD}
-    refused = browser.post(act, json=entry | {"raw_sha256": published(testing)})
-    assert [f["field"] for f in refused.json()["faults"]] == ["raw_sha256"]
+    refused = browser.post(act, json=entry | {"raw": published(testing)})
+    assert [f["field"] for f in refused.json()["faults"]] == ["raw"]
     assert browser.get(f"/bench/{code}/raw/1").status_code == 404
     own = handed_in(browser, "run.csv", RAW)
-    assert browser.post(act, json=entry | {"raw_sha256": own}).status_code == 200
+    assert browser.post(act, json=entry | {"raw": own}).status_code == 200
     assert browser.get(f"/bench/{code}/raw/1").content == RAW
 
 
@@ -60,13 +60,13 @@ def test_what_another_analyst_handed_in_answers_like_what_nobody_did(testing: Co
     theirs = handed_in(pages.signed_in("sun.hao"), "run.csv", RAW)
     entry = {"replicates": ["13.5", "13.60"], "instrument": "UV", "password": PASSWORD}
     act = f"/api/bench/{code}/acts/retest.lock-determination"
-    said = [pages.signed_in("chen.yu").post(act, json=entry | {"raw_sha256": s}).json() for s in (theirs, "0" * 64)]
+    said = [pages.signed_in("chen.yu").post(act, json=entry | {"raw": s}).json() for s in (theirs, "0" * 64)]
     assert said[0] == said[1]
     assert "faults" in said[0]
 
 
 def test_nobody_without_an_account_attaches_a_file_of_the_house(testing: Course) -> None:
-    report = {"sha256": published(testing, "WQ-2026-0002"), "name": "x.pdf", "kind": "application/pdf"}
+    report = published(testing, "WQ-2026-0002")
     body = {"name": "Li Na", "email": "li@client.example", "what_happened": "Nobody answered.", "files": [report]}
     act, browser = "/api/acts/intake.file-complaint", Pages(testing).browser()
     assert [f["field"] for f in browser.post(act, json=body).json()["faults"]] == ["files"]
@@ -79,8 +79,7 @@ def test_whoever_may_read_a_file_names_it_again(tmp_path: Path) -> None:
     course = Course(tmp_path)
     course.file()
     course.do("intake.accept", "liu.wen")
-    file = {"sha256": published(course), "name": "as issued.pdf", "kind": "application/pdf"}
-    stage = {"stage": "report", "looked_at": "the report", "finding": "in order", "evidence": [file]}
+    stage = {"stage": "report", "looked_at": "the report", "finding": "in order", "evidence": [published(course)]}
     act = f"/api/cases/{course.number}/acts/review.record-stage"
     assert Pages(course).signed_in("he.jing").post(act, json=stage).status_code == 200
 

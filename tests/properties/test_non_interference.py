@@ -219,7 +219,7 @@ def interfere(pages: Pages, course: Course, world: World) -> None:
         if what == "mistype":
             assert browser.post(f"/bench/{code}", data=lock | {"replicates": typed[:1]}).status_code == 422
         if what in ("lock", "correct"):
-            theirs = {"raw_sha256": ("run.csv", f"other’s own machine,{typed}".encode(), "text/csv")}
+            theirs = {"raw": ("run.csv", f"other’s own machine,{typed}".encode(), "text/csv")}
             assert browser.post(f"/bench/{code}", data=lock, files=theirs).status_code == 303
         if what == "correct":
             assert (
@@ -265,7 +265,7 @@ def worked(browser: TestClient, course: Course, mine: list[str]) -> Said:
         steps.append((code, entry | {"replicates": ["14.0", "14.1"]}))
     for n, (code, step) in enumerate(steps):
         course.clock.forward(minutes=5)
-        own = {"raw_sha256": ("run.csv", RAW, "text/csv")} if step.get("replicates") == RIGHT else None
+        own = {"raw": ("run.csv", RAW, "text/csv")} if step.get("replicates") == RIGHT else None
         said[f"step {n}"] = _answer(browser.post(f"/bench/{code}", data=step, files=own))
         raw, keeping = (f"/bench/{code}/raw/1", f"/bench/{code}/raw/2"), (f"/bench/{code}/keeping", "/bench/keeping")
         for address in (f"/bench/{code}", "/bench", "/api/bench", "/worklist", *raw, *keeping):
