@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.chance import Dice
 from lims_complaints.db.engine import reading, writing
 from lims_complaints.documents.store import Store
-from lims_complaints.documents.unsent import KEPT
+from lims_complaints.documents.unsent import KEPT as KEPT
 from lims_complaints.records.every import SCHEMA
 from lims_complaints.records.handed_in import FileToken, HandedIn
 
