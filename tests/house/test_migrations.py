@@ -75,7 +75,7 @@ def test_rows_that_others_refer_to_stay_where_a_table_is_written_anew(tmp_path: 
 def test_significance_and_impact_that_were_one_text_stand_apart(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
     with engine.begin() as connection:
-        command.upgrade(configured(connection), "0018")
+        command.upgrade(configured(connection), "0019")
         put(connection, "person", id=1)
         put(connection, "client", id=1)
         put(connection, "edition", hash="e")
