@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import attachments, audit, editions, outbox, papers, search, subject, timekeeping
 from lims_complaints.context import Context as Context
-from lims_complaints.db.engine import however_often, reading, writing
+from lims_complaints.db.engine import however_often, plain, reading, writing
 from lims_complaints.errors import Refused, Stale
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
@@ -252,7 +252,7 @@ class Desk(Premises):
         ctx.session.flush()
         if move.tells:
             told = [{"role": role, "case_id": case.id, "text": _told(move), "made_at": ctx.now} for role in move.tells]
-            ctx.session.connection().execute(_NOTICES, told)
+            plain(ctx.session).execute(_NOTICES, told)
 
     def _follow(self, ctx: Context, case: Case) -> None:
         edition = editions.of_case(ctx.session, case)

@@ -9,6 +9,7 @@ from operator import itemgetter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.errors import NotFound
 from lims_complaints.language import Language
 from lims_complaints.procedure.document import parse_procedure
@@ -54,7 +55,7 @@ def in_force(session: Session, name: str, at: datetime) -> Edition:
 
 def _adopted(session: Session) -> Sequence[tuple[str, datetime, str]]:
     if _KNOWN not in session.info:
-        session.info[_KNOWN] = [tuple(row) for row in session.connection().execute(_ADOPTED)]
+        session.info[_KNOWN] = plain(session).execute(_ADOPTED)
     known: Sequence[tuple[str, datetime, str]] = session.info[_KNOWN]
     return known
 

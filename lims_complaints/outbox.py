@@ -42,4 +42,4 @@ def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
         for each in laters
     ]
     straight = plain(session)
-    straight.execute(_JOBS[straight.dialect.name], rows)
+    straight.execute(_JOBS[straight.engine], rows)

@@ -6,9 +6,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, insert
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.dml import ReturningInsert
 
+from lims_complaints.db.straight import Straight
 from lims_complaints.errors import LostRace, Unavailable
 from lims_complaints.lazily import Lazily
 
@@ -104,18 +106,22 @@ def reading(engine: Engine) -> Iterator["orm.Session"]:
         yield session
 
 
-def plain(session: "orm.Session") -> Connection:
-    """Return a session's connection, for statements whose rows are only read: a record for each would be half of the work.
+def plain(session: "orm.Session") -> Straight:
+    """Return a session's connection, for kept statements whose rows are only read: a record for each would be most of the work.
 
     What was written in the session before is flushed, as it is before the session's own statements.
     """
     if session.autoflush:
         session.flush()
-    return session.connection()
+        return Straight(session.connection())
+    kept: Straight | None = session.info.get(Straight)
+    if kept is None:  # a session that only reads has one connection, and one snapshot, as long as it lives
+        kept = session.info[Straight] = Straight(session.connection())
+    return kept
 
 
 def put(session: "orm.Session", *rows: Any) -> None:
-    """Write new records straight and give each its key: the session's own way would be half of the work.
+    """Write new records straight and give each its key: the session's own way would be most of the work.
 
     They stay outside the session: whoever wants to change one reads it first.
     """
@@ -123,14 +129,12 @@ def put(session: "orm.Session", *rows: Any) -> None:
     for row in rows:
         kept, table = vars(row), row.__table__
         values = {column.name: kept[column.key] for column in table.columns if column.key in kept}
-        key = straight.execute(_insert(table), values).inserted_primary_key
-        assert key is not None
-        (row.id,) = key
+        (row.id,) = straight.execute(_insert(table), values).one()
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _insert(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(*table.primary_key)
 
 
 @contextmanager

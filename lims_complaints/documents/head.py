@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, Connection, column, select, table
 
+from lims_complaints.db.engine import plain
 from lims_complaints.documents.content import Station
 
 if TYPE_CHECKING:  # a start reads the head without what makes records of rows
@@ -22,6 +23,6 @@ def read_head(connection: Connection) -> Station:
 def station_head(session: "Session") -> Station:
     """Return the same, read once for a session."""
     if "station" not in session.info:
-        session.info["station"] = read_head(session.connection())
+        session.info["station"] = Station(**plain(session).execute(_HEAD).one()._asdict())
     head: Station = session.info["station"]
     return head

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
+from lims_complaints.db.straight import Straight
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.records.person import Account, ApiToken, Person, RoleHeld, WebSession
@@ -72,7 +73,7 @@ _BY_TOKEN = (
 
 def visit(connection: Connection, token: str, at: datetime, today: date) -> Visit | None:
     """Return who a browser's token stands for, in one query; None if it is unknown, ended, idle or too old."""
-    rows = connection.execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
+    rows = Straight(connection).execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
     if not rows:
         return None
     return Visit(_actor(rows, today), rows[0].username, rows[0].language, rows[0].session_id, rows[0].seen_at)
@@ -80,7 +81,7 @@ def visit(connection: Connection, token: str, at: datetime, today: date) -> Visi
 
 def token_holder(connection: Connection, token: str, today: date) -> Visit | None:
     """Return who a program's token stands for, in one query; None if it is unknown or revoked."""
-    rows = connection.execute(_BY_TOKEN, {"hash": digest(token)}).all()
+    rows = Straight(connection).execute(_BY_TOKEN, {"hash": digest(token)}).all()
     return Visit(_actor(rows, today), rows[0].username, rows[0].language) if rows else None
 
 

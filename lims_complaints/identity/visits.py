@@ -76,6 +76,7 @@ def find(session: Session, token: str, at: datetime) -> ClientVisit | None:
 
 def held(session: Session, token: str) -> int | None:
     """Hold the visit of a token until the transaction ends: of two filings one goes first. Return the case that came of it."""
+    case_id: int | None
     (case_id,) = plain(session).execute(_HELD, {"hash": _hashed(token)}).one()
     return case_id
 

@@ -157,7 +157,7 @@ def retest(scene: Scene) -> RetestPart:
 
 def hand_overs(session: Session, batch: str | None) -> tuple[HandOver, ...]:
     """Return the chain of custody of a batch, to be looked at: by code, each portion's steps in their order."""
-    return tuple(plain(session).execute(_HAND_OVERS, {"batch": batch}).all()) if batch else ()  # type: ignore[arg-type]
+    return tuple(plain(session).execute(_HAND_OVERS, {"batch": batch}).all()) if batch else ()
 
 
 def hand_overs_in(scene: Scene, batch: str | None) -> tuple[HandOver, ...]:

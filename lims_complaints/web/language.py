@@ -1,6 +1,7 @@
 """In which language somebody reads: asked for in the address, remembered, their account's, or their browser's."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -34,7 +35,15 @@ def language_of(request: Request) -> Language:
     )
 
 
-def choices(request: Request) -> list[Choice]:
+def choices(request: Request) -> tuple[Choice, ...]:
     """Return this page's address in each language; what else stands in the address stays."""
+    path = request.url.path
+    if not request.url.query:
+        return _choices(path)
     rest = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-    return [Choice(code, NAMES[code], f"{request.url.path}?{urlencode([*rest, ('lang', code)])}") for code in LANGUAGES]
+    return tuple(Choice(code, NAMES[code], f"{path}?{urlencode([*rest, ('lang', code)])}") for code in LANGUAGES)
+
+
+@lru_cache(maxsize=512)
+def _choices(path: str) -> tuple[Choice, ...]:
+    return tuple(Choice(code, NAMES[code], f"{path}?{urlencode({'lang': code})}") for code in LANGUAGES)

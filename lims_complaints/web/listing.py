@@ -1,6 +1,6 @@
 """Lists of cases: by urgency, fifty a page by keyset, never counting all. Statements are built once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from lims_complaints.db.engine import plain
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate, gate_of
 from lims_complaints.records.case import Case
@@ -106,7 +107,7 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
     """Return up to fifty open cases in order of urgency."""
     wide, bound = _gate(actor)
     found: list[tuple[Part, Group, Any]] = []
-    connection = session.connection()
+    straight = plain(session)
     for part, group in wanted.places(after):
         behind = after if after and (after.part, after.group) == (part, group) else None
         narrow = (bool(wanted.values["procedure"]), wanted.mine)
@@ -114,9 +115,12 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
         values = {**wanted.values, **bound, "most": PAGE + 1 - len(found)}
         if behind:
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
+        rows: Iterable[Any]
         if wanted.more:
-            statement = statement.where(*wanted.more)
-        found += [(part, group, row) for row in connection.execute(statement, values).all()]
+            rows = session.execute(statement.where(*wanted.more), values)
+        else:
+            rows = straight.execute(statement, values)
+        found += [(part, group, row) for row in rows]
         if len(found) > PAGE:
             last_part, last_group, last = found[PAGE - 1]
             return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id))
@@ -133,7 +137,7 @@ def tallies(
     """
     wide, bound = _gate(actor)
     statement = _counts(wide, bool(values["procedure"]), len(names))
-    row = session.connection().execute(statement, {**values, **bound, **_numbered(names)}).one()
+    row = plain(session).execute(statement, {**values, **bound, **_numbered(names)}).one()
     return dict(zip(TALLIES, row, strict=False)), _some(names, row[len(TALLIES) :])
 
 
@@ -142,7 +146,7 @@ def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed
     if not names:
         return {}
     wide, bound = _gate(actor)
-    return _some(names, session.connection().execute(_counts_of(wide, closed, len(names)), {**bound, **_numbered(names)}).one())
+    return _some(names, plain(session).execute(_counts_of(wide, closed, len(names)), {**bound, **_numbered(names)}).one())
 
 
 def _numbered(names: Sequence[str]) -> dict[str, str]:
@@ -159,7 +163,7 @@ def closed_page(session: Session, actor: Actor, after: Cursor | None = None, pro
     behind = after is not None and after.due_at is not None
     values = bound | {"procedure": procedure} | ({"after_due": after.due_at, "after_id": after.id} if after and behind else {})
     rows: list[tuple[Part, Group, Any]] = [
-        ("all", "ok", row) for row in session.execute(_closed(wide, bool(procedure), behind), values)
+        ("all", "ok", row) for row in plain(session).execute(_closed(wide, bool(procedure), behind), values)
     ]
     if len(rows) > PAGE:
         last = rows[PAGE - 1][2]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -61,8 +62,13 @@ def places(app: FastAPI, actor: Actor | None, path: str) -> list[Place]:
     """Return the places of somebody's bar, with the one where they are marked; only such as the program serves."""
     if actor is None or not actor.is_staff():
         return []
-    served = getattr(app.state, "served", None)
-    return [_marked(p, path) for p in PLACES if _concerns(p, actor) and (served is None or p.path in served)]
+    return list(_places(actor.roles, _sees_cases(actor), path, getattr(app.state, "served", None)))
+
+
+@lru_cache(maxsize=512)
+def _places(roles: frozenset[str], sees: bool, path: str, served: frozenset[str] | None) -> tuple[Place, ...]:
+    own = (p for p in PLACES if (p.roles & roles if p.roles else sees))
+    return tuple(_marked(p, path) for p in own if served is None or p.path in served)
 
 
 def served_paths(app: FastAPI) -> frozenset[str]:
@@ -85,11 +91,8 @@ def home(places: Iterable[Place]) -> str:
     return next((p.path for p in places), "/account")
 
 
-def _concerns(place: Place, actor: Actor) -> bool:
-    if place.roles:
-        return bool(actor.roles & place.roles)
-    roles = actor.all_roles()
-    return not roles <= (BLIND | NO_CASES)
+def _sees_cases(actor: Actor) -> bool:
+    return not actor.all_roles() <= (BLIND | NO_CASES)
 
 
 def _marked(place: Place, path: str) -> Place:

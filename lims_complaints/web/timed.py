@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import ledger
 from lims_complaints.clocks import lateness
-from lims_complaints.clocks.clock import pauses
+from lims_complaints.clocks.clock import pauses, until
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.explain import explain, month_view
 from lims_complaints.clocks.term import Term, say_span, say_term
@@ -155,7 +155,8 @@ def _timed(view: View, edition: Edition, row: Any, entries: Sequence[Any], who: 
     stands = row.paused_at is not None and row.paused_at < row.due_at
     waits = "paused" if stands else "client" if row.owner == "client" else ""
     how, days = urgency(row.due_at, view.now, waits=waits), view.calendar(edition)
-    shown = face(read_reckoning(row.reckoning), row.due_at, how, view.now, days, language)
+    left = until(row.due_at, view.now.at)
+    shown = face(read_reckoning(row.reckoning), row.due_at, how, left, view.now.yesterday, days, language)
     return Timed(
         name=row.name,
         title=rule.title[language] if rule else row.name,

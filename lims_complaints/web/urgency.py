@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lims_complaints.clocks.calendar import Calendar
-from lims_complaints.clocks.clock import say_remaining, until
+from lims_complaints.clocks.clock import Remaining, say_remaining
 from lims_complaints.clocks.days import ONE_DAY
 from lims_complaints.language import N_, Language, say_date, translator
 
@@ -99,17 +99,18 @@ def span_of(reckoning: Mapping[str, Any]) -> Span:
     return Span(reckoning["first_day"], reckoning["due_date"], tuple(reckoning["paused"]), bool(reckoning["provisional"]))
 
 
-def face(span: Span, due_at: datetime, how: Urgency, now: Now, calendar: Calendar, language: Language) -> ClockFace:
-    """Return a clock's face from its stored reckoning."""
+def face(  # noqa: PLR0913 - what a clock's face shows
+    span: Span, due_at: datetime, how: Urgency, left: Remaining, yesterday: str, calendar: Calendar, language: Language
+) -> ClockFace:
+    """Return a clock's face from its stored reckoning, what is left, and the day before today."""
     first, last, paused, provisional = span
-    yesterday = min(now.yesterday, last)
     return ClockFace(
         how,
-        say_remaining(until(due_at, now.at), language),
+        say_remaining(left, language),
         _day(last, language),
         due_at,
         _working_days(calendar, first, last, paused),
-        _working_days(calendar, first, yesterday, paused),
+        _working_days(calendar, first, min(yesterday, last), paused),
         provisional,
     )
 

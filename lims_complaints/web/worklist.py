@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from lims_complaints import editions, search, timekeeping
 from lims_complaints.act import ACTS, Desk
 from lims_complaints.clocks.calendar import Calendar
+from lims_complaints.clocks.clock import Remaining, until
+from lims_complaints.db.engine import plain
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of
 from lims_complaints.language import N_, Language, name_in, say_subject
@@ -32,7 +34,7 @@ from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import write
-from lims_complaints.web.urgency import Now, face, read_reckoning, urgency
+from lims_complaints.web.urgency import Now, Urgency, face, read_reckoning, urgency
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
@@ -57,9 +59,9 @@ class Block:
     lines: list[Line]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """What an edition says of where a case stands."""
+    """What an edition says of where a case stands, and the calendar by which its time is drawn. It is made once, and is itself alone."""
 
     state: str
     clause: str
@@ -157,12 +159,18 @@ def bound_values(every: Sequence[Edition], actor: Actor, now: Now, procedure: st
 
 def line_of(view: View, row: Any) -> Line:
     """Return how a list shows a case."""
-    step, language, due_at, waits = _step(view, row), view.language, row.due_at, row.waits
+    how = urgency(row.due_at, view.now, waits=row.waits)
+    left = until(row.due_at, view.now.at) if how else None
+    return _line(row, _step(view, row), how, left, view.now.yesterday, view.language)
+
+
+@lru_cache(maxsize=8192)
+def _line(row: Any, step: Step, how: Urgency, left: Remaining | None, yesterday: str, language: Language) -> Line:  # noqa: PLR0913 - all that a line shows
+    """Return the same; it is kept for as long as it says the same, to the hour that is left."""
     clock = None
-    if due_at is not None and row.reckoning:
-        how = urgency(due_at, view.now, waits=waits)
-        clock = face(read_reckoning(row.reckoning), due_at, how, view.now, step.calendar, language)
-        clock = clock.standing(language) if waits == "paused" else clock
+    if left is not None and row.reckoning:
+        clock = face(read_reckoning(row.reckoning), row.due_at, how, left, yesterday, step.calendar, language)
+        clock = clock.standing(language) if row.waits == "paused" else clock
     return Line(
         number=row.number,
         report=row.report or "",
@@ -181,23 +189,27 @@ def line_of(view: View, row: Any) -> Line:
 
 
 def _step(view: View, row: Any) -> Step:
-    """Return what the edition says of where a case stands, worked out once a page."""
+    """Return what the edition says of where a case stands, looked up once a page."""
     key = row.edition, row.route, row.state, row.due_clock
     step = view.steps.get(key)
     if step is None:
         edition = editions.by_hash(view.session, row.edition)
-        rule = edition.clocks.get(row.due_clock)
-        step = view.steps[key] = Step(
-            state=edition.states[row.state].title[view.language],
-            clause=rule.clause if rule else "",
-            note=rule.title[view.language] if rule else "",
-            turn=tuple(
-                edition.roles[r].title[view.language] for r in turn_of(edition, row.route, row.state) if r in edition.roles
-            ),
-            procedure=edition.title[view.language],
-            calendar=view.calendar(edition),
-        )
+        calendar, language = view.calendar(edition), view.language
+        kept = (Step, *key[1:], language, calendar.jurisdiction, calendar.edition)
+        step = view.steps[key] = edition.once(kept, partial(_step_of, edition, *key[1:], language, calendar))
     return step
+
+
+def _step_of(edition: Edition, route: str, state: str, clock: str, language: Language, calendar: Calendar) -> Step:  # noqa: PLR0913 - where a case stands
+    rule = edition.clocks.get(clock)
+    return Step(
+        state=edition.states[state].title[language],
+        clause=rule.clause if rule else "",
+        note=rule.title[language] if rule else "",
+        turn=tuple(edition.roles[r].title[language] for r in turn_of(edition, route, state) if r in edition.roles),
+        procedure=edition.title[language],
+        calendar=calendar,
+    )
 
 
 def notices(session: Session, actor: Actor) -> list[Any]:
@@ -205,7 +217,7 @@ def notices(session: Session, actor: Actor) -> list[Any]:
     condition, bound = gate_of(actor)
     if actor.person is None:
         return []
-    return list(session.connection().execute(_notices(condition), bound | {"told": sorted(actor.roles)}))
+    return list(plain(session).execute(_notices(condition), bound | {"told": sorted(actor.roles)}))
 
 
 def opening_acts(desk: Desk, session: Session, actor: Actor, language: Language = "en") -> list[tuple[str, str, str]]:
