@@ -113,11 +113,16 @@ def plain(session: "orm.Session") -> Straight:
     """
     if session.autoflush:
         session.flush()
-        return Straight(session.connection())
+        return _straight(session)
     kept: Straight | None = session.info.get(Straight)
     if kept is None:  # a session that only reads has one connection, and one snapshot, as long as it lives
-        kept = session.info[Straight] = Straight(session.connection())
+        kept = session.info[Straight] = _straight(session)
     return kept
+
+
+def _straight(session: "orm.Session") -> Straight:
+    connection = session.connection()
+    return Straight(connection.dialect, connection.connection)
 
 
 def put(session: "orm.Session", *rows: Any) -> None:
@@ -142,6 +147,16 @@ def looking_up(engine: Engine) -> Iterator[Connection]:
     """A connection for a statement that only reads, where a session would be the larger part of the work; each is a snapshot of its own."""
     with _only_reading(engine, together=False).connect() as connection:
         yield connection
+
+
+@contextmanager
+def asking(engine: Engine) -> Iterator[Straight]:
+    """A driver's connection, for kept statements that only read; each is a snapshot of its own."""
+    driver = engine.raw_connection()
+    try:
+        yield Straight(engine.dialect, driver)
+    finally:
+        driver.close()
 
 
 @lru_cache(maxsize=8)

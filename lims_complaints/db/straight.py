@@ -9,9 +9,10 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Never
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import Insert
 from sqlalchemy.sql.base import Executable
@@ -21,6 +22,7 @@ ONE = -1
 _LISTS = (list, tuple, set, frozenset)
 Values = Mapping[str, Any]
 Reader = Callable[[Any], Any]
+NOTHING: Values = MappingProxyType({})
 
 
 class Found(list[Any]):
@@ -48,14 +50,13 @@ class Found(list[Any]):
 
 
 class Straight:
-    """A connection, for statements that are kept."""
+    """A driver's connection, for statements that are kept."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._dialect = connection.dialect
-        self.engine = connection.dialect.name
-        self._driver: Any = connection.connection
+    def __init__(self, dialect: Dialect, driver: Any) -> None:
+        self._dialect, self._driver = dialect, driver
+        self.engine = dialect.name
 
-    def execute(self, statement: Executable, values: Values | Sequence[Values] = {}) -> Found:
+    def execute(self, statement: Executable, values: Values | Sequence[Values] = NOTHING) -> Found:
         """Run a statement, once or for each of several values; return its rows. Raises DBAPIError."""
         several = not isinstance(values, Mapping)
         if several and not values:
@@ -74,11 +75,11 @@ class Straight:
         finally:
             cursor.close()
 
-    def scalars(self, statement: Executable, values: Values = {}) -> Found:
+    def scalars(self, statement: Executable, values: Values = NOTHING) -> Found:
         """Return the first column of each row."""
         return Found([row[0] for row in self.execute(statement, values)])
 
-    def scalar(self, statement: Executable, values: Values = {}) -> Any:
+    def scalar(self, statement: Executable, values: Values = NOTHING) -> Any:
         """Return the first column of the first row, or None."""
         row = self.execute(statement, values).first()
         return None if row is None else row[0]
@@ -97,6 +98,7 @@ class _Made:
     named: bool
     places: tuple[str, ...]
     fast: Mapping[str, Any]
+    fresh: Mapping[str, Reader]
     spread: Mapping[str, tuple[str, ...]]
     binders: Mapping[str, Reader]
     row: Callable[[Any], Any] | None
@@ -104,7 +106,7 @@ class _Made:
 
     def bound(self, values: Values) -> Any:
         """Return the values as the driver takes them."""
-        given = {**self.fast, **values}
+        given = {**self.fast, **{name: make(None) for name, make in self.fresh.items()}, **values}
         for name, places in self.spread.items():
             given.update(zip(places, values[name], strict=True))
         for name, binder in self.binders.items():
@@ -145,7 +147,8 @@ def _make(statement: Any, shape: tuple[tuple[str, int], ...], dialect: Dialect) 
         text=expanded.statement,
         named=not compiled.positional,
         places=places,
-        fast={name: value for name, value in expanded.parameters.items() if of.get(name) not in given} | _defaults(compiled),
+        fast={name: value for name, value in expanded.parameters.items() if of.get(name) not in given} | _scalars(compiled),
+        fresh=_fresh(compiled),
         spread={name: places for name, places in spread.items() if name in given},
         binders={place: binder for place, binder in binders.items() if binder},
         row=_rows_of([name for name, _ in columns]),
@@ -154,13 +157,18 @@ def _make(statement: Any, shape: tuple[tuple[str, int], ...], dialect: Dialect) 
 
 
 def _rows_of(names: Sequence[str]) -> Reader | None:
-    row: Any = namedtuple("Row", names, rename=True) if names else None  # noqa: PYI024 - one for each statement
+    row: Any = namedtuple("Row", names, rename=True) if names else None
     return row._make if names else None
 
 
-def _defaults(compiled: Any) -> dict[str, Any]:
+def _scalars(compiled: Any) -> dict[str, Any]:
     """Return what a record's class gives to columns that are not named."""
     return {column.key: column.default.arg for column in compiled.insert_prefetch if column.default.is_scalar}
+
+
+def _fresh(compiled: Any) -> dict[str, Reader]:
+    """Return how a record's class makes the same anew for each, such as an empty list."""
+    return {column.key: column.default.arg for column in compiled.insert_prefetch if column.default.is_callable}
 
 
 def _binder(bound: Any, dialect: Dialect) -> Reader | None:

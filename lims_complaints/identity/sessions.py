@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
@@ -71,17 +71,17 @@ _BY_TOKEN = (
 )
 
 
-def visit(connection: Connection, token: str, at: datetime, today: date) -> Visit | None:
+def visit(straight: Straight, token: str, at: datetime, today: date) -> Visit | None:
     """Return who a browser's token stands for, in one query; None if it is unknown, ended, idle or too old."""
-    rows = Straight(connection).execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
+    rows = straight.execute(_BY_SESSION, {"hash": digest(token), "at": at, "idle_since": at - IDLE}).all()
     if not rows:
         return None
     return Visit(_actor(rows, today), rows[0].username, rows[0].language, rows[0].session_id, rows[0].seen_at)
 
 
-def token_holder(connection: Connection, token: str, today: date) -> Visit | None:
+def token_holder(straight: Straight, token: str, today: date) -> Visit | None:
     """Return who a program's token stands for, in one query; None if it is unknown or revoked."""
-    rows = Straight(connection).execute(_BY_TOKEN, {"hash": digest(token)}).all()
+    rows = straight.execute(_BY_TOKEN, {"hash": digest(token)}).all()
     return Visit(_actor(rows, today), rows[0].username, rows[0].language) if rows else None
 
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.chance import Dice
 from lims_complaints.db.engine import plain
+from lims_complaints.db.straight import Straight
 from lims_complaints.records.person import ClientVisit
 from lims_complaints.records.report import Report, Result
 
@@ -43,9 +44,9 @@ class Proved:
     sealed: str
 
 
-def proved(connection: Connection, token: str, at: datetime) -> Proved | None:
+def proved(straight: Straight, token: str, at: datetime) -> Proved | None:
     """Return what a token that still holds has proved; None where that is no report."""
-    rows = connection.execute(_PROVED, {"hash": _hashed(token), "at": at}).all() if token else ()
+    rows = straight.execute(_PROVED, {"hash": _hashed(token), "at": at}).all() if token else ()
     if not rows:
         return None
     first, lines = rows[0], tuple(r.line for r in rows if r.line is not None)

@@ -28,9 +28,9 @@ from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import staff
 from lims_complaints.web.sheet import ask, read_form, restore, sent
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 Looking = Annotated[Actor, Depends(staff)]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import Desk
-from lims_complaints.db.engine import looking_up, writing
+from lims_complaints.db.engine import asking, writing
 from lims_complaints.errors import Invalid
 from lims_complaints.identity import visits
 from lims_complaints.identity.codes import CHECK_LENGTH
@@ -83,8 +83,8 @@ async def form_page(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """File the appeal, once."""
     desk, token, entered = desk_of(request), token_in(request), await read_form(request)
-    with looking_up(desk.engine) as connection:
-        proved = visits.proved(connection, token, desk.clock())
+    with asking(desk.engine) as straight:
+        proved = visits.proved(straight, token, desk.clock())
     if proved is None:
         return redirect("/appeal")
     if proved.case_id is not None:

@@ -32,9 +32,9 @@ from lims_complaints.web.names import spelt
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import read_form
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 ROLES = ("quality manager", "technical business office", "auditor")

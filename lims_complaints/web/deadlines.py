@@ -14,9 +14,9 @@ from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.render import page
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.timed import clocks as clocks_of
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]

@@ -21,8 +21,8 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report, Result
 from lims_complaints.situation.values import ISSUED
 from lims_complaints.web.aside import paper_title
+from lims_complaints.web.standing import View
 from lims_complaints.web.timed import Timed, clocks
-from lims_complaints.web.worklist import View
 
 TOLD: dict[str, str] = {
     "intake.file-appeal": N_("You filed your appeal; it has its number, and the retained sample is on hold"),

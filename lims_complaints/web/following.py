@@ -28,10 +28,10 @@ from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.proving import Door, ask_for_code, let_in
 from lims_complaints.web.render import page, redirect
 from lims_complaints.web.sheet import ask, read_form, restore, sent
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
 from lims_complaints.web.visiting import BY_ADDRESS, guess, take_back, token_in, unkept, visit_in
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 UNKNOWN = N_("We find no case with this receipt code.")

@@ -9,7 +9,7 @@ from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.records.case import Case
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.timekeeping import word_of
-from lims_complaints.web.worklist import View
+from lims_complaints.web.standing import View
 
 ACCEPT = "intake.accept"
 ORDINARY, URGENT = N_("If accepted now: {term}, last day"), N_("If accepted now and urgent: {term}, last day")

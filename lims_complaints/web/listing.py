@@ -115,11 +115,8 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
         values = {**wanted.values, **bound, "most": PAGE + 1 - len(found)}
         if behind:
             values |= {"after_id": behind.id} | ({"after_due": behind.due_at} if group != "none" else {})
-        rows: Iterable[Any]
-        if wanted.more:
-            rows = session.execute(statement.where(*wanted.more), values)
-        else:
-            rows = straight.execute(statement, values)
+        made = statement.where(*wanted.more) if wanted.more else None
+        rows: Iterable[Any] = straight.execute(statement, values) if made is None else session.execute(made, values)
         found += [(part, group, row) for row in rows]
         if len(found) > PAGE:
             last_part, last_group, last = found[PAGE - 1]

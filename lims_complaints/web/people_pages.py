@@ -23,8 +23,8 @@ from lims_complaints.web.language import language_of
 from lims_complaints.web.pickers import offer_choices, role_titles
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 PLACE = ("administrator", "quality manager", "auditor", "office", "department head")

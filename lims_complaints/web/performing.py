@@ -25,9 +25,9 @@ from lims_complaints.web.choices import Among
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 READS = ("quality manager", "top management", "office", "auditor")

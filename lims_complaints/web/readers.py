@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims_complaints.act import Desk
-from lims_complaints.db.engine import looking_up, writing
+from lims_complaints.db.engine import asking, writing
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import BLIND, Actor
 from lims_complaints.identity.visibility import note_seen, visible
@@ -53,8 +53,8 @@ async def remember(request: Request, actor: Actor, case: Case, looked: Collectio
     """
     if actor.person in looked:
         return
-    with looking_up(desk_of(request).engine) as connection:
-        known = connection.execute(_SEEN, {"case": case.id, "person": actor.person}).first() is not None
+    with asking(desk_of(request).engine) as straight:
+        known = straight.execute(_SEEN, {"case": case.id, "person": actor.person}).first() is not None
     if not known:
         await apart(_note, desk_of(request), actor, case.id)
 

@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from lims_complaints.db.engine import looking_up, writing
+from lims_complaints.db.engine import asking, writing
 from lims_complaints.identity.actor import Actor
 from lims_complaints.lazily import Lazily
 from lims_complaints.web.state import actor_in, address_of, desk_of, head_of
@@ -105,8 +105,8 @@ def _visit(request: Request) -> "Visit | None":
     desk = desk_of(request)
     at = desk.clock()
     today = at.astimezone(ZoneInfo(head_of(request).zone)).date()
-    with looking_up(desk.engine) as connection:
-        return sessions.token_holder(connection, token, today) if said else sessions.visit(connection, token, at, today)
+    with asking(desk.engine) as straight:
+        return sessions.token_holder(straight, token, today) if said else sessions.visit(straight, token, at, today)
 
 
 def _touch(desk: "Desk", session_id: int) -> None:

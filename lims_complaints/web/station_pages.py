@@ -25,8 +25,8 @@ from lims_complaints.web.names import names
 from lims_complaints.web.readers import reader
 from lims_complaints.web.render import page
 from lims_complaints.web.session import one_of
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
-from lims_complaints.web.worklist import view_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]

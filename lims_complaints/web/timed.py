@@ -25,8 +25,8 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.timekeeping import term_said
 from lims_complaints.web.names import names
+from lims_complaints.web.standing import View
 from lims_complaints.web.urgency import ClockFace, face, read_reckoning, urgency
-from lims_complaints.web.worklist import View
 
 STOOD_SINCE = N_("The clock has stood since {at}: {reason}. If it ran on now, the last day would be {day}.")
 MISSED = N_("It was not met in time. The reason is not entered yet.")
