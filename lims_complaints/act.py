@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import attachments, audit, editions, outbox, papers, search, subject, timekeeping
 from lims_complaints.context import Context as Context
-from lims_complaints.db.engine import however_often, plain, reading, writing
+from lims_complaints.db.engine import amend, however_often, plain, reading, writing
 from lims_complaints.errors import Refused, Stale
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
@@ -238,7 +238,7 @@ class Desk(Premises):
         if ACTS[name].step == "reports":
             search.take_in_reports(ctx.session)
         if ctx.case is not None:
-            self._follow(ctx, ctx.case)
+            self._follow(ctx, ctx.case, fresh=not before)
         for case in ctx.touched:
             self._follow(ctx, case)
         outbox.post_all(ctx.session, ctx.later, ctx.now)
@@ -246,21 +246,19 @@ class Desk(Premises):
     def _enter(self, ctx: Context, case: Case, move: Move) -> None:
         if move.next_round:
             _next_round(ctx, case)
-        if move.to is not None and move.to != case.state:
-            case.state = move.to
-        case.version += 1
+        amend(ctx.session, case, state=case.state if move.to is None else move.to, version=case.version + 1)
         ctx.session.flush()
         if move.tells:
             told = [{"role": role, "case_id": case.id, "text": _told(move), "made_at": ctx.now} for role in move.tells]
             plain(ctx.session).execute(_NOTICES, told)
 
-    def _follow(self, ctx: Context, case: Case) -> None:
+    def _follow(self, ctx: Context, case: Case, *, fresh: bool = False) -> None:
         edition = editions.of_case(ctx.session, case)
         assert edition is not None
-        for _ in range(len(edition.moves)):
+        for turn in range(len(edition.moves)):
             procedure = Actor(None, THE_PROCEDURE, frozenset())
             scene = Scene(ctx.session, procedure, ctx.now, case=case, report=case.report, author=ctx.actor)
-            ctx.later.extend(timekeeping.keep(scene, edition))
+            ctx.later.extend(timekeeping.keep(scene, edition, fresh=fresh and turn == 0))
             move = follows(edition, route=case.route, state=case.state, situation=Situation(scene))
             if move is None:
                 return

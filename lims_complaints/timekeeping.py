@@ -14,7 +14,7 @@ from lims_complaints.clocks.calendar import Calendar, built_in, from_toml
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.clocks.remind import next_office_at, parse_reminder, remind_at
 from lims_complaints.clocks.term import Term, parse_term
-from lims_complaints.db.engine import plain, put
+from lims_complaints.db.engine import amend, plain, put
 from lims_complaints.documents.head import station_head
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
@@ -138,12 +138,15 @@ def _for_ever(scene: Scene, rule: ClockRule) -> bool:
 _OF_CASE = select(Clock).where(Clock.case_id == bindparam("case"))
 
 
-def keep(scene: Scene, edition: Edition) -> list[Later]:
-    """Start, stop and end the clocks of a case as it stands, note which is due first; return the reminders of those begun."""
+def keep(scene: Scene, edition: Edition, *, fresh: bool = False) -> list[Later]:
+    """Start, stop and end the clocks of a case as it stands, note which is due first; return the reminders of those begun.
+
+    `fresh`: the case was opened just now, and has no clocks yet.
+    """
     case = scene.case
     assert case is not None
     situation = Situation(scene)
-    rows = scene.session.scalars(_OF_CASE, {"case": case.id}).all()
+    rows = () if fresh else scene.session.scalars(_OF_CASE, {"case": case.id}).all()
     here = {row.name: row for row in rows if row.round_number == case.round_number}
     begun: list[tuple[ClockRule, Clock]] = []
     for rule in edition.clocks.values():
@@ -165,7 +168,7 @@ def keep(scene: Scene, edition: Edition) -> list[Later]:
         elif _runs(row):
             ledger.miss(row, scene)
     _write(scene.session, [row for _, row in begun])
-    _first_due(case, edition, rows)
+    _first_due(scene.session, case, edition, rows)
     return [each for rule, row in begun for each in _reminders(scene, edition, rule, row)]
 
 
@@ -306,16 +309,17 @@ def _end(row: Clock, scene: Scene, reason: str = "") -> None:
     ledger.enter(row, scene, "ended", reason)
 
 
-def _first_due(case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
+def _first_due(session: Session, case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
     """Note for the lists which clock is due first (those that run before those that stand), whose turn it is, who is awaited."""
     running = [r for r in rows if _runs(r) and r.owner]
     first = min(running, key=lambda r: (r.paused_at is not None, r.due_at, r.name), default=None)
-    case.due_at = first.due_at if first else None
-    case.due_clock = first.name if first else ""
     waiting = case.state in waiting_states(edition)
     stands = first is not None and first.paused_at is not None and first.paused_at < first.due_at
-    case.turn = turn_key(edition, case.route, case.state)
-    case.waits = "paused" if stands else "client" if waiting else ""
+    amend(
+        session, case,
+        due_at=first.due_at if first else None, due_clock=first.name if first else "",
+        turn=turn_key(edition, case.route, case.state), waits="paused" if stands else "client" if waiting else "",
+    )  # fmt: skip
 
 
 def _remind(scene: Scene, edition: Edition, rule: ClockRule, row: Clock) -> None:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import Column, Connection, Engine, Table, Update, bindparam, create_engine, event, insert, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -134,7 +134,49 @@ def put(session: "orm.Session", *rows: Any) -> None:
     for row in rows:
         kept, table = vars(row), row.__table__
         values = {column.name: kept[column.key] for column in table.columns if column.key in kept}
-        (row.id,) = straight.execute(_insert(table), values).one()
+        key = straight.execute(_insert(table), values).one()
+        for column, value in zip(table.primary_key, key, strict=True):
+            setattr(row, column.key, value)
+
+
+def establish(session: "orm.Session", row: Any, **related: Any) -> None:
+    """Write a new record straight and let it be the session's own from then on. `related`: its relations, as far as they are known."""
+    for column in row.__table__.columns:
+        if column.key not in vars(row) and not column.primary_key:
+            setattr(row, column.key, _default(column))
+    put(session, row)
+    orm.make_transient_to_detached(row)
+    session.add(row)
+    relate(row, **related)
+
+
+def relate(row: Any, **related: Any) -> None:
+    """Tell a record what its relations are, as they stand in the database."""
+    for name, one in related.items():
+        orm.attributes.set_committed_value(row, name, one)
+
+
+def _default(column: Column[Any]) -> Any:
+    made: Any = column.default
+    return None if made is None else made.arg if made.is_scalar else made.arg(None)
+
+
+def amend(session: "orm.Session", row: Any, **values: Any) -> None:
+    """Change a record of the session: straight where nothing else of it is to be written, and with the rest of it otherwise."""
+    if orm.attributes.instance_state(row).modified:
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.flush()
+        return
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if changed:
+        plain(session).execute(_update(row.__table__, tuple(changed)), changed | {"of": row.id})
+    relate(row, **changed)
+
+
+@cache
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    return update(table).where(table.c.id == bindparam("of")).values({name: bindparam(name) for name in names})
 
 
 @cache

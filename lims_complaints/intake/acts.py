@@ -9,6 +9,7 @@ from lims_complaints import search, timekeeping
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
 from lims_complaints.audit import canonical
+from lims_complaints.db.engine import establish, relate
 from lims_complaints.errors import Fault, Invalid
 from lims_complaints.identity.codes import RECEIPT_LENGTH, grouped, new_code
 from lims_complaints.intake.disputing import (
@@ -189,7 +190,7 @@ def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival
     appeal.in_time, appeal.report_said = True, None if report else given.report
     if report is not None:
         reckon_time(ctx, appeal, report)
-    ctx.session.add(appeal)
+    establish(ctx.session, appeal)
     ctx.held.append(appeal)
     if report is not None:
         dispute(ctx, report, disputed)
@@ -204,7 +205,7 @@ def _file_complaint(ctx: Context, given: ComplaintBody, arrival: Arrival) -> Non
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds, appeal.about, appeal.in_time = given.what_happened, given.about, True
     appeal.country = given.country
-    ctx.session.add(appeal)
+    establish(ctx.session, appeal)
     ctx.held.append(appeal)
     _attach_filing(ctx, given)
 
@@ -222,12 +223,13 @@ def _open(
         subject=subject, restricted=any(role.reads for role in ctx.edition.roles.values()),
     )  # fmt: skip
     if report is not None:
-        case.report, case.report_id, case.client, case.client_id = report, report.id, report.client, report.client_id
+        case.report_id, case.client_id = report.id, report.client_id
     if disputed:
         entitle(case, disputed)
-    case.rounds.append(Round(number=1, started_at=ctx.now))
-    ctx.session.add(case)
-    ctx.session.flush()
+    establish(ctx.session, case, report=report, client=report.client if report else None)
+    first = Round(case_id=case.id, number=1, started_at=ctx.now)
+    establish(ctx.session, first, case=case)
+    relate(case, rounds=[first])
     ctx.case = case
     ctx.shown["receipt_code"] = grouped(code)
     return case
@@ -251,8 +253,6 @@ def _appeal(ctx: Context, given: Filing, arrival: Arrival) -> Appeal:
 
 
 def _attach_filing(ctx: Context, given: Filing) -> None:
-    if given.files or given.authority:
-        ctx.session.flush()
     attach(ctx, given.files, "evidence")
     attach(ctx, given.authority, "authority")
 
