@@ -73,6 +73,7 @@ def writing(engine: Engine) -> Iterator["orm.Session"]:
     """
     try:
         with orm.Session(engine, expire_on_commit=False) as session, session.begin():
+            session.info[Straight] = _straight(session)
             yield session
     except OperationalError as failed:
         if getattr(failed.orig, "sqlstate", None) in LOST:
@@ -103,6 +104,7 @@ def _passes(failed: OperationalError) -> bool:
 def reading(engine: Engine) -> Iterator["orm.Session"]:
     """A session that only reads, from one snapshot, and never waits for a writer."""
     with orm.Session(_only_reading(engine, together=True), expire_on_commit=False, autoflush=False) as session:
+        session.info[Straight] = _straight(session)
         yield session
 
 
@@ -113,14 +115,12 @@ def plain(session: "orm.Session") -> Straight:
     """
     if session.autoflush:
         session.flush()
-        return _straight(session)
     kept: Straight | None = session.info.get(Straight)
-    if kept is None:  # a session that only reads has one connection, and one snapshot, as long as it lives
-        kept = session.info[Straight] = _straight(session)
-    return kept
+    return kept or _straight(session)
 
 
 def _straight(session: "orm.Session") -> Straight:
+    """Return the driver's connection of a session; one that is opened for a single transaction has it as long as it lives."""
     connection = session.connection()
     return Straight(connection.dialect, connection.connection)
 

@@ -118,7 +118,8 @@ def test_more_time_asks_for_a_reason_of_its_own(tmp_path: Path) -> None:
 
 def test_what_follows_by_the_clock_alone_posts_its_jobs_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     keep = timekeeping.keep
-    monkeypatch.setattr(timekeeping, "keep", lambda scene, edition: [*keep(scene, edition), Later("paper.render", "of a tick")])
+    posts = [Later("paper.render", "of a tick")]
+    monkeypatch.setattr(timekeeping, "keep", lambda scene, edition, **how: [*keep(scene, edition, **how), *posts])
     house.station.desk.tick(house.number)
     with house.station.read() as session:
         assert session.scalar(select(Job.kind).where(Job.dedup == "of a tick")) == "paper.render"

@@ -34,6 +34,7 @@ from lims_complaints.settings import Settings
 from lims_complaints.worker.jobs import JOBS
 from lims_complaints.worker.loop import LEASE, run_due
 from lims_complaints.worker.reminders import message_name
+from tests.asked import asks
 from tests.station import SHANGHAI, Dial, Replayed, Station
 
 KILLS = 100
@@ -154,7 +155,9 @@ def assert_said_once_in_the_page(station: Station, wanted: Counter[tuple[str, st
     assert len(notices) == len({rule for rule, _ in wanted})
 
 
-def test_killed_a_hundred_times_over_months_each_reminder_comes_once(tmp_path: Path, box: tuple[Box, int]) -> None:
+def test_killed_a_hundred_times_over_months_each_reminder_comes_once(
+    tmp_path: Path, box: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept, port = box
     station = Station(tmp_path, at=datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI))
     complaints(station, 7, timedelta(days=9, hours=7))
@@ -167,7 +170,7 @@ def test_killed_a_hundred_times_over_months_each_reminder_comes_once(tmp_path: P
         if left == 0:
             raise Killed
 
-    event.listen(desk.engine, "before_cursor_execute", strike)
+    asks(desk.engine, monkeypatch, strike)
     event.listen(desk.engine, "commit", strike)
     hours, moments = numbers("hours", 14), numbers("moments", 9)
     station.clock.at = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)

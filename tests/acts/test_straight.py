@@ -1,0 +1,155 @@
+"""What is asked and written straight is what SQLAlchemy itself would ask and write, on either engine."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound
+from sqlalchemy.orm import Session
+
+from lims_complaints.act import ACTS
+from lims_complaints.db.engine import amend, asking, establish, plain, put, reading, relate, writing
+from lims_complaints.identity.actor import CLIENT
+from lims_complaints.records.appeal import Appeal
+from lims_complaints.records.case import Case, Notice, Round
+from lims_complaints.records.clock import Clock
+from lims_complaints.records.journal import AdoptedEdition, AuditEvent
+from lims_complaints.records.person import Person, RoleHeld
+from lims_complaints.records.report import Report, Result
+from tests.asked import asks
+from tests.station import Station
+
+RECORDS = (Person, RoleHeld, AdoptedEdition, AuditEvent, Case, Round, Appeal, Clock, Notice, Report, Result)
+AT = datetime(2026, 5, 11, 1, 2, 3, 456, tzinfo=UTC)
+SOME = (
+    select(Person.name, Person.id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)), Person.name.not_in(["", "nobody"]), Person.id != bindparam("but"))
+    .order_by(Person.id)
+)
+RENAMED = update(Person).where(Person.id == bindparam("of")).values(name=bindparam("name"))
+
+
+@pytest.fixture
+def filed(station: Station) -> Station:
+    """A station with a case, its clocks and its record."""
+    report = station.report()
+    given = {
+        "report": report.number,
+        "check_code": station.check_codes[report.number],
+        "results": [{"line": 1, "grounds": "偏高"}],
+    }
+    who = {"name": "李娜", "email": "li@client.example", "remedy": "Retest"}
+    station.desk.perform("intake.file-appeal", ACTS["intake.file-appeal"].given(**given, **who), by=CLIENT)
+    return station
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_every_column_is_read_as_the_record_has_it(filed: Station, record: type) -> None:
+    columns, keys = inspect(record).columns, [a.key for a in inspect(record).column_attrs]
+    statement = select(*columns).order_by(*inspect(record).primary_key)
+    with filed.read() as session:
+        rows = plain(session).execute(statement)
+        whole = session.scalars(select(record).order_by(*inspect(record).primary_key)).all()
+    assert rows
+    assert [tuple(row) for row in rows] == [tuple(getattr(each, key) for key in keys) for each in whole]
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 5])
+def test_lists_of_any_length_and_values_that_stand_fast(station: Station, many: int) -> None:
+    with station.read() as session:
+        people = session.execute(select(Person.name, Person.id).order_by(Person.id)).all()[: many + 1]
+        ids = [person.id for person in people[:many]]
+        assert plain(session).execute(SOME, {"ids": ids, "but": 0}) == people[:many]
+        assert plain(session).execute(SOME, {"ids": ids, "but": ids[0] if ids else 0}) == people[1:many]
+
+
+def test_rows_are_found_one_or_none(station: Station) -> None:
+    with asking(station.engine) as straight:
+        two, none = ({"ids": ids, "but": 0} for ids in ([1, 2], []))
+        assert straight.scalar(SOME, none) is None
+        assert straight.execute(SOME, none).one_or_none() is None
+        with pytest.raises(NoResultFound):
+            straight.execute(SOME, none).one()
+        with pytest.raises(MultipleResultsFound):
+            straight.execute(SOME, two).one()
+        assert straight.scalars(SOME, two) == [straight.scalar(SOME, {"ids": [n], "but": 0}) for n in (1, 2)]
+        assert not straight.execute(RENAMED, [])
+
+
+def test_a_value_that_is_missing_is_no_null(station: Station) -> None:
+    with station.read() as session, pytest.raises(InvalidRequestError, match="but"):
+        plain(session).execute(SOME, {"ids": [1]})
+
+
+def test_what_is_not_given_is_as_the_record_says_and_each_has_its_own(station: Station) -> None:
+    first, second = (Notice(role="archivist", text="Filed.", made_at=AT) for _ in range(2))
+    with writing(station.engine) as session:
+        put(session, first, second)
+    with station.read() as session:
+        kept = session.scalars(select(Notice).where(Notice.text == "Filed.").order_by(Notice.id)).all()
+        assert [n.id for n in kept] == [first.id, second.id]
+        assert [(n.role, n.person_id, n.said, n.made_at) for n in kept] == [("archivist", None, {}, AT)] * 2
+        assert kept[0].said is not kept[1].said
+
+
+def test_a_new_record_is_the_sessions_own_without_being_read_again(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    asks(station.engine, monkeypatch, asked.append)
+    with writing(station.engine) as session:
+        person = Person(name="新人")
+        establish(session, person)
+        assert person in session
+        assert session.get(Person, person.id) is person
+        assert (person.name_latin, person.department) == ("", "")
+        assert not [each for each in asked if each.startswith("SELECT")]
+        person.name = "Another"
+    with station.read() as session:
+        assert session.get_one(Person, person.id).name == "Another"
+
+
+def test_a_change_is_written_once_whether_or_not_more_is_to_be_written(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    with writing(station.engine) as session:
+        alone, other = (session.get_one(Person, n) for n in (1, 2))
+        asks(station.engine, monkeypatch, asked.append)
+        amend(session, alone, name="Alone", department="")
+        other.department = "elsewhere"
+        amend(session, other, name="Other")
+        amend(session, alone, name="Alone")
+        assert not session.dirty
+    assert sum(each.startswith("UPDATE person") for each in asked) == 2
+    with station.read() as session:
+        assert [session.get_one(Person, n).name for n in (1, 2)] == ["Alone", "Other"]
+        assert session.get_one(Person, 2).department == "elsewhere"
+
+
+def test_what_the_database_refuses_is_said_without_values(station: Station) -> None:
+    orphan = Round(case_id=987654, number=1, started_at=AT, grounds="what the client told")
+    with pytest.raises(IntegrityError) as refused, writing(station.engine) as session:
+        put(*_renamed(session), orphan)
+    assert "what the client told" not in str(refused.value)
+    assert "INSERT INTO round" in str(refused.value)
+    with station.read() as session:
+        assert session.get_one(Person, 1).name != "not written"
+
+
+def _renamed(session: Session) -> tuple[Session]:
+    """Change something of the same transaction first."""
+    plain(session).execute(RENAMED, {"of": 1, "name": "not written"})
+    return (session,)
+
+
+def test_what_was_written_before_is_seen(station: Station) -> None:
+    with writing(station.engine) as session:
+        session.get_one(Person, 1).name = "Seen"
+        assert plain(session).scalar(SOME, {"ids": [1], "but": 0}) == "Seen"
+
+
+def test_what_a_record_is_told_of_its_relations_is_not_asked_for(station: Station) -> None:
+    with reading(station.engine) as session:
+        case = Case()
+        relate(case, rounds=[], report=None)
+        assert (case.rounds, case.report) == ([], None)
+        assert case not in session

@@ -1,0 +1,21 @@
+"""What a database is asked, by SQLAlchemy and straight."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from lims_complaints.db.straight import Straight
+
+
+def asks(engine: Engine, monkeypatch: pytest.MonkeyPatch, heard: Callable[[str], object]) -> None:
+    """Call `heard` with each statement before it runs, from now on."""
+    run = Straight.execute
+
+    def straight(self: Straight, statement: Any, *values: Any) -> Any:
+        heard(str(statement))
+        return run(self, statement, *values)
+
+    monkeypatch.setattr(Straight, "execute", straight)
+    event.listen(engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: heard(statement))
