@@ -23,9 +23,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         at = value.astimezone(UTC)
         return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+    def _reading(self, dialect: Dialect, coltype: object) -> Any:
         """Return how an instant is read: SQLite keeps it as text, and that is read at once as what it is."""
         return _instant if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    result_processor = _reading  # by the name that SQLAlchemy asks for
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Return an aware instant in UTC."""
