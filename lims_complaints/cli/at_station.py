@@ -33,8 +33,13 @@ class At:
 
     def record(self, act: str, kind: str, subject: str, **body: Any) -> None:
         """Write what was done into the record; never a password."""
-        happened = audit.Happened(self.now, None, LOCAL, act, kind, subject, "", "", "", "", body, {})
-        audit.append(self.session, happened, self.desk.dice.bytes(16))
+        put_down(self.session, self.desk, act, kind, subject, **body)
+
+
+def put_down(session: Session, desk: "Desk", act: str, kind: str, subject: str, **body: Any) -> None:
+    """Write what was done at the machine into the record."""
+    happened = audit.Happened(desk.clock(), None, LOCAL, act, kind, subject, "", "", "", "", body, {})
+    audit.append(session, happened, desk.dice.bytes(16))
 
 
 def has_database(settings: Settings) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,10 @@ class Finding:
     message: str
 
 
+LACKING = (
+    "the database lacks this guard or has another in its place, and is not served; look for what was changed, then put it back: "
+    "`lims-complaints check --put-back-guards`"
+)
 CHECKS = ("guards", "record", "files", "procedures")
 
 
@@ -32,10 +36,16 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def check(as_json: AsJson = False, home: Home = None) -> int:
+def check(
+    as_json: AsJson = False,
+    put_back_guards: Annotated[
+        bool, typer.Option("--put-back-guards", help="Put guards back first that somebody took out; the record tells of it.")
+    ] = False,
+    home: Home = None,
+) -> int:
     """Check guards against changing the record, the chain of events, every kept file, every adopted document.
 
-    Changes nothing. Exits 1 if there is a finding.
+    Changes nothing but what it is told to put back. Exits 1 if there is a finding.
     """
     from lims_complaints.app import open_desk
     from lims_complaints.errors import NotFound
@@ -44,6 +54,8 @@ def check(as_json: AsJson = False, home: Home = None) -> int:
     if not settings.database and not (settings.home / "station.db").is_file():
         raise NotFound(f"there is no station in {settings.home}")
     desk = open_desk(settings)
+    if put_back_guards:
+        _put_back(desk)
     found = [*_guards(desk), *_inside(desk)]
     if as_json:
         typer.echo(json.dumps({"checked": list(CHECKS), "findings": [asdict(f) for f in found]}, ensure_ascii=False, indent=2))
@@ -59,7 +71,21 @@ def _guards(desk: "Desk") -> Iterator[Finding]:
     from lims_complaints.db import guards
 
     for name in sorted(guards.missing(desk.engine)):
-        yield Finding("guards", name, "the database lacks this guard; `lims-complaints run` puts it back")
+        yield Finding("guards", name, LACKING)
+
+
+def _put_back(desk: "Desk") -> None:
+    """Install the guards that the database lacks, and write down which: what was done without them is to be looked for."""
+    from lims_complaints.cli.at_station import put_down
+    from lims_complaints.db import guards
+    from lims_complaints.db.engine import writing
+
+    lacking = sorted(guards.missing(desk.engine))
+    if not lacking:
+        return
+    with writing(desk.engine) as session:
+        guards.install(session.connection())
+        put_down(session, desk, "check.put-back-guards", "station", "", guards=lacking)
 
 
 def _inside(desk: "Desk") -> Iterator[Finding]:

@@ -28,12 +28,16 @@ def configured(connection: Connection | None = None) -> "config.Config":
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every migration that the database lacks, in one transaction, and install the guards that any of them dropped."""
+    """Run every migration that the database lacks, in one transaction, and install the guards that any of them dropped.
+
+    A guard that is gone without a migration is not put back here: somebody took it out, and the station is not served.
+    """
     with _altering(engine) as connection:
-        if current(connection) != newest():
-            command.upgrade(configured(connection), "head")
-            if engine.dialect.name == "sqlite" and connection.execute(text("pragma foreign_key_check")).first():
-                raise RuntimeError("a migration left a row that refers to nothing; nothing was changed")
+        if current(connection) == newest():
+            return
+        command.upgrade(configured(connection), "head")
+        if engine.dialect.name == "sqlite" and connection.execute(text("pragma foreign_key_check")).first():
+            raise RuntimeError("a migration left a row that refers to nothing; nothing was changed")
         guards.install(connection)
 
 

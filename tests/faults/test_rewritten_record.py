@@ -17,7 +17,6 @@ from lims_complaints.audit import checkpoint
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.cli import main
 from lims_complaints.cli.backup import backup
-from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.records.case import Notice
 from lims_complaints.records.journal import ActInput, AuditCheckpoint, AuditEvent, AuditHead, Job
@@ -25,6 +24,7 @@ from lims_complaints.reports.keys import found_authority
 from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
 from tests.faults.filing import file
+from tests.meddling import take_out
 from tests.pages import Pages
 from tests.paths import ROOT
 from tests.station import Station
@@ -90,11 +90,7 @@ def happen(made: Station, times: int) -> None:
 def unguarded(made: Station) -> None:
     """Drop every guard of the record, as the owner of a database can."""
     with writing(made.engine) as session:
-        for name in sorted(guards.names(made.engine.dialect.name)):
-            table = name.removeprefix("guard_").rpartition("_")[0]
-            if table in ("audit_event", "audit_checkpoint"):
-                on = f" on {table}" if made.engine.dialect.name == "postgresql" else ""
-                session.execute(text(f"drop trigger {name}{on}"))
+        take_out(session, "audit_event", "audit_checkpoint", "audit_head")
 
 
 def rewrite(made: Station, at: int, actor: str = "somebody else") -> None:

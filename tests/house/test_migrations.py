@@ -1,5 +1,6 @@
 """What the migrations make is what the records say, on both engines, with every guard in its place."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -87,3 +88,19 @@ def test_significance_and_impact_that_were_one_text_stand_apart(tmp_path: Path) 
         found = connection.execute(text("select significance, impact from nonconformity order by id")).all()
     assert [tuple(row) for row in found] == [("major", "two reports: told"), ("minor", "")]
     engine.dispose()
+
+
+def test_whoever_changes_a_guard_adds_a_migration(tmp_path: Path) -> None:
+    """A database gets its guards with a migration alone: without one, a station that is there already would not be served any more."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        said = connection.execute(text("select sql from sqlite_master where type = 'trigger' order by name")).scalars().all()
+    engine.dispose()
+    revision, digest = GUARDED
+    assert hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] == digest
+    assert revision <= newest()
+
+
+GUARDED = ("0021", "ccd14957754a4509")
+"""The migration with which the guards became what they are, and what they say."""
