@@ -35,6 +35,7 @@ def upgrade(engine: Engine) -> None:
     with _altering(engine) as connection:
         if current(connection) == newest():
             return
+        guards.take_out(connection)
         command.upgrade(configured(connection), "head")
         if engine.dialect.name == "sqlite" and connection.execute(text("pragma foreign_key_check")).first():
             raise RuntimeError("a migration left a row that refers to nothing; nothing was changed")

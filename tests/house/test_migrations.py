@@ -90,6 +90,22 @@ def test_significance_and_impact_that_were_one_text_stand_apart(tmp_path: Path) 
     engine.dispose()
 
 
+def test_a_station_with_its_guards_in_place_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A guard that looks at a table stands in the way of a migration that writes the table anew."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0018")
+        connection.execute(
+            text(
+                'create trigger guard_route_by_classification before update on "case" when exists (select 1 from round) '
+                "begin select raise(abort, 'x'); end"
+            )
+        )
+    upgrade(engine)
+    assert guards.missing(engine) == frozenset()
+    engine.dispose()
+
+
 def test_whoever_changes_a_guard_adds_a_migration(tmp_path: Path) -> None:
     """A database gets its guards with a migration alone: without one, a station that is there already would not be served any more."""
     engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
