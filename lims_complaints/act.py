@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import insert
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from lims_complaints import attachments, audit, editions, outbox, papers, search, subject, timekeeping
 from lims_complaints.context import Context as Context
 from lims_complaints.db.engine import amend, however_often, plain, reading, writing
-from lims_complaints.errors import Refused, Stale
+from lims_complaints.errors import Meanwhile, Refused, Stale
 from lims_complaints.given import Given as Given
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
@@ -51,8 +52,17 @@ Prepare = Callable[["Desk", Scene, Edition, Any], Any]
 """Slow work before the act (typst, signatures): made from a reading of the scene, kept by hash, harmless if nothing follows."""
 
 
-Ruled = Callable[[Session, Any], bool]
-"""Whether what the input names (a schedule, a proposed edition) was ruled on already: it bears version 1 until then, 2 afterwards."""
+@dataclass(frozen=True)
+class Ruling:
+    """That something was ruled on: by which act, when, by whom."""
+
+    act: str
+    at: datetime
+    by: str
+
+
+Ruled = Callable[[Session, Any], Ruling | None]
+"""The ruling on what the input names (a schedule, a proposed edition), once there is one: it bears version 1 until then, 2 afterwards."""
 
 
 @dataclass(frozen=True)
@@ -290,16 +300,21 @@ def _granted(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edi
     try:
         granted = _allowed(kind, scene, given, procedure)
     except Refused as refused:
-        if refused.missing and _over(kind, scene, given):
-            raise Stale(1, 2) from refused
+        if refused.missing and (over := _over(kind, scene, given)):
+            raise over from refused
         raise
-    if _over(kind, scene, given):
-        raise Stale(1, 2)
+    if over := _over(kind, scene, given):
+        raise over
     return granted
 
 
-def _over(kind: Act, scene: Scene, given: Given) -> bool:
-    return kind.ruled is not None and kind.ruled(scene.session, given)
+def _over(kind: Act, scene: Scene, given: Given) -> Stale | None:
+    """Return that somebody was quicker, where what the input names was ruled on."""
+    ruling = kind.ruled(scene.session, given) if kind.ruled else None
+    if ruling is None:
+        return None
+    clause = next((m.clause for m in _edition(scene, ruling.act, "").moves_of(ruling.act)), "")
+    return Stale(1, 2, (Meanwhile(ruling.act, ACTS[ruling.act].title, clause, ruling.at, ruling.by, version=2),))
 
 
 def _allowed(kind: Act, scene: Scene, given: Given, procedure: str) -> tuple[Edition, Move]:

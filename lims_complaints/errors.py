@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,35 @@ class NotFound(Exception):
     """There is no such thing, or it is not yours to see; the answer is the same for both."""
 
 
+@dataclass(frozen=True)
+class Meanwhile:
+    """One act between two versions of a record: what, by whom, when, from which state to which, and the version that it made."""
+
+    act: str
+    title: str
+    clause: str
+    at: datetime
+    by: str
+    from_state: str = ""
+    to_state: str = ""
+    from_title: str = ""
+    to_title: str = ""
+    version: int | None = None
+
+
 @dataclass(eq=False)
 class Stale(Exception):
-    """Somebody was quicker: the version that was seen and the one that stands now."""
+    """Somebody was quicker: the version that was seen, the one that stands now, what happened between, and what was entered.
+
+    `entered` is a body without its secrets, `typed` the same of a form in words; `back` is where it is looked at as it stands.
+    """
 
     seen: int
     now: int
+    between: tuple[Meanwhile, ...] = ()
+    entered: Mapping[str, object] | None = None
+    typed: tuple[tuple[str, str], ...] = ()
+    back: str = ""
 
     def __str__(self) -> str:
         return f"version {self.seen} was seen, version {self.now} stands"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, timekeeping
-from lims_complaints.act import Context, Desk, act
+from lims_complaints.act import Context, Desk, Ruling, act
 from lims_complaints.adoption.checking import Before, Checked, follows_on, look_at, words_of
 from lims_complaints.adoption.given import ApproveEdition, DeclineEdition, ProposeEdition
 from lims_complaints.adoption.rules import ProposalsPart, Waiting
@@ -97,9 +97,14 @@ def propose(ctx: Context, found: Checked, edition: Edition, reason: str) -> None
     ctx.shown["proposal"] = row.id
 
 
-def _ruled(session: Session, given: ApproveEdition | DeclineEdition) -> bool:
+def _ruled(session: Session, given: ApproveEdition | DeclineEdition) -> Ruling | None:
     row = session.get(ProposedEdition, given.proposal)
-    return row is not None and row.outcome != ""
+    if row is None or row.closed_at is None:
+        return None
+    return Ruling(editions.APPROVE if row.outcome == "approved" else DECLINE, row.closed_at, row.closed_by)
+
+
+DECLINE = "edition.decline"
 
 
 @act(editions.APPROVE, N_("Approve an edition of a procedure"), on="station", ruled=_ruled)
@@ -118,7 +123,7 @@ def approve_edition(ctx: Context, given: ApproveEdition) -> None:
     ctx.later.append(Later("audit.checkpoint", f"checkpoint:edition:{edition.hash}", {"why": "adoption"}))
 
 
-@act("edition.decline", N_("Decline an edition of a procedure"), on="station", ruled=_ruled)
+@act(DECLINE, N_("Decline an edition of a procedure"), on="station", ruled=_ruled)
 def decline_edition(ctx: Context, given: DeclineEdition) -> None:
     """Say why an edition does not come into force; whoever proposed it may take it back so (8.4)."""
     _close(ctx, _waiting(ctx, given.proposal), "declined", given.reason)

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ValidationError
 
 from lims_complaints.act import ACTS, Act, Desk, Done
 from lims_complaints.api.asking import asker, count_proof, forgive_proof
+from lims_complaints.api.bodies import json_body
 from lims_complaints.api.files import Spending, finder, named
-from lims_complaints.errors import Fault, Invalid, NotFound, Stale
+from lims_complaints.errors import Invalid, NotFound, Stale
 from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import N_
 from lims_complaints.retest import bench
+from lims_complaints.web import meanwhile
 from lims_complaints.web.doing import perform
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.kinds import way_in, with_kind
@@ -57,8 +58,13 @@ async def _do(request: Request, name: str, actor: Actor, on: tuple[str, ...], ke
     kind = ACTS.get(name)
     if kind is None or kind.on not in on:
         raise NotFound(name)
-    sent = _sent(request, kind, actor, await _body(request))
-    done = await apart(_perform, request, kind, sent, actor, key, seen_of(request))
+    body = await json_body(request)
+    sent = _sent(request, kind, actor, body)
+    try:
+        done = await apart(_perform, request, kind, sent, actor, key, seen_of(request))
+    except Stale as quicker:
+        told = await meanwhile.told(request, quicker, kind, actor, key)
+        raise replace(told, entered=meanwhile.without_secrets(kind.given, body)) from None
     headers = {"ETag": f'"{done.version}"', "Cache-Control": "no-store"}
     opened = key is None and kind.on == "case"
     if opened:
@@ -101,17 +107,6 @@ def seen_of(request: Request) -> int | None:
     if (seen := read_version(said)) is None:
         raise HTTPException(400)
     return seen
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    raw = await request.body()
-    try:
-        body = json.loads(raw) if raw.strip() else {}
-    except (ValueError, RecursionError):
-        raise Invalid((Fault("", N_("The body is not JSON.")),)) from None
-    if not isinstance(body, dict):
-        raise Invalid((Fault("", N_("The body must be a JSON object.")),))
-    return body
 
 
 def _sent(request: Request, kind: Act, actor: Actor, body: dict[str, Any]) -> Sent:

@@ -6,19 +6,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from lims_complaints import search
 from lims_complaints.act import Offer
+from lims_complaints.api.bodies import asked_in_body, described, refuse_search
 from lims_complaints.api.told import (
     CaseLine,
     CaseList,
+    CaseSearch,
     ClockLine,
     CompensationLine,
     DisputedLine,
     EventLine,
     FileLine,
+    FoundCases,
     MoveOffer,
     NonconformityLine,
     PaperLine,
@@ -45,21 +48,38 @@ Reader = Annotated[Actor, Depends(reader)]
 
 @router.get("/cases")
 async def cases(
-    request: Request, actor: Reader, before: int | None = None, state: str = "", q: str = "", closed: bool | None = None
+    request: Request, actor: Reader, before: int | None = None, state: str = "", closed: bool | None = None
 ) -> CaseList:
-    """List the cases that whoever asks may see, the newest first, fifty a page."""
+    """List the cases that whoever asks may see, the newest first, fifty a page. A search is a body: POST /api/cases/search."""
+    refuse_search(request, "POST /api/cases/search")
+    with desk_of(request).read() as session:
+        rows = _newest(session, actor, before, state, closed)
+    more = request.url.include_query_params(before=rows[PAGE - 1].id) if len(rows) > PAGE else None
+    return CaseList(cases=[CaseLine.of(c) for c in rows[:PAGE]], next=f"{more.path}?{more.query}" if more else None)
+
+
+@router.post("/cases/search", openapi_extra=described(CaseSearch, q="宏图", closed=False), responses={422: {}})
+async def search_cases(request: Request, actor: Reader) -> FoundCases:
+    """Search the cases that whoever asks may see: from two characters on, the newest first, fifty a page."""
+    asked = await asked_in_body(request, CaseSearch)
+    with desk_of(request).read() as session:
+        rows = _newest(session, actor, asked.before, asked.state, asked.closed, search.matching(session, "case", asked.q))
+    more = asked.model_copy(update={"before": rows[PAGE - 1].id}) if len(rows) > PAGE else None
+    return FoundCases(cases=[CaseLine.of(c) for c in rows[:PAGE]], next=more)
+
+
+def _newest(
+    session: Session, actor: Actor, before: int | None, state: str, closed: bool | None, among: Select[Any] | None = None
+) -> list[Case]:
+    """Return one case more than a page holds."""
     condition, bound = gate_of(actor)
     query = select(Case).where(condition).options(selectinload(Case.report)).order_by(Case.id.desc()).limit(PAGE + 1)
     query = query.where(Case.state == state) if state else query
     query = query.where(Case.id < before) if before is not None else query
+    query = query.where(Case.id.in_(among)) if among is not None else query
     if closed is not None:
         query = query.where(Case.closed_at.is_not(None) if closed else Case.closed_at.is_(None))
-    with desk_of(request).read() as session:
-        if q:
-            query = query.where(Case.id.in_(search.matching(session, "case", q)))
-        rows = list(session.scalars(query, bound))
-    more = request.url.include_query_params(before=rows[PAGE - 1].id) if len(rows) > PAGE else None
-    return CaseList(cases=[CaseLine.of(c) for c in rows[:PAGE]], next=f"{more.path}?{more.query}" if more else None)
+    return list(session.scalars(query, bound))
 
 
 @router.get("/cases/{number}", response_model=WholeCase)

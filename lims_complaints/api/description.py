@@ -30,7 +30,7 @@ PROBLEMS = {
     "401": "Nobody is signed in.",
     "403": "The procedure does not allow it now: clause, reason, what is missing.",
     "404": "There is no such thing, or it is not yours to see.",
-    "409": "Somebody was quicker: `seen` and `now` are the two versions.",
+    "409": "Somebody was quicker: the two versions, what happened between as far as it is yours to see, and what you sent. Nothing was done.",
     "413": "What was sent is too large.",
     "422": "Something entered cannot be taken: field and sentence.",
     "429": "Too many tries from one place or at one report; Retry-After says how long to wait.",
@@ -43,6 +43,20 @@ TOKEN: dict[str, Any] = {
     "title": "File",
     "description": "The token of a file that you sent by POST /api/files, or the SHA-256 of a kept one that you may read.",
     "examples": ["file_" + "0123456789abcdef0123456789abcdef01234567"],
+}
+MEANWHILE = {
+    "type": "object",
+    "required": ["act", "title", "at"],
+    "properties": {
+        "version": {"type": "integer", "description": "The version that it made."},
+        "act": {"type": "string"},
+        "title": {"type": "string"},
+        "clause": {"type": "string"},
+        "at": {"type": "string", "format": "date-time"},
+        "by": {"type": "string", "description": "Who did it, where that is yours to know."},
+        "from": {"type": "string", "description": "The state before it."},
+        "to": {"type": "string"},
+    },
 }
 PROBLEM = {
     "type": "object",
@@ -59,8 +73,14 @@ PROBLEM = {
             "type": "array",
             "items": {"type": "object", "properties": {"field": {"type": "string"}, "message": {"type": "string"}}},
         },
-        "seen": {"type": "integer"},
-        "now": {"type": "integer"},
+        "seen": {"type": "integer", "description": "409: the version that you saw."},
+        "now": {"type": "integer", "description": "409: the version that stands."},
+        "between": {
+            "type": "array",
+            "items": MEANWHILE,
+            "description": "409: what was done between the two, the newest last, fifty at most.",
+        },
+        "entered": {"type": "object", "description": "409: the body that you sent, but passwords and codes."},
         "reference": {"type": "string"},
     },
 }

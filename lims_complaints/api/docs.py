@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from lims_complaints.web.render import page
+from lims_complaints.web.state import address_of
 
 router = APIRouter(include_in_schema=False)
 OWN = ("200", "201", "403", "409")
@@ -35,7 +36,7 @@ async def docs(request: Request) -> Response:
         for method, operation in operations.items():
             tag = (operation.get("tags") or ["other"])[0]
             groups.setdefault(tag, []).append(_shown(path, method, operation))
-    return page(request, "api-docs.html", groups=sorted(groups.items()), course=COURSE)
+    return page(request, "api-docs.html", groups=sorted(groups.items()), course=COURSE, origin=address_of(request).origin)
 
 
 def _shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

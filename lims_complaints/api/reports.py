@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
+from lims_complaints.api.bodies import asked_in_body, described, refuse_search
+from lims_complaints.api.told import LARGEST_ID
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
@@ -84,14 +86,41 @@ class WholeReport(ReportLine):
     files: dict[str, str]
 
 
+class ReportSearch(BaseModel):
+    """What is searched for among the reports, in Chinese or English. `before` is as an answer gave it."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    q: str = Field(min_length=2, max_length=100)
+    status: str = ""
+    before: int | None = Field(default=None, ge=0, le=LARGEST_ID)
+
+
+class FoundReports(BaseModel):
+    """Fifty reports at most, the newest first; `next` is the body that asks for those behind them."""
+
+    reports: list[ReportLine]
+    next: ReportSearch | None
+
+
 @router.get("/reports")
-async def reports(request: Request, actor: Reader, before: int | None = None, status: str = "", q: str = "") -> ReportList:
-    """List reports, the newest first, fifty a page."""
+async def reports(request: Request, actor: Reader, before: int | None = None, status: str = "") -> ReportList:
+    """List reports, the newest first, fifty a page. A search is a body: POST /api/reports/search."""
+    refuse_search(request, "POST /api/reports/search")
     with desk_of(request).read() as session:
-        rows, more = page_of_reports(session, actor, q, status, None, before)
+        rows, more = page_of_reports(session, actor, "", status, None, before)
         lines = [_line(r) for r in rows]
-    asked = {k: v for k, v in (("status", status), ("q", q), ("before", more)) if v}
+    asked = {k: v for k, v in (("status", status), ("before", more)) if v}
     return ReportList(reports=lines, next=f"/api/reports?{urlencode(asked)}" if more else None)
+
+
+@router.post("/reports/search", openapi_extra=described(ReportSearch, q="WQ-2026"), responses={422: {}})
+async def search_reports(request: Request, actor: Reader) -> FoundReports:
+    """Search the reports: numbers, clients, sites, from two characters on, the newest first, fifty a page."""
+    asked = await asked_in_body(request, ReportSearch)
+    with desk_of(request).read() as session:
+        rows, more = page_of_reports(session, actor, asked.q, asked.status, None, asked.before)
+        return FoundReports(reports=[_line(r) for r in rows], next=asked.model_copy(update={"before": more}) if more else None)
 
 
 @router.get("/reports/{number}", response_model=WholeReport)

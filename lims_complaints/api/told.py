@@ -13,6 +13,8 @@ from lims_complaints.records.paper import Paper
 from lims_complaints.records.quality import CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Result
 
+LARGEST_ID = 2**31 - 1
+
 
 class Told(BaseModel):
     """An answer that is read from a record's row, field by field."""
@@ -67,6 +69,24 @@ class CaseList(BaseModel):
 
     cases: list[CaseLine]
     next: str | None
+
+
+class CaseSearch(BaseModel):
+    """What is searched for among the cases, in Chinese or English: numbers, names, matters. `before` is as an answer gave it."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    q: str = Field(min_length=2, max_length=100)
+    state: str = ""
+    closed: bool | None = None
+    before: int | None = Field(default=None, ge=0, le=LARGEST_ID)
+
+
+class FoundCases(BaseModel):
+    """Fifty cases at most, the newest first; `next` is the body that asks for those behind them."""
+
+    cases: list[CaseLine]
+    next: CaseSearch | None
 
 
 class Offered(Told):

@@ -5,7 +5,7 @@ import tomllib
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.act import Context, act
+from lims_complaints.act import Context, Ruling, act
 from lims_complaints.attachments import enter
 from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
 from lims_complaints.calendars.rules import CalendarsPart
@@ -89,12 +89,15 @@ def load_schedule(ctx: Context, given: LoadSchedule) -> None:
     ctx.shown["schedule"] = row.id
 
 
-def _approved(session: Session, given: ApproveSchedule) -> bool:
+def _approved(session: Session, given: ApproveSchedule) -> Ruling | None:
     row = session.get(CalendarYear, given.schedule)
-    return row is not None and row.approved_at is not None
+    return Ruling(APPROVE, row.approved_at, row.approved_by) if row is not None and row.approved_at else None
 
 
-@act("calendar.approve", N_("Approve a holiday schedule"), on="station", ruled=_approved)
+APPROVE = "calendar.approve"
+
+
+@act(APPROVE, N_("Approve a holiday schedule"), on="station", ruled=_approved)
 def approve_schedule(ctx: Context, given: ApproveSchedule) -> None:
     """Put a schedule into force and reckon open time limits anew: confirmed, later or earlier, and never in silence (2.2.5)."""
     row = ctx.session.get(CalendarYear, given.schedule)

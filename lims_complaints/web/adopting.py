@@ -1,7 +1,7 @@
 """Editions of the procedures: proposed as files, compared with what holds, approved by somebody else, in force from a day on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -12,17 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
-from lims_complaints.act import Desk
+from lims_complaints.act import ACTS, Desk
 from lims_complaints.adoption.checking import name_in, words_of
 from lims_complaints.adoption.given import ApproveEdition, DeclineEdition, ProposeEdition
-from lims_complaints.errors import Fault, Invalid, NotFound, Refused
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import N_, Language
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.procedure.compare import Change, compare, rewritten
 from lims_complaints.procedure.document import parse_procedure
 from lims_complaints.procedure.edition import Edition
 from lims_complaints.records.journal import AdoptedEdition, ProposedEdition
 from lims_complaints.situation.gather import Scene
+from lims_complaints.web import meanwhile
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, redirect
@@ -93,6 +94,8 @@ async def approve(request: Request, proposal: int, actor: Looking) -> Response:
         await apart(_rule, desk_of(request), "edition.approve", given, proposal, actor)
     except ValidationError as wrong:
         raise NotFound(str(proposal)) from wrong
+    except Stale as quicker:
+        raise await meanwhile.told(request, quicker, ACTS["edition.approve"], actor, None) from quicker
     except Invalid as wrong:
         return await apart(_compared, request, actor, proposal, Form(DeclineEdition, None, wrong.faults), 422)
     except Refused as refused:
@@ -110,6 +113,9 @@ async def decline(request: Request, proposal: int, actor: Looking) -> Response:
         return await apart(_compared, request, actor, proposal, form, 422)
     try:
         await apart(_rule, desk_of(request), "edition.decline", form.value, proposal, actor)
+    except Stale as quicker:
+        stale = await meanwhile.told(request, quicker, ACTS["edition.decline"], actor, None)
+        raise replace(stale, typed=meanwhile.typed(form, translator(language_of(request)))) from quicker
     except Refused as refused:
         return await apart(_compared, request, actor, proposal, Form(DeclineEdition, entered, _told(refused)), 403)
     return redirect(f"/procedures/proposals/{proposal}?said=declined")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
+from lims_complaints.act import ACTS
 from lims_complaints.calendars.acts import read_schedule
 from lims_complaints.calendars.given import ApproveSchedule, LoadSchedule
 from lims_complaints.calendars.settling import Foretold, foretell
@@ -20,11 +21,12 @@ from lims_complaints.clocks.explain import say_reason
 from lims_complaints.clocks.libraries import countries, to_look_at
 from lims_complaints.clocks.names import PLACES, say_place
 from lims_complaints.clocks.unreadable import Unreadable
-from lims_complaints.errors import Fault, Invalid, NotFound, Refused
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.records.journal import CalendarYear
 from lims_complaints.timekeeping import calendar_of
+from lims_complaints.web import meanwhile
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
@@ -94,6 +96,8 @@ async def approve(request: Request, actor: Looking) -> Response:
         raise NotFound("schedule") from wrong
     try:
         done = await apart(desk_of(request).perform, "calendar.approve", given, by=actor)
+    except Stale as quicker:
+        raise await meanwhile.told(request, quicker, ACTS["calendar.approve"], actor, None) from quicker
     except Refused as refused:
         return await apart(_answer, request, actor, Form(LoadSchedule, Entered(), _refused(refused)), 403)
     counted = "&".join(f"{k}={done.shown[k]}" for k in ("moved", "confirmed", "told"))

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Act, Desk, Done, Offer
 from lims_complaints.errors import Invalid, Refused, Stale
-from lims_complaints.given import read_version
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import Language, translator
 from lims_complaints.lazily import Lazily
@@ -28,8 +27,9 @@ from lims_complaints.web.threads import apart
 
 if TYPE_CHECKING:
     from lims_complaints import rendering
+    from lims_complaints.web import meanwhile
 else:
-    rendering = Lazily("lims_complaints.rendering")
+    rendering, meanwhile = Lazily("lims_complaints.rendering"), Lazily("lims_complaints.web.meanwhile")
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,9 @@ async def do(request: Request, page: ActPage, find: Find) -> Response:
     with desk_of(request).read() as session:
         look = find(session, None)
         refused = _refusal(look)
-    if refused is not None:
-        async with request.form() as sent_form:
-            raise _quicker(look, str(sent_form.get("version", ""))) or refused
     given, entered = look.kind.given, page.read(await read_form(request))
+    if refused is not None:
+        raise await _quicker(look, entered) or refused
     form = Form.of(given, entered, version=entered.version)
     if form.value is None:
         return _again(request, page, find, form)
@@ -164,7 +163,8 @@ async def do(request: Request, page: ActPage, find: Find) -> Response:
         return _again(request, page, find, Form(given, entered, wrong.faults, version=entered.version))
     except Refused as refused:
         return _again(request, page, find, Form(given, entered, version=entered.version), refused)
-    except Stale as stale:
+    except Stale as quicker:
+        stale = await meanwhile.told(request, quicker, look.kind, look.actor, look.key)
         return _again(request, page, find, Form(given, entered, version=stale.now), stale)
     return sent(request, _on(page, find, look, done), entered)
 
@@ -185,10 +185,16 @@ def _refusal(look: Looking) -> Refused | None:
     return None
 
 
-def _quicker(look: Looking, said: str) -> Stale | None:
+async def _quicker(look: Looking, entered: Entered) -> Stale | None:
     """Return that somebody was quicker, where the act may be gone because it was done since the form was shown."""
-    seen = read_version(said)
-    return None if look.version is None or seen in (None, look.version) else Stale(seen, look.version)
+    if look.version is None or entered.version in (None, look.version):
+        return None
+    stale = await meanwhile.told(look.request, Stale(entered.version or 0, look.version), look.kind, look.actor, look.key)
+    return _with_what_was_typed(look, stale, Form(look.kind.given, entered))
+
+
+def _with_what_was_typed(look: Looking, stale: Stale, form: Form) -> Stale:
+    return replace(stale, typed=meanwhile.typed(form, look.say), back=look.back)
 
 
 def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:
@@ -213,7 +219,7 @@ def _again(request: Request, page: ActPage, find: Find, form: Form, trouble: Ref
             form.entered = replace(form.entered, version=form.version)
         refused = _refusal(look)
         if refused is not None and isinstance(trouble, Stale):
-            raise trouble
+            raise _with_what_was_typed(look, trouble, form)
         return _answer(page, look, offered(look), form, trouble)
 
 

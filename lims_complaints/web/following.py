@@ -1,5 +1,6 @@
 """Following a case without an account: opened by its receipt code, read whole, answered."""
 
+from dataclasses import replace
 from typing import cast
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity import visits
 from lims_complaints.identity.actor import client_of
 from lims_complaints.identity.codes import RECEIPT_LENGTH
-from lims_complaints.language import N_
+from lims_complaints.language import N_, translator
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Report
@@ -21,9 +22,10 @@ from lims_complaints.rendering import paper_file
 from lims_complaints.report_files import handed_out
 from lims_complaints.reports.given import NoteDownload
 from lims_complaints.reports.status import by_token
+from lims_complaints.web import meanwhile
 from lims_complaints.web.follow_view import OPEN_TO_CLIENTS, follow_view, reports_of
 from lims_complaints.web.forms import Form
-from lims_complaints.web.language import known
+from lims_complaints.web.language import known, language_of
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.proving import Door, ask_for_code, let_in
 from lims_complaints.web.render import page, redirect
@@ -118,8 +120,8 @@ async def do_act(request: Request, place: str) -> Response:
             return sent(request, redirect(f"/follow/case?done={place}"), entered)
         except Invalid as wrong:
             form = Form(ACTS[act].given, entered, wrong.faults, version=entered.version)
-        except Stale:
-            return redirect("/follow/case")
+        except Stale as quicker:
+            return await _quicker(request, act, case_id, form, quicker)
         except Refused as failure:
             refused, form = failure, Form(ACTS[act].given, entered, version=entered.version)
     return _ask(request, form, act, refused)
@@ -158,9 +160,22 @@ async def report_file(request: Request, number: str, anyway: str = "") -> Respon
     return attachment(await apart(desk.store.get, sha256), "application/pdf", f"{number}.pdf")
 
 
-def _ask(request: Request, form: Form, act: str, refused: Refused | None) -> Response:
-    context = {"act": ACTS[act], "hidden": WITHOUT.get(act, ()), "refused": refused, "place": OPEN_TO_CLIENTS[act]}
-    return ask(request, "public/follow-do.html", form, 403 if refused else 0, **context)
+async def _quicker(request: Request, act: str, case_id: int, form: Form, quicker: Stale) -> Response:
+    """Tell what was done meanwhile, with all that was typed: in the form where it can still be sent, else beside it."""
+    desk, client = desk_of(request), client_of(case_id)
+    with desk.read() as session:
+        case = session.get_one(Case, case_id)
+        offered = any(o.act == act and o.allowed for o in desk.moves(session, client, case))
+    stale = await meanwhile.told(request, quicker, ACTS[act], client, case.number)
+    if not offered:
+        raise replace(stale, typed=meanwhile.typed(form, translator(language_of(request))), back="/follow/case")
+    return _ask(request, Form(form.model, form.entered, version=stale.now), act, None, stale)
+
+
+def _ask(request: Request, form: Form, act: str, refused: Refused | None, stale: Stale | None = None) -> Response:
+    context = {"act": ACTS[act], "hidden": WITHOUT.get(act, ()), "place": OPEN_TO_CLIENTS[act]}
+    status = 403 if refused else 409 if stale else 0
+    return ask(request, "public/follow-do.html", form, status, refused=refused, stale=stale, **context)
 
 
 def _case_id(request: Request) -> int:

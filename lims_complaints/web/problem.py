@@ -1,6 +1,7 @@
 """Why something did not work, for people as a page and for programs as problem+json (RFC 9457)."""
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from fastapi import FastAPI, Request
@@ -9,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
-from lims_complaints.errors import Fault, Invalid, NotFound, Refused, Stale, Unavailable
+from lims_complaints.errors import Fault, Invalid, Meanwhile, NotFound, Refused, Stale, Unavailable
 from lims_complaints.language import N_, translator
 from lims_complaints.web.language import language_of
 from lims_complaints.web.render import page, tell
@@ -21,6 +22,12 @@ KINDS: dict[str, tuple[int, str, str, str]] = {
         N_("This request could not be read"),
         N_("Something in the address or in what was sent is not what this page expects."),
         N_("Go back, reload the page and try again."),
+    ),
+    "search in address": (
+        400,
+        N_("A search does not belong in an address"),
+        N_("Addresses are written down by whatever stands between us, and names do not belong there. Send it as a body: {way}"),
+        "",
     ),
     "host": (
         400,
@@ -127,6 +134,9 @@ class Problem:
     values: dict[str, str] = field(default_factory=dict)
     seen: int | None = None
     now: int | None = None
+    between: tuple[Meanwhile, ...] = ()
+    entered: Mapping[str, object] | None = None
+    typed: tuple[tuple[str, str], ...] = ()
     reference: str = ""
     back: str = ""
     retry_after: int = 0
@@ -146,7 +156,8 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
         case NotFound():
             return Problem.of("not found")
         case Stale():
-            return replace(Problem.of("stale"), seen=failure.seen, now=failure.now)
+            told = {name: getattr(failure, name) for name in ("seen", "now", "between", "entered", "typed", "back")}
+            return replace(Problem.of("stale"), **told)
         case Invalid():
             return replace(Problem.of("invalid"), faults=failure.faults)
         case Unavailable():
@@ -157,6 +168,8 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
             wait = Problem.of("too many")
             values = {"minutes": str(-(-failure.seconds // 60))}
             return replace(wait, detail=failure.why or wait.detail, values=values, retry_after=failure.seconds)
+        case SearchInAddress():
+            return replace(Problem.of("search in address"), values={"way": failure.way})
         case HTTPException():
             return Problem.of(BY_STATUS.get(failure.status_code, "bad request"))
         case _:
@@ -172,9 +185,19 @@ class TooMany(Exception):
         self.why = why
 
 
+class SearchInAddress(Exception):
+    """A program searches by an address; `way` is how it should."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__(way)
+        self.way = way
+
+
 def answer(request: Request, problem: Problem) -> Response:
     """Answer with a problem: as problem+json under /api and to programs, otherwise as a page."""
     made = _json(request, problem) if _wants_json(request) else _page(request, problem)
+    if problem.kind == "stale":
+        made.headers["Cache-Control"] = "no-store"
     if problem.retry_after:
         made.headers["Retry-After"] = str(problem.retry_after)
     return made
@@ -182,7 +205,7 @@ def answer(request: Request, problem: Problem) -> Response:
 
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer its few typed errors in words."""
-    typed = (Refused, NotFound, Stale, Invalid, Unavailable, TooMany, HTTPException)
+    typed = (Refused, NotFound, Stale, Invalid, Unavailable, TooMany, SearchInAddress, HTTPException)
     for kind in (*typed, RequestValidationError, OverflowError, DataError):
         app.add_exception_handler(kind, _handle)
 
@@ -193,7 +216,7 @@ async def _handle(request: Request, failure: Exception) -> Response:
         LOG.warning("request %s asked for what no column holds: %s", reference, type(failure).__name__)
     problem = problem_of(failure, reference)
     if problem.kind == "stale" and request.method == "POST":
-        problem = replace(problem, back=request.url.path.rsplit("/", 1)[0] or "/")
+        problem = replace(problem, back=problem.back or request.url.path.rsplit("/", 1)[0] or "/")
     return answer(request, problem)
 
 
@@ -219,7 +242,18 @@ def _json(request: Request, problem: Problem) -> JSONResponse:
         "faults": [{"field": f.field, "message": tell(language, f)} for f in problem.faults],
         "seen": problem.seen,
         "now": problem.now,
+        "between": [_told(m, say) for m in problem.between],
+        "entered": problem.entered,
         "reference": problem.reference,
     }
     kept = {k: v for k, v in content.items() if v not in ("", None, [])}
     return JSONResponse(kept, problem.status, {"Content-Language": language}, "application/problem+json")
+
+
+def _told(one: Meanwhile, say: Callable[..., str]) -> dict[str, object]:
+    """Say what somebody else did meanwhile; `by` is left out where it is not the reader's to know."""
+    content = {
+        "version": one.version, "act": one.act, "title": say(one.title), "clause": one.clause, "at": one.at.isoformat(),
+        "by": one.by, "from": one.from_state, "to": one.to_state,
+    }  # fmt: skip
+    return {k: v for k, v in content.items() if v not in ("", None)}

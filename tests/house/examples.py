@@ -81,7 +81,7 @@ class Programmer:
 def template(path: str) -> str:
     """Return the path of the description to which an address belongs."""
     path = path.partition("?")[0]
-    path = re.sub(r"^/api/(cases|reports)/(?!import)[^/]+", r"/api/\1/{number}", path)
+    path = re.sub(r"^/api/(cases|reports)/(?!import|search)[^/]+", r"/api/\1/{number}", path)
     return re.sub(r"^/api/bench/[^/]+", "/api/bench/{code}", path)
 
 
@@ -221,6 +221,8 @@ def _elsewhere(p: Programmer) -> None:
     """Look at what belongs to no case."""
     p.get("liu.wen", "/api/reports")
     p.get("liu.wen", "/api/editions")
+    p.post("liu.wen", "/api/cases/search", {"q": "宏图", "closed": True})
+    p.post("liu.wen", "/api/reports/search", {"q": "宏图"})
     p.get("liu.wen", f"/api/reports/{p.course.reported}/acts/reports.record-delivery")
     _of_the_house(p)
     sample = {
@@ -266,6 +268,7 @@ def answered(p: Programmer) -> Answers:
             found[operation][status] = shortened(content)
         found[operation].setdefault(status, shortened(content))
     common = {status: content for own in list(found.values()) for status, content in own.items() if int(status) >= 400}
+    common["409"] = found["POST /api/cases/{number}/acts/intake.accept"]["409"]
     for operation, (done, refused) in _acts().items():
         found[operation] = done | {"403": refused} | found[operation]
     for operation, source in (
