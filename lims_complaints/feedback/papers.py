@@ -78,6 +78,17 @@ BLANK = (
 )
 
 
+def _concluded(ctx: Context, of: Round) -> tuple[tuple[str, Value | None], ...]:
+    """What top management concluded, and the recourse outside that it named (4)."""
+    return (
+        (N_("Top management concluded"), Words(text=of.concluded)),
+        (N_("What it found"), of.conclusion),
+        (N_("The recourse outside the station"), of.recourse),
+        (N_("Concluded by"), named(ctx.session, of.concluded_by_id)),
+        (N_("Concluded at"), of.concluded_at),
+    )
+
+
 CONCLUDED = (N_("the earlier outcome stands"), N_("to be handled anew"))
 
 
@@ -102,11 +113,7 @@ def _round(ctx: Context, of: Round) -> Section:
             (N_("Ended at"), of.ended_at),
             (N_("Grounds"), grounds),
             *new,
-            (N_("Top management concluded"), Words(text=of.concluded) if of.concluded else ""),
-            (N_("What it found"), of.conclusion),
-            (N_("The recourse outside the station"), of.recourse),
-            (N_("Concluded by"), named(ctx.session, of.concluded_by_id)),
-            (N_("Concluded at"), of.concluded_at),
+            *(_concluded(ctx, of) if of.concluded else ()),
             (N_("Outcome"), Words(text=of.outcome) if of.outcome else ""),
             (N_("Answered by us at"), reply.at if reply else None),
             (N_("What we answered"), reply.words if reply and reply.words != of.conclusion else ""),

@@ -194,7 +194,9 @@ class AdmitLate(Given):
 class Accept(Given):
     """The acceptance; for a general complaint it names the department."""
 
-    department: str = Field(default="", max_length=100, title=N_("Department concerned"))
+    department: str = Field(
+        default="", max_length=100, title=N_("Department concerned"), json_schema_extra={"pick": "department"}
+    )
     note: str = Field(default="", max_length=2000, title=N_("Note for the register"))
 
 

@@ -202,7 +202,9 @@ def _filed(ctx: Context) -> tuple[Section, ...]:
         (N_("Authority shown"), filed.authority),
         (N_("Registered by"), named(ctx.session, filed.registered_by_id)),
     )
+    about = ((N_("Department or matter"), Words(text=filed.about)),) if ctx.the_case.route != DATA and filed.about else ()
     what = rows(
+        *about,
         (N_("Remedy asked for"), filed.remedy),
         (N_("Evidence that the grounds rest on"), filed.evidence),
         *(_urgency(filed) if _may_be_urgent(ctx) else ()),

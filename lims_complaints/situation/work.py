@@ -64,14 +64,17 @@ class BenchStanding:
 
 @part("review")
 def review(scene: Scene) -> ReviewPart:
-    """Gather the stages looked at, the newest opinion, and the investigation of a general complaint."""
+    """Gather the stages looked at, the newest opinion, and the investigation of a general complaint.
+
+    Once it was handed to the Office, what the Office and those that it named found counts (2.1.3).
+    """
     if scene.case is None:
         return ReviewPart()
     rows = scene.rows
     stages = rows.of_round(ReviewStage)
     newest = {s.stage: s.finding for s in stages}
     opinion, outcome, escalation = rows.newest(Opinion), rows.newest(GeneralOutcome), rows.newest(Escalation)
-    investigations = rows.of_round(Investigation)
+    investigations = [i for i in rows.of_round(Investigation) if escalation is None or i.at >= escalation.at]
     return ReviewPart(
         stages=frozenset(newest),
         faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
@@ -80,7 +83,7 @@ def review(scene: Scene) -> ReviewPart:
         author=opinion.by_id if opinion else None,
         approved=bool(opinion and opinion.ruling == "approved"),
         investigated=bool(investigations),
-        investigators=frozenset(i.by_id for i in investigations),
+        investigators=frozenset(i.by_id for i in rows.of_round(Investigation)),
         measures_done=bool(investigations) and investigations[-1].done_on is not None,
         escalated=escalation is not None,
         team=frozenset(escalation.team or ()) if escalation else frozenset(),

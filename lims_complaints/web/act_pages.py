@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lims_complaints import editions
 from lims_complaints.act import ACTS, Act
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
@@ -17,6 +18,7 @@ from lims_complaints.reports import amending, issuing, recall, voiding
 from lims_complaints.retest import acts, judging, testing, under_code
 from lims_complaints.web.case_page import gathered
 from lims_complaints.web.doing import ActPage, Find, Looking, do, show
+from lims_complaints.web.evidence import Telling, about
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.initial import initial_of
 from lims_complaints.web.kinds import way_in, with_kind
@@ -70,9 +72,35 @@ def _filled(look: Looking) -> dict[str, Any]:
     return initial_of(look.kind.name, look.session, look.case) if look.case else {}
 
 
+RULES_ON = {
+    "archive.accept-transfer": "archive.transfer",
+    "archive.return-transfer": "archive.transfer",
+    "compensation.make-offer": "compensation.record-claim",
+    "compensation.record-payment": "compensation.record-claim",
+    "compensation.settle": "compensation.record-claim",
+    "feedback.answer-contact": "feedback.note-contact",
+    "feedback.keep-promise": "feedback.promise-date",
+    "review.accept-hand-over": "review.hand-over",
+    "review.approve-opinion": "review.give-opinion",
+    "review.approve-outcome": "review.investigate",
+    "review.decide-disagreement": "review.countersign",
+    "review.look-above": "review.class-severity",
+    "review.propose-outcome": "review.investigate",
+    "review.return-opinion": "review.give-opinion",
+    "review.return-outcome": "review.investigate",
+}
+"""What is read before an act: whoever rules on something, or answers it, has it before their eyes."""
+
+
 def _beside(look: Looking) -> dict[str, Any]:
-    """Of a case nothing stands beside the common form; of an act on a report, the report."""
-    return {"report": None if look.case else look.report}
+    """Beside the common form stands what it rules on or answers; of an act on a report, the report."""
+    if look.case is None:
+        return {"report": look.report}
+    edition = editions.of_case(look.session, look.case)
+    if edition is None or look.kind.name not in RULES_ON:
+        return {"report": None}
+    telling = Telling(look.scene, edition, look.language, look.zone, look.actor.roles_in(look.case.id))
+    return {"report": None, "first": about(telling, RULES_ON[look.kind.name])}
 
 
 def _whole(look: Looking) -> dict[str, Any]:

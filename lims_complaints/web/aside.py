@@ -1,5 +1,6 @@
 """What stands beside the course of a case: sample, papers, files, rounds, nonconforming work, compensation."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,7 @@ class FileLine:
     good_until: datetime | None = None
 
 
+PLACE = re.compile(r" ?\{[^{}]+\}")
 _CASE: BindParameter[int] = bindparam("case")
 _PAPERS = (
     select(Paper.id, Paper.name, Paper.number, Paper.sealed, Paper.made_at, Paper.round_number)
@@ -90,18 +92,19 @@ def papers(
     rows = plain(session).execute(_PAPERS, {"case": case.id}).all()
     kinds: dict[str, list[PaperLine]] = {}
     for r in rows:
-        title = paper_title(edition, r.name, language)
+        title = paper_title(edition, r.name, language, case.number, r.round_number)
         line = PaperLine(r.id, title, r.number, r.sealed, may_open_sealed or not r.sealed, r.made_at, r.round_number)
         kinds.setdefault(r.name, []).append(line)
     return [tuple(kind) for kind in kinds.values()]
 
 
-def paper_title(edition: Edition, name: str, language: Language) -> str:
-    """Return what a form or letter is called."""
+def paper_title(edition: Edition, name: str, language: Language, case: str = "", number: int = 1) -> str:
+    """Return what a form or letter is called; of a letter its subject, as far as case and round make it."""
     if name in edition.forms:
         return edition.forms[name].title[language]
     if name in edition.letters:
-        return edition.letters[name].subject[language].partition("{")[0].rstrip(" :：") or name
+        subject = edition.letters[name].subject[language].replace("{case number}", case).replace("{round}", str(number))
+        return PLACE.sub("", subject).strip(" :：") or name
     return name
 
 

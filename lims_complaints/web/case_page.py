@@ -6,23 +6,25 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
-from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.journal import ActInput, AuditEvent
+from lims_complaints.records.person import Outsider
 from lims_complaints.records.quality import Nonconformity
 from lims_complaints.situation.case import filed_in
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.situation.people import looked
-from lims_complaints.web import aside
+from lims_complaints.web import aside, handling_evidence
 from lims_complaints.web.chain import state_of
-from lims_complaints.web.course import Happening, course, current_move, gathered_up, happenings
+from lims_complaints.web.course import OUTSIDE, Happening, course, current_move, gathered_up, happenings
 from lims_complaints.web.evidence import Telling, told
 from lims_complaints.web.if_accepted import if_accepted_now
 from lims_complaints.web.moves_open import open_moves
@@ -36,6 +38,8 @@ from lims_complaints.web.threads import apart
 from lims_complaints.web.timed import clocks as clocks_of
 from lims_complaints.web.urgency import urgency
 
+TELLERS = handling_evidence
+"""Importing it registers what it tells."""
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 RECENT = 6
@@ -99,7 +103,6 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "owner": telling.who(case.owner_id),
         "edition": edition,
         "state": edition.states[case.state].title[view.language],
-        "ends": edition.states[case.state].ends,
         "how": urgency(case.due_at, view.now, waits=case.waits),
         "clocks": clocks,
         "first_clock": next((c for c in clocks if c.face and c.name == case.due_clock), None),
@@ -109,7 +112,7 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "current": any(s.state == "now" for s in steps),
         "evidence": evidence,
         "moves": open_moves(request, edition, current, case, offers),
-        "by": [edition.roles[r].title[view.language] for r in sorted(current.by) if r in edition.roles] if current else [],
+        "by": [edition.roles[r].title[view.language] for r in _turn(session, case, current) if r in edition.roles],
         "accept": if_accepted_now(view, edition, offers, case, scene),
         "independent": independence(situation, actor),
         "samples": aside.samples(session, case),
@@ -123,10 +126,18 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     }
 
 
+def _turn(session: Session, case: Case, current: Move | None) -> list[str]:
+    """Return whose turn it is: the client's where the case waits for them; an expert's from outside only where one is named."""
+    if case.waits == "client":
+        return ["client"]
+    named = session.scalar(select(Outsider.person_id).where(Outsider.case_id == case.id).limit(1)) is not None
+    return sorted(role for role in (current.by if current else ()) if named or role != OUTSIDE)
+
+
 def independence(situation: Situation, actor: Actor) -> str:
     """Return how whoever looks stands to the original work: "free", "involved", or nothing where that is no question."""
     original = situation["original"]
-    if not situation["report"].exists and not original.tied:
+    if not situation["report"].exists and not original.tied and not original.earlier_rounds:
         return ""
     return "involved" if actor.person in original.involved | original.tied | original.earlier_rounds else "free"
 

@@ -112,6 +112,10 @@ async def complain(request: Request, procedure: str = "") -> Response:
     return _ask(request, edition, form, token or visits.new_token(desk.dice))
 
 
+MAYBE = frozenset({"what was missing was supplied"})
+"""Terms that begin with these hold for few: nobody is promised them before."""
+
+
 def promises(
     session: Session, edition: Edition, route: str, at: datetime, language: Language, situation: Situation | None = None
 ) -> list[Promise]:
@@ -123,7 +127,13 @@ def promises(
     routes = {route} if route else frozenset[str]().union(*(m.routes for m in edition.moves_of(ACT)))
     found = []
     for rule in edition.clocks.values():
-        if not rule.outer or rule.owner == "client" or rule.until or (routes and rule.routes and not rule.routes & routes):
+        if (
+            not rule.outer
+            or rule.owner == "client"
+            or rule.until
+            or rule.starts in MAYBE
+            or (routes and rule.routes and not rule.routes & routes)
+        ):
             continue
         begins = rule.starts in here or rule.starts == "the complaint arrived"
         to_the_day = begins and not rule.choose and rule.term.unit not in BY_THE_CLOCK

@@ -21,6 +21,10 @@ from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import Person
 from lims_complaints.situation.gather import Situation
 
+RESERVED = "this round is reserved for top management"
+"""What needs this goes before anything else while it holds (4)."""
+OUTSIDE = "outside expert"
+"""Whose turn it is only where one is named."""
 Standing = Literal["done", "now", "todo"]
 
 
@@ -86,10 +90,24 @@ def gathered_up(events: Sequence[Happening]) -> list[Happening]:
 
 def current_move(edition: Edition, case: Case, situation: Situation) -> Move | None:
     """Return the move that leads on from here: the first one whose facts hold but for who acts and what is entered."""
-    moving = [m for m in onward(edition, case.route, case.state) if m.to and m.to != case.state]
-    ready = [m for m in moving if all(FACTS[s].holds(situation) for s in (*m.when, *m.needs) if _impersonal(s))]
+    every = onward(edition, case.route, case.state)
+    moving = [m for m in every if m.to and m.to != case.state]
+    ready = [m for m in moving if _holds(m, situation) or _prepared(m, every, situation)]
     possible = [m for m in moving if not any(_settled_against(s, situation) for s in (*m.when, *m.needs))]
-    return next(iter([*ready, *possible, *moving, *onward(edition, case.route, case.state)]), None)
+    above = [m for m in ready if RESERVED in m.needs]
+    return next(iter([*above, *ready, *possible, *moving, *every]), None)
+
+
+def _holds(move: Move, situation: Situation) -> bool:
+    return all(FACTS[s].holds(situation) for s in (*move.when, *move.needs) if _impersonal(s))
+
+
+def _prepared(move: Move, every: Sequence[Move], situation: Situation) -> bool:
+    """Whether what a move lacks is recorded by the same people under the same clause: an outcome waits for its investigation."""
+    if any(_settled_against(s, situation) for s in (*move.when, *move.needs)):
+        return False
+    first = (m for m in every if not m.to and m.act and m.clause == move.clause and m.by == move.by)
+    return any(_holds(m, situation) for m in first) and all(FACTS[s].holds(situation) for s in move.when if _impersonal(s))
 
 
 def course(edition: Edition, case: Case, events: Sequence[Happening], situation: Situation, current: Move | None) -> list[Step]:
@@ -127,7 +145,7 @@ def _step(
 def _roles(edition: Edition, clause: str) -> tuple[str, ...]:
     """Return who acts under a clause, in the document's order."""
     moves = [m for m in edition.moves.values() if m.clause == clause and m.on == "case" and m.act]
-    return tuple(dict.fromkeys(r for m in moves for r in sorted(m.by)))
+    return tuple(dict.fromkeys(r for m in moves for r in sorted(m.by - {OUTSIDE})))
 
 
 def _ahead(edition: Edition, case: Case, here: str, situation: Situation) -> set[str]:
@@ -155,7 +173,7 @@ def _settled_against(sentence: str, situation: Situation) -> bool:
     """Whether a fact is known not to hold in this round any more: who handles it, what was decided, who was at fault."""
     parts = FACTS[sentence].parts
     known: dict[tuple[str, ...], bool] = {
-        ("feedback",): "top management" in sentence,
+        ("feedback", "procedure"): "top management" in sentence,
         ("decision",): bool(situation["decision"].outcome),
         ("review",): "justified" in sentence and situation["review"].justified is not None,
     }

@@ -96,6 +96,14 @@ class Telling:
             self.names[person] = name_in(self.language, known.name, known.name_latin) if known else ""
         return self.names[person]
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Put names one behind another, as the language does."""
+        return (", " if self.language == "en" else "、").join(names)
+
+    def by(self, person: int | None, at: datetime | None) -> str:
+        """Say who did something, and when."""
+        return self.say(N_(", ")).join(part for part in (self.who(person), self.at(at)) if part)
+
 
 _CASE: BindParameter[int] = bindparam("case")
 _DISPUTED = (
@@ -162,13 +170,18 @@ def told(telling: Telling, done_under: dict[str, str]) -> Told:
     return Told(found, leading.get(last, ()), done_under.get(last, ""))
 
 
+def about(telling: Telling, act: str) -> list[Part]:
+    """Tell what one act left, for the form of another that rules on it or answers it."""
+    return [part for name, tell in TELLERS if name == act for part in tell(telling)]
+
+
 @evidence("intake.file-appeal")
 @evidence("intake.file-complaint")
 def what_was_filed(t: Telling) -> Iterable[Part]:
     """Tell what was filed, by whom, how it stands to the ten days."""
     filed = filed_in(t.scene)
     pairs = [
-        (t.say(N_("Filed by")), ", ".join(x for x in (filed.name, filed.organisation) if x)),
+        (t.say(N_("Filed by")), t.say(N_(", ")).join(x for x in (filed.name, filed.organisation) if x)),
         (t.say(N_("On behalf of")), filed.representative_for),
         (t.say(N_("How did it arrive?")), t.say(filed.channel)),
         (t.say(N_("Arrived on")), t.day(filed.arrived_on)),
@@ -202,6 +215,8 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         yield Part(t.say(title), paragraphs=_paragraphs(filed.grounds))
     if filed.evidence:
         yield Part(t.say(N_("Evidence")), paragraphs=_paragraphs(filed.evidence))
+    if t.case.round_number > 1 and t.case.round.grounds:
+        yield Part(t.say(N_("Why it is heard again")), paragraphs=_paragraphs(t.case.round.grounds))
 
 
 def _receipt(t: Telling, filed: Any) -> str:
@@ -235,11 +250,12 @@ def stages(t: Telling) -> Iterable[Part]:
     if newest or any(not m.routes or t.case.route in m.routes for m in reviewing):
         yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
     for o in t.rows.of_round(Opinion):
-        ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
+        ruled = t.say(N_(": ")).join((t.say(o.ruling), t.by(o.ruled_by_id, o.ruled_at))) if o.ruling else ""
         pairs = [
             (t.say(N_("Proposal")), t.say(o.proposal)),
-            (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+            (t.say(N_("By")), t.by(o.by_id, o.at)),
             (t.say(N_("Ruling")), ruled),
+            (t.say(N_("Remark")), o.ruling_reason),
         ]
         yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
 
@@ -248,11 +264,11 @@ def stages(t: Telling) -> Iterable[Part]:
 def handed_over(t: Telling) -> Iterable[Part]:
     """Tell why the department could not settle it, and whom the Office named (2.1.2, 2.1.3)."""
     for e in t.rows.of_round(Escalation):
-        team = ", ".join(t.who(p) for p in e.team or ())
+        team = t.listed(t.who(p) for p in e.team or ())
         pairs = [
             (t.say(N_("Reason")), e.reason),
-            (t.say(N_("By")), f"{t.who(e.by_id)}, {t.at(e.at)}"),
-            (t.say(N_("Departments concerned")), ", ".join(t.say(d) for d in e.departments.splitlines())),
+            (t.say(N_("By")), t.by(e.by_id, e.at)),
+            (t.say(N_("Departments concerned")), t.listed(t.say(d) for d in e.departments.splitlines())),
             (t.say(N_("Members of the team")), team),
         ]
         yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
@@ -269,16 +285,17 @@ def investigations(t: Telling) -> Iterable[Part]:
             (t.say(N_("Measures")), i.measures),
             (t.say(N_("Responsible")), i.responsible),
             (t.say(N_("Measures done on")), t.day(i.done_on)),
-            (t.say(N_("By")), f"{t.who(i.by_id)}, {t.at(i.at)}"),
+            (t.say(N_("By")), t.by(i.by_id, i.at)),
         ]
         yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
     for o in t.rows.of_round(GeneralOutcome):
         word = N_("justified") if o.justified else N_("not justified")
-        ruled = f"{t.say(o.ruling)}: {t.who(o.ruled_by_id)}, {t.at(o.ruled_at)}. {o.ruling_reason}" if o.ruling else ""
+        ruled = t.say(N_(": ")).join((t.say(o.ruling), t.by(o.ruled_by_id, o.ruled_at))) if o.ruling else ""
         pairs = [
             (t.say(N_("The complaint is")), t.say(word)),
-            (t.say(N_("By")), f"{t.who(o.by_id)}, {t.at(o.at)}"),
+            (t.say(N_("By")), t.by(o.by_id, o.at)),
             (t.say(N_("Ruling")), ruled),
+            (t.say(N_("Remark")), o.ruling_reason),
         ]
         yield Part(t.say(N_("Outcome proposed")), facts=_filled(pairs), paragraphs=_paragraphs(o.outcome))
 
@@ -291,11 +308,11 @@ def decisions(t: Telling) -> Iterable[Part]:
         back = returned.get(d.id)
         pairs = [
             (t.say(N_("Outcome")), t.say(d.outcome)),
-            (t.say(N_("By")), f"{t.who(d.by_id)}, {t.at(d.at)}"),
+            (t.say(N_("By")), t.by(d.by_id, d.at)),
             (t.say(N_("Facts that it rests on")), d.facts),
             (t.say(N_("Reason")), d.reason),
             (t.say(N_("Why it departs from what was found")), d.departure),
-            (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.who(back.by_id)}, {t.at(back.at)})" if back else ""),
+            (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.by(back.by_id, back.at)})" if back else ""),
         ]
         part = Part(t.say(N_("Decision")), facts=_filled(pairs))
         yield (
@@ -327,7 +344,7 @@ def replies(t: Telling) -> Iterable[Part]:
     """Tell what was answered in this round."""
     for r in t.rows.of_round(Reply):
         title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
-        yield Part(t.say(title), facts=((t.say(N_("By")), f"{t.who(r.by_id)}, {t.at(r.at)}"),), paragraphs=_paragraphs(r.words))
+        yield Part(t.say(title), facts=((t.say(N_("By")), t.by(r.by_id, r.at)),), paragraphs=_paragraphs(r.words))
 
 
 @evidence("feedback.review-by-top-management")
@@ -339,7 +356,7 @@ def concluded_above(t: Telling) -> Iterable[Part]:
             (t.say(N_("Conclusion")), t.say(r.concluded)),
             (t.say(N_("What it found")), r.conclusion),
             (t.say(N_("The recourse outside the station")), r.recourse),
-            (t.say(N_("By")), f"{t.who(r.concluded_by_id)}, {t.at(r.concluded_at)}"),
+            (t.say(N_("By")), t.by(r.concluded_by_id, r.concluded_at)),
         ]
         yield Part(t.say(N_("Top management’s review")), facts=_filled(pairs))
 

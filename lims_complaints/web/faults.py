@@ -96,7 +96,7 @@ def _fault(path: str, shape: Shape | None, error: ErrorDetails) -> Fault:
     own = shape.sentences.get(kind) or shape.sentences.get(error["type"]) if shape else None
     if own:
         return Fault(path, own, values)
-    group = GROUPS.get(shape.kind, shape.kind) if shape else ""
+    group = ("choice" if shape.pick else GROUPS.get(shape.kind, shape.kind)) if shape else ""
     if error["type"] in ("value_error", "assertion_error"):
         return Fault(path, str(context.get("error", "")) or FAULTS.get((group, "value_error"), OTHERWISE), values)
     if error["type"] not in BUILT_IN:  # a sentence of the model's own

@@ -1,7 +1,7 @@
 """A case as its client reads it: where it stands, its course in words, dates, papers, rounds; nothing internal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,8 @@ OPEN_TO_CLIENTS = {
     "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "intake.withdraw": "withdraw",
     "feedback.note-contact": "write",
 }  # fmt: skip
+CALLED = {"feedback.note-contact": N_("Write to us")}
+"""What an act is called for clients, where its own title speaks of what the station does."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class FollowView:
     course: Sequence[tuple[str, datetime]]
     clocks: Sequence[Timed]
     letters: Sequence[Letter]
-    forms: Sequence[Letter]
+    forms: Sequence[Sequence[Letter]]
     reports: Sequence[tuple[str, str]]
     disputed: Sequence[tuple[Result, str]]
     files: Sequence[str]
@@ -167,12 +169,16 @@ def follow_view(desk: Desk, view: View, case_id: int) -> FollowView:
         _course(session, case),
         clocks(view, edition, case, for_client=True),
         [p for p in papers if p.words],
-        [p for p in papers if not p.words],
+        _by_kind([p for p in papers if not p.words]),
         reports_of(session, case),
         _disputed(session, case),
         session.scalars(select(Attachment.name).where(Attachment.case_id == case.id, Attachment.added_by_id.is_(None))).all(),
         _rounds(session, case),
-        [(o, OPEN_TO_CLIENTS[o.act]) for o in desk.moves(session, client_of(case.id), case) if o.act in OPEN_TO_CLIENTS],
+        [
+            (replace(o, title=CALLED.get(o.act, o.title)), OPEN_TO_CLIENTS[o.act])
+            for o in desk.moves(session, client_of(case.id), case)
+            if o.act in OPEN_TO_CLIENTS
+        ],
     )
 
 
@@ -196,6 +202,14 @@ def _papers(session: Session, edition: Edition, case: Case, language: Language) 
         Letter(p.id, _title(edition, p, language), p.number, p.made_at, _words(p, language))
         for p in session.scalars(query.order_by(Paper.id.desc()))
     ]
+
+
+def _by_kind(papers: Sequence[Letter]) -> list[list[Letter]]:
+    """Put the forms of one kind together, the newest first."""
+    kinds: dict[str, list[Letter]] = {}
+    for paper in papers:
+        kinds.setdefault(paper.title, []).append(paper)
+    return list(kinds.values())
 
 
 def _title(edition: Edition, paper: Paper, language: Language) -> str:

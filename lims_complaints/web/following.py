@@ -23,7 +23,7 @@ from lims_complaints.report_files import handed_out
 from lims_complaints.reports.given import NoteDownload
 from lims_complaints.reports.status import by_token
 from lims_complaints.web import meanwhile
-from lims_complaints.web.follow_view import OPEN_TO_CLIENTS, follow_view, reports_of
+from lims_complaints.web.follow_view import CALLED, OPEN_TO_CLIENTS, follow_view, reports_of
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import known, language_of
 from lims_complaints.web.papers_page import attachment
@@ -173,7 +173,8 @@ async def _quicker(request: Request, act: str, case_id: int, form: Form, quicker
 
 
 def _ask(request: Request, form: Form, act: str, refused: Refused | None, stale: Stale | None = None) -> Response:
-    context = {"act": ACTS[act], "hidden": WITHOUT.get(act, ()), "place": OPEN_TO_CLIENTS[act]}
+    title = CALLED.get(act, ACTS[act].title)
+    context = {"title": title, "hidden": WITHOUT.get(act, ()), "place": OPEN_TO_CLIENTS[act]}
     status = 403 if refused else 409 if stale else 0
     return ask(request, "public/follow-do.html", form, status, refused=refused, stale=stale, **context)
 

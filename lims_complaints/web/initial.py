@@ -43,7 +43,7 @@ def _reply(session: Session, case: Case) -> dict[str, Any]:
     return {
         "what_was_found": found.facts if found else "",
         "measures": found.measures if found else "",
-        "what_was_done": outcome.outcome if outcome else "",
+        "what_follows": outcome.outcome if outcome else "",
     }
 
 

@@ -56,7 +56,7 @@ def signatories(among: Among) -> list[Option]:
 
 def people(among: Among) -> list[Option]:
     """Offer everybody who still works here."""
-    rows = among.session.scalars(select(Person).where(Person.left_at.is_(None)).order_by(Person.name))
+    rows = among.session.scalars(select(Person).where(Person.left_at.is_(None)).order_by(Person.department, Person.name))
     say = translator(among.language)
     return [Option(str(p.id), _called(among, p) + (f" ({say(p.department)})" if p.department else "")) for p in rows]
 

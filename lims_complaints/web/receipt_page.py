@@ -37,7 +37,7 @@ async def receipt(request: Request) -> Response:
         edition = editions.of_case(session, case)
         assert edition is not None
         query = select(Paper).where(Paper.case_id == case.id, Paper.for_client, Paper.sealed.is_(False)).order_by(Paper.id)
-        papers = [(p.id, paper_title(edition, p.name, language_of(request))) for p in session.scalars(query)]
+        papers = [(p.id, paper_title(edition, p.name, language_of(request), case.number)) for p in session.scalars(query)]
         here = Situation(Scene(session, client_of(case.id), desk.clock(), case=case, report=case.report))
         context = {
             "case": case,

@@ -81,7 +81,7 @@ def who_came_from_outside(t: Telling) -> Iterable[Part]:
             (t.say(N_("What for")), t.say(row.part)),
             (t.say(N_("Why nobody of the station does it")), row.reason),
             (t.say(N_("On what their competence rests")), row.competence),
-            (t.say(N_("Named by")), f"{t.who(row.named_by_id)}, {t.at(row.named_at)}"),
+            (t.say(N_("Named by")), t.by(row.named_by_id, row.named_at)),
             (t.say(N_("Account ended")), t.at(row.ended_at)),
         ]
         yield Part(t.say(N_("Named from outside: {name}"), name=person.name), tuple((k, v) for k, v in pairs if v))

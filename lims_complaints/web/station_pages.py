@@ -84,6 +84,12 @@ async def nonconformities(request: Request, actor: Reader, show: str = "", befor
     return page(request, "quality.html", rows=rows[:PAGE], more=more, show=show, today=today, names=called)
 
 
+ON_A_NONCONFORMITY = frozenset({
+    "quality.plan-action", "quality.complete-action", "quality.check-effectiveness", "quality.answer-affected",
+    "quality.authorize-resumption", "quality.close-nonconformity",
+})  # fmt: skip
+
+
 @router.get("/quality/{number}")
 async def nonconformity(request: Request, number: str, actor: Reader) -> Response:
     """Show one piece of nonconforming work with actions, checks and reports at risk."""
@@ -105,9 +111,13 @@ async def nonconformity(request: Request, number: str, actor: Reader) -> Respons
             .where(AffectedReport.nonconformity_id == found[0].id)
         ).all()
         called, today = names(session, language_of(request), _concerned(found[0])), view_of(request, session).now.today
+        case = session.get_one(Case, found[0].case_id)
+        offers = () if found[0].closed_at else desk_of(request).moves(session, actor, case)
+        open_now = [o for o in offers if o.allowed and o.act in ON_A_NONCONFORMITY]
     return page(
-        request, "nonconformity.html", n=found[0], case=found[1], affected=affected, shared=SHARED, names=called, today=today
-    )
+        request, "nonconformity.html", n=found[0], case=found[1], affected=affected, shared=SHARED, names=called, today=today,
+        moves=open_now,
+    )  # fmt: skip
 
 
 @router.get("/archive")
@@ -130,10 +140,13 @@ async def archive(request: Request, actor: Archive, before: int | None = None) -
         if before is not None:
             query = query.where(Transfer.id < before)
         kept = session.execute(query.order_by(Transfer.id.desc()).limit(PAGE + 1), bound).all()
-        transfers = [t for t, _ in (*waiting, *kept)]
+        back = select(Transfer).where(Transfer.case_id.in_([c.id for c in closed]), Transfer.verdict == "returned")
+        returned = {t.case_id: t for t in session.scalars(back.order_by(Transfer.id))}
+        transfers = [*(t for t, _ in (*waiting, *kept)), *returned.values()]
         called = names(session, language_of(request), {p for t in transfers for p in (t.handed_by_id, t.ruled_by_id)})
     more = f"/archive?before={kept[PAGE - 1][0].id}" if len(kept) > PAGE else ""
     context: dict[str, Any] = {"closed": closed, "waiting": waiting, "kept": kept[:PAGE], "more": more, "names": called}
+    context["returned"] = returned
     return page(request, "archive.html", roles=actor.roles, **context)
 
 
@@ -154,7 +167,7 @@ async def letters(request: Request, actor: Letters, before: int | None = None) -
     with desk_of(request).read() as session:
         language = language_of(request)
         rows = [
-            (dispatch, paper_title(editions.by_hash(session, edition), name, language), paper, number)
+            (dispatch, paper_title(editions.by_hash(session, edition), name, language, number), paper, number)
             for dispatch, name, paper, number, edition in session.execute(query, bound)
         ]
         failing = session.scalars(

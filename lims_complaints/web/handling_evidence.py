@@ -1,0 +1,94 @@
+"""What the recorded steps of a case's handling left: letters and calls with their answers, promises, severity, hand-overs (8)."""
+
+from collections.abc import Iterable
+
+from lims_complaints.archive.papers import VERDICTS
+from lims_complaints.language import N_
+from lims_complaints.records.archive import Transfer
+from lims_complaints.records.compensation import CompensationEntry
+from lims_complaints.records.handling import HandlingStep
+from lims_complaints.web.evidence import Part, Teller, Telling, evidence
+
+KINDS = {
+    "feedback.note-contact": ("contact noted", "contact answered"),
+    "feedback.promise-date": ("date promised", "promise kept"),
+    "feedback.first-answer": ("first answer",),
+    "feedback.record-call": ("client called",),
+    "review.class-severity": ("severity", "looked at above"),
+    "review.hand-over": ("handed over", "hand-over accepted"),
+    "review.countersign": ("countersigned", "disagreement decided"),
+    "review.classify": ("classified",),
+    "review.name-responsible": ("responsible named",),
+    "review.report-investigation": ("investigation reported",),
+    "review.give-combined-opinion": ("combined opinion",),
+    "review.estimate-amount": ("amount estimated",),
+    "review.settle-other-party": ("other party",),
+    "review.record-done": ("done",),
+    "review.rule-special": ("ruled special",),
+}
+"""Under which act the steps are told: what came and what was answered stand together."""
+
+CAME = N_("How did it arrive?")
+
+
+def _teller(kinds: tuple[str, ...]) -> Teller:
+    def tell(t: Telling) -> Iterable[Part]:
+        for step in t.rows.of_case(HandlingStep):
+            if step.kind in kinds:
+                yield _part(t, step)
+
+    return tell
+
+
+def _part(t: Telling, step: HandlingStep) -> Part:
+    by = t.by(step.by_id, step.at) if step.by_id else f"{t.say(N_('client'))}{t.say(N_(', '))}{t.at(step.at)}"
+    pairs = (
+        (t.say(CAME if step.kind == "contact noted" else N_("What")), t.say(step.said) if step.said else ""),
+        (t.say(N_("Departments concerned")), t.listed(t.say(d) for d in step.departments)),
+        (t.say(N_("Person responsible")), t.who(step.person_id)),
+        (t.say(N_("Day")), t.day(step.day)),
+        (t.say(N_("Amount")), str(step.amount) if step.amount is not None else ""),
+        (t.say(N_("By")), by),
+    )
+    title = t.say(step.kind)
+    facts = tuple((name, value) for name, value in pairs if value)
+    lines = tuple(line for line in step.words.splitlines() if line.strip())
+    return Part(title[:1].upper() + title[1:], facts=facts, paragraphs=lines)
+
+
+@evidence("compensation.record-claim")
+def compensation(t: Telling) -> Iterable[Part]:
+    """Tell what was claimed, offered, agreed and paid (6)."""
+    for entry in t.rows.of_case(CompensationEntry):
+        amount = f"{entry.amount} {entry.currency}" if entry.amount is not None else ""
+        pairs = (
+            (t.say(N_("Amount")), amount),
+            (t.say(N_("Paid on")), t.day(entry.paid_on)),
+            (t.say(N_("By")), t.by(entry.by_id, entry.at)),
+        )
+        title = t.say(entry.kind)
+        lines = tuple(line for line in entry.basis.splitlines() if line.strip())
+        facts = tuple((name, value) for name, value in pairs if value)
+        yield Part(title[:1].upper() + title[1:], facts=facts, paragraphs=lines)
+
+
+@evidence("archive.transfer")
+def transfers(t: Telling) -> Iterable[Part]:
+    """Tell when the records were handed to the archivist, of which pieces, and what became of it (7)."""
+    for row in t.rows.of_case(Transfer):
+        pairs = (
+            (t.say(N_("Handed over")), t.by(row.handed_by_id, row.handed_at)),
+            (t.say(N_("Pieces")), str(len(row.pieces))),
+            (t.say(N_("Keep until")), t.day(row.retain_until)),
+            (t.say(N_("Verdict")), t.say(VERDICTS[row.verdict])),
+            (t.say(N_("Reason")), row.reason),
+            (t.say(N_("By")), t.by(row.ruled_by_id, row.ruled_at) if row.ruled_by_id else ""),
+        )
+        facts = tuple((name, value) for name, value in pairs if value)
+        pieces = () if row.verdict else tuple((str(p["path"]), str(p["sha256"])) for p in row.pieces)
+        head = (t.say(N_("Piece")), "SHA-256") if pieces else ()
+        yield Part(f"{t.say(N_('Transfer'))} {row.number}", facts=facts, head=head, rows=pieces)
+
+
+for _act, _kinds in KINDS.items():
+    evidence(_act)(_teller(_kinds))
