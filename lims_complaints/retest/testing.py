@@ -14,6 +14,7 @@ from lims_complaints.identity.proof import Proof, prove
 from lims_complaints.language import N_
 from lims_complaints.measurement.value import parse_value
 from lims_complaints.procedure.edition import Edition
+from lims_complaints.procedure.moves import NOT_YET
 from lims_complaints.records.bench import Assignment, BenchBatch, Determination, Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.report import Signature
@@ -54,8 +55,10 @@ def _proved(desk: Desk, scene: Scene, _: Edition, given: Determined) -> Proof | 
 def lock_determination(ctx: Context, given: LockDetermination) -> None:
     """Fix an analyst's own results so that nobody, the analyst included, can change them (2.2.4)."""
     case = _case_of(ctx.session, _portion(ctx).batch_id)
-    if ctx.session.scalar(select(BenchBatch.closed_at).where(BenchBatch.id == _portion(ctx).batch_id)) is not None:
+    if _closed(ctx):
         raise Refused("2.2.4", OVER)
+    if _entries(ctx):  # somebody sent it twice at once
+        raise Refused("2.2.4", NOT_YET, ("the determination is not locked",))
     _enter(ctx, given, 1, "")
     if case is not None:
         ctx.touched.append(case)
@@ -64,8 +67,21 @@ def lock_determination(ctx: Context, given: LockDetermination) -> None:
 @act("retest.correct-determination", N_("Correct locked results"), on="bench", page="bench.portion", prepare=_proved)
 def correct_determination(ctx: Context, given: CorrectDetermination) -> None:
     """Enter a correction beside what was locked, with its reason; the old entry stays (2.2.4)."""
+    _case_of(ctx.session, _portion(ctx).batch_id)
+    if _closed(ctx):  # agreement was judged meanwhile, without this entry
+        raise Refused("2.2.4", NOT_YET, ("the batch is not judged",))
+    _enter(ctx, given, _entries(ctx) + 1, given.reason)
+
+
+def _closed(ctx: Context) -> bool:
+    """Whether nothing of the batch is entered any more; to be asked once its case is locked."""
+    query = select(BenchBatch.closed_at).where(BenchBatch.id == _portion(ctx).batch_id)
+    return ctx.session.scalar(query) is not None
+
+
+def _entries(ctx: Context) -> int:
     query = select(func.max(Determination.entry)).where(Determination.portion_code == ctx.portion)
-    _enter(ctx, given, (ctx.session.scalar(query) or 0) + 1, given.reason)
+    return ctx.session.scalar(query) or 0
 
 
 def _portion(ctx: Context) -> Portion:
