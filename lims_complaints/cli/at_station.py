@@ -50,13 +50,14 @@ def has_database(settings: Settings) -> bool:
 def desk_of_station(home: Path | None, *, sealed: bool = True) -> "Desk":
     """Open the desk of the station in `home`. Raises NotFound, and makes nothing, where none was founded."""
     from lims_complaints.app import open_desk
+    from lims_complaints.db.engine import looking_up
     from lims_complaints.records.journal import StationRecord
 
     settings = station_settings(home)
     if not has_database(settings):
         raise NotFound(NOTHING.format(home=settings.home))
     desk = open_desk(settings, sealed=sealed)
-    with desk.engine.connect() as connection:
+    with looking_up(desk.engine) as connection:
         there = inspect(connection).has_table(StationRecord.__tablename__)
     with desk.read() as session:
         if not there or session.get(StationRecord, 1) is None:
@@ -65,16 +66,19 @@ def desk_of_station(home: Path | None, *, sealed: bool = True) -> "Desk":
 
 
 @contextmanager
-def at_station(home: Path | None) -> Iterator[At]:
-    """Open the station in `home` for one writing transaction. Raises NotFound where none was founded."""
+def at_station(home: Path | None, *, only_reads: bool = False) -> Iterator[At]:
+    """Open the station in `home` for one transaction. Raises NotFound where none was founded.
+
+    What `only_reads` waits for nobody who writes.
+    """
     from lims_complaints.app import prepare
-    from lims_complaints.db.engine import writing
+    from lims_complaints.db.engine import reading, writing
     from lims_complaints.timekeeping import local_day
 
     desk = desk_of_station(home, sealed=False)
     try:
         prepare(desk.engine)
-        with writing(desk.engine) as session:
+        with (reading if only_reads else writing)(desk.engine) as session:
             now = desk.clock()
             yield At(session, now, local_day(session, now), desk)
     finally:

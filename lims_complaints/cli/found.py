@@ -105,7 +105,7 @@ def change(from_: File = None, home: Home = None) -> int:
 def _said(home: Path | None) -> dict[str, Any]:
     from lims_complaints.records.journal import StationRecord
 
-    with at_station(home) as at:
+    with at_station(home, only_reads=True) as at:
         row = at.session.get_one(StationRecord, 1)
         return {column: getattr(row, column) for column in SAID}
 

@@ -18,7 +18,7 @@ from lims_complaints.signing.keyring import Issued, Keyring
 
 def holder_for(home: Path | None, user: str, asked: Holder) -> Holder:
     """Return the holder with the person's name and the station's; Invalid for who is at the station no more."""
-    with at_station(home) as at:
+    with at_station(home, only_reads=True) as at:
         account, person = _person(at, user)
         if account.closed_at is not None:
             raise Invalid((Fault(user, "this account is closed"),))
@@ -41,7 +41,7 @@ def user_of(home: Path | None, serial: str) -> str:
     """Return the user name of whoever signs with a certificate; nothing where it is nobody's at the station."""
     if not has_database(station_settings(home)):
         return ""
-    with at_station(home) as at:
+    with at_station(home, only_reads=True) as at:
         query = select(Account.username).join(SigningKey, SigningKey.person_id == Account.person_id)
         return at.session.scalar(query.where(SigningKey.serial == serial)) or ""
 

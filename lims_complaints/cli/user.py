@@ -61,7 +61,7 @@ def list_(
     home: Home = None,
 ) -> int:
     """List accounts with the roles held today."""
-    with at_station(home) as at:
+    with at_station(home, only_reads=True) as at:
         rows = [_row(at, account) for account in at.session.scalars(select(Account).order_by(Account.username))]
     shown = [r for r in rows if all_ or r["closed_at"] is None]
     if as_json:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, text
 
+from lims_complaints.db.engine import looking_up
 from lims_complaints.db.guarded import APPEND_ONLY, FROZEN, KEPT, KEYS, RULES
 
 
@@ -31,7 +32,7 @@ def take_out(connection: Connection) -> None:
 
 def missing(engine: Engine) -> frozenset[str]:
     """Return the guards that the database lacks or has otherwise; the program refuses to serve without them."""
-    with engine.connect() as connection:
+    with looking_up(engine) as connection:
         return _lacking(connection)
 
 
