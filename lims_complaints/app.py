@@ -178,15 +178,8 @@ def name_of(file: Path) -> str:
 
 
 def _file_of(file: Path, language: Language | None) -> Path:
-    """Return where a document's translation lies: beside it, or with the program."""
-    if language is None:
-        return file
-    beside = file.parent / "translations"
-    own = beside / f"{file.stem}.{language}.md"
-    if own.exists():
-        return own
-    named = f"{name_of(file) or file.stem}.{language}.md"
-    return beside / named if (beside / named).exists() else share("procedures", "translations", named)
+    """Return where a document lies, in a language."""
+    return file if language is None else documents.translation_of(file, name_of(file) or file.stem, language)
 
 
 def _name(text: str) -> str:

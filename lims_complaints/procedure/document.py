@@ -27,6 +27,7 @@ from lims_complaints.procedure.words import (
     fault_of,
     listed,
 )
+from lims_complaints.settings import share
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -60,7 +61,7 @@ class _Rules:
 
 
 def read_procedure(path: Path, translations: Path | None = None) -> Edition:
-    """Return the edition in a file, with the translations beside it (`translations/NAME.LANGUAGE.md`).
+    """Return the edition in a file with its translations: those in a folder, or those that `translation_of` finds.
 
     Raises ProcedureError, the first fault of the document's form. What the rules say is judged by `check`.
     """
@@ -91,10 +92,17 @@ def text_of(path: Path) -> str:
 def read(path: Path, translations: Path | None = None) -> Reading:
     """Read a file with its translations; all faults of form at once."""
     text = text_of(path)
-    folder = translations or path.parent / "translations"
     name = take_apart(text, path.name).front.get("name", path.stem)
-    files = {lang: folder / f"{name}.{lang}.md" for lang in LANGUAGES if lang != "en"}
+    files = {lang: translation_of(path, name, lang, translations) for lang in LANGUAGES if lang != "en"}
     return examine(text, path.name, {lang: text_of(f) for lang, f in files.items() if f.is_file()})
+
+
+def translation_of(path: Path, name: str, language: Language, folder: Path | None = None) -> Path:
+    """Return where a document's translation lies, if there is one: beside it, by its file's name or its own; or with the program."""
+    beside = folder or path.parent / "translations"
+    own, named = (beside / f"{stem}.{language}.md" for stem in (path.stem, name))
+    found = next((file for file in (own, named) if file.is_file()), None)
+    return found or (named if folder else share("procedures", "translations", named.name))
 
 
 def examine(text: str, file: str, translations: Mapping[Language, str]) -> Reading:

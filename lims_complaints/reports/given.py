@@ -216,6 +216,10 @@ class ApproveVoidNotice(Given):
     """That the notice is made public."""
 
 
+PLACE: JsonDict = {"client name": N_("Client, name"), "client address": N_("Client, address")}
+"""How a place is called where its word does not make a title."""
+
+
 class WordChange(Given):
     """One change of words. A place that is part of a result can be named, and is refused."""
 
@@ -236,7 +240,7 @@ class WordChange(Given):
         "uncertainty",
         "limit",
         "conformity",
-    ] = Field(title=N_("Place"))
+    ] = Field(title=N_("Place"), json_schema_extra={"titles": PLACE})
     line: int = Field(default=0, ge=0, title=N_("Line of the report, for a site or a remark"))
     new: str = Field(max_length=500, title=N_("New text"))
     why: str = Field(min_length=1, max_length=500, title=N_("Why"))

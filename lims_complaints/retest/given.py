@@ -37,7 +37,7 @@ class JudgeSample(Given):
     """2.2.3: quantity, seal, storage and holding time at the start of the retest, for each disputed result."""
 
     samples: tuple[JudgedSample, ...] = Field(min_length=1, title=N_("Samples"))
-    starts_at: AwareDatetime | None = Field(default=None, title=N_("Start of the retest"), description="now, if not given")
+    starts_at: AwareDatetime | None = Field(default=None, title=N_("Start of the retest"), description=N_("now, if not given"))
 
 
 class ResultPlan(Part):
@@ -182,8 +182,8 @@ class Determined(Given):
     calibrated_until: date | None = Field(default=None, title=N_("Calibrated until"))
     reagents: str = Field(default="", max_length=LONG, title=N_("Reagents and their lots"))
     conditions: str = Field(default="", max_length=LONG, title=N_("Conditions"))
-    started_at: AwareDatetime | None = Field(default=None, title=N_("Started at"), description="check-in, if not given")
-    ended_at: AwareDatetime | None = Field(default=None, title=N_("Ended at"), description="now, if not given")
+    started_at: AwareDatetime | None = Field(default=None, title=N_("Started at"), description=N_("check-in, if not given"))
+    ended_at: AwareDatetime | None = Field(default=None, title=N_("Ended at"), description=N_("now, if not given"))
     remarks: str = Field(default="", max_length=LONG, title=N_("Remarks"))
     raw: Upload | None = Field(default=None, title=N_("Raw file"))
     password: SecretStr = Field(title=N_("Your password"))
@@ -203,7 +203,7 @@ class JudgeAgreement(Given):
     """2.2.4: the passphrase opens which series are controls, and nothing else."""
 
     passphrase: SecretStr | None = Field(default=None, title=N_("Passphrase of the key"))
-    holder: int | None = Field(default=None, title=N_("Whose key"), description="the actor's own, if not given")
+    holder: int | None = Field(default=None, title=N_("Whose key"), description=N_("the actor's own, if not given"))
     reason: str = Field(
         default="", max_length=LONG, title=N_("Why it counts although the analysts did not test at the same time")
     )
@@ -219,7 +219,7 @@ class OpenEnvelope(Given):
     """2.2.2: the ceremony: whose key, its passphrase, and why now."""
 
     passphrase: SecretStr = Field(title=N_("Passphrase of the key"))
-    holder: int | None = Field(default=None, title=N_("Whose key"), description="the actor's own, if not given")
+    holder: int | None = Field(default=None, title=N_("Whose key"), description=N_("the actor's own, if not given"))
     reason: str = Field(default="", max_length=LONG, title=N_("Reason"))
 
 
@@ -228,7 +228,7 @@ class BreakBlind(Given):
 
     reason: str = Field(min_length=3, max_length=LONG, title=N_("Reason"))
     passphrase: SecretStr | None = Field(default=None, title=N_("Passphrase of the key, where the map is to be read"))
-    holder: int | None = Field(default=None, title=N_("Whose key"), description="the actor's own, if not given")
+    holder: int | None = Field(default=None, title=N_("Whose key"), description=N_("the actor's own, if not given"))
 
 
 class MakeEnvelopeKey(Given):

@@ -50,6 +50,23 @@ def test_check_as_json(capsys: pytest.CaptureFixture[str], broken: Path) -> None
     assert [a["line"] for a in answer] == sorted(a["line"] for a in answer)
 
 
+def test_check_takes_the_translations_that_adopting_takes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Beside the file under its own name, else the program's: what could not be adopted does not pass the check."""
+    file = tmp_path / "ours.md"
+    file.write_text(Path(STATION).read_text("utf-8"), "utf-8")
+    assert run(capsys, "check", str(file))[0] == 0
+    (tmp_path / "translations").mkdir()
+    theirs = (ROOT / "procedures" / "translations" / "testing-station.zh-Hans.md").read_text("utf-8")
+    own = tmp_path / "translations" / "ours.zh-Hans.md"
+    own.write_text(theirs.replace("## 1.1 ", "## 1.9 ", 1), "utf-8")
+    assert run(capsys, "check", str(file))[0] == 1
+    own.unlink()
+    file.write_text(Path(STATION).read_text("utf-8").replace("## 1.1 ", "## 1.9 ", 1), "utf-8")
+    code, _, err = run(capsys, "check", str(file))
+    assert code == 1
+    assert "translations/testing-station.zh-Hans.md" in err
+
+
 def test_check_of_what_cannot_be_read_names_every_fault(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "odd.md"
     file.write_text(TEXT.replace("edition: 2", "edition: two").replace('"15 days"', '"15 dyas"'), "utf-8")

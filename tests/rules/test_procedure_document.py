@@ -133,7 +133,7 @@ def test_a_copy_elsewhere_is_read_with_the_translations_of_a_given_folder(tmp_pa
     edition = read_procedure(copy, STATION.parent / "translations")
     assert edition.clocks["appeal-window"].term == Term(12, "calendar day")
     assert edition.clauses["1.1"].heading["zh-Hant"] == "書面申訴"
-    assert read_procedure(copy).clauses["1.1"].heading["zh-Hant"] == "Written appeal"
+    assert read_procedure(copy).clauses["1.1"].heading["zh-Hant"] == edition.clauses["1.1"].heading["zh-Hant"]
 
 
 @pytest.mark.parametrize(
