@@ -45,7 +45,7 @@ FROZEN = {
     "stored_file": ("size", "kept_at"),
     "paper_file": ("paper_id", "language", "sha256"),
     "dispatch": ("paper_id", "asked_at", "sent_at"),
-    "transfer": ("number", "case_id", "pieces", "package_sha256", "handed_by_id", "handed_at", "ruled_by_id", "ruled_at"),
+    "transfer": ("number", "case_id", "pieces", "package_sha256", "retain_until", "handed_by_id", "handed_at", "ruled_by_id", "ruled_at"),
     "nonconformity": ("number", "case_id", "opened_by_id", "opened_at"),
     "corrective_action": ("nonconformity_id", "planned_at"),
     "outsider": ("case_id", "part", "reason", "competence", "named_by_id", "named_at", "ended_at"),
