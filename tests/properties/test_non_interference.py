@@ -9,7 +9,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from lims_complaints.db.engine import writing
 from lims_complaints.documents.labels import bench_labels
 from lims_complaints.records.case import Notice
 from lims_complaints.records.journal import Job
 from lims_complaints.records.paper import Paper
-from lims_complaints.records.person import Person
+from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.web.nav import served_paths
 from tests.pages import PASSWORD, Pages
 from tests.retesting import Course, seal_of
@@ -317,3 +318,41 @@ def test_no_canary_is_in_anything(canary: Said) -> None:
         and secret in spellings(body) + unquote(str(headers))
     ]
     assert found == []
+
+
+OTHERS = (
+    (("lock", ("888.42", "888.43")), ("correct", ("666.51", "<666.52")), ("mistype", ("555.61",))),
+    (("lock", ("1.42", "1.43")), ("nothing", ()), ("nothing", ())),
+)
+"""What the other analyst does in one world and in another."""
+
+
+def read_in_other_roles(folder: Path, doings: tuple[tuple[str, tuple[str, ...]], ...]) -> Said:
+    """Return what an analyst reads, at whatever address, who works in the office as well."""
+    course = Course(folder)
+    course.to_testing()
+    with writing(course.engine) as session:
+        for role in ("office", "department head"):
+            session.add(RoleHeld(person_id=course.people[ME], role=role, from_on=course.clock().date()))
+    start = course.clock.at
+    object.__setattr__(course.desk, "dice", Replayed("other"))
+    interfere(Pages(course), course, replace(CANARY, other=doings))
+    course.clock.at = start
+    object.__setattr__(course.desk, "dice", Replayed("mine"))
+    said = Said()
+    with Pages(course).signed_in(ME) as browser:
+        app: Any = browser.app
+        app.state.rooms.open_all()
+        parts = fillings(course, course.codes_of(ME)) | {"paper_id": [str(n) for n in range(1, 30)]}
+        for method, path in sorted(set(routes(app.routes))):
+            for address in filled(path, parts) if method == "GET" and not path.endswith(".xlsx") else ():
+                said[address] = _answer(browser.get(address))
+    course.engine.dispose()
+    return said
+
+
+def test_no_other_role_shows_an_analyst_what_the_other_one_found(tmp_path: Path) -> None:
+    """Whatever somebody is besides: of the other's determinations they learn nothing before both are locked."""
+    one, other = (read_in_other_roles(tmp_path / str(n), doings) for n, doings in enumerate(OTHERS))
+    assert sum(status == 200 for status, _, _ in one.values()) > 40
+    assert [k for k in {**one, **other} if one.get(k) != other.get(k)] == []
