@@ -23,6 +23,13 @@ Feature: 2.1.1 The department concerned
     When the head of the laboratory investigates
     Then it is refused under clause 2.1.1 because it is not so that "the complaint concerns the actor's department"
 
+  Scenario: A complaint about a department that has no head is not left lying
+    Given anybody complains about the Office
+    And the technical business office accepts
+    When the head of sampling hands it over to the Office
+    Then the case is "escalated"
+    And the office is told
+
   Scenario: No outcome without an investigation
     Given a client has complained about sampling
     And the technical business office accepts

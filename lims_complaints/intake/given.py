@@ -131,7 +131,12 @@ class NameReport(Given):
 class ComplaintBody(Filing):
     """A complaint about general affairs: open to anyone, no report needed (2.1)."""
 
-    about: str = Field(default="", max_length=100, title=N_("Which department or matter does it concern?"))
+    about: str = Field(
+        default="",
+        max_length=100,
+        title=N_("Which department or matter does it concern?"),
+        json_schema_extra={"pick": "department"},
+    )
     what_happened: str = Field(min_length=1, max_length=6000, title=N_("What happened?"))
     kind: str = Field(
         default="", max_length=100, title=N_("What kind of complaint is it?"), json_schema_extra={"pick": "route"}

@@ -11,6 +11,7 @@ from lims_complaints.situation.values import (
     CasePart,
     FeedbackPart,
     HandlingPart,
+    HeadsPart,
     IntakePart,
     OriginalPart,
     ProcedurePart,
@@ -72,9 +73,9 @@ def reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
 
 
 @fact("the complaint concerns the actor's department", asks="about")
-def concerns_the_department(actor: ActorPart, case: CasePart) -> bool:
-    """Whether the complaint is about the department of whoever acts; unassigned, it is any head's (2.1.1)."""
-    return not case.department or case.department in actor.departments
+def concerns_the_department(actor: ActorPart, case: CasePart, heads: HeadsPart) -> bool:
+    """Whether the complaint is about the department of whoever acts; about none, or one without a head, it is any head's (2.1.1)."""
+    return case.department in actor.departments or case.department not in heads.departments
 
 
 @fact("the investigation is recorded")

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from lims_complaints import editions
 from lims_complaints.db.engine import plain
+from lims_complaints.procedure.openings import deciding
 from lims_complaints.records.appeal import Admission
 from lims_complaints.records.bench import Determination, Portion
 from lims_complaints.records.case import Case, CaseSeen, Round
 from lims_complaints.records.decision import Decision
-from lims_complaints.records.person import Authorization, Person, Tie
+from lims_complaints.records.person import Authorization, Person, RoleHeld, Tie
 from lims_complaints.records.report import Report
 from lims_complaints.records.retest import Retest
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion
 from lims_complaints.situation.case import chain_in, worked_in
 from lims_complaints.situation.gather import Scene, part
-from lims_complaints.situation.values import ActorPart, OriginalPart
+from lims_complaints.situation.values import ActorPart, HeadsPart, OriginalPart
 
 _BEFORE = select(Round.id).where(Round.case_id == bindparam("case"), Round.number < bindparam("number"))
 _DECIDED = select(Decision.by_id).where(Decision.round_id.in_(_BEFORE))
@@ -37,6 +39,14 @@ _SIGNS = (
     select(Person.department, Authorization.scope, Authorization.from_on, Authorization.until_on)
     .outerjoin(Authorization, (Authorization.person_id == Person.id) & (Authorization.kind == "signing"))
     .where(Person.id == bindparam("person"))
+)
+_ROLES: BindParameter[str] = bindparam("roles", expanding=True)
+_HEADED = (
+    select(Person.department)
+    .join(RoleHeld, RoleHeld.person_id == Person.id)
+    .where(RoleHeld.role.in_(_ROLES), RoleHeld.case_id.is_(None), RoleHeld.until_on.is_(None))
+    .where(RoleHeld.procedure.in_(("", bindparam("procedure"))), Person.department != "", Person.left_at.is_(None))
+    .distinct()
 )
 
 
@@ -85,6 +95,16 @@ def original(scene: Scene) -> OriginalPart:
         seen=looked(scene, case) | ruled,
         tied=frozenset(tied),
     )
+
+
+@part("heads")
+def heads(scene: Scene) -> HeadsPart:
+    """Gather which departments have somebody who judges what concerns them, under the case's edition."""
+    edition = editions.of_case(scene.session, scene.case)
+    if edition is None:
+        return HeadsPart()
+    roles = sorted(deciding(edition, "about"))
+    return HeadsPart(frozenset(plain(scene.session).scalars(_HEADED, {"roles": roles, "procedure": edition.name})))
 
 
 @part("actor")

@@ -75,6 +75,13 @@ class IntakePart:
 
 
 @dataclass(frozen=True)
+class HeadsPart:
+    """`heads`: the departments that have somebody to judge what concerns them."""
+
+    departments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class ReviewPart:
     """`review`: the stages, the preliminary opinion, and for general affairs the investigation and its outcome."""
 

@@ -180,6 +180,10 @@ DEEDS: dict[str, tuple[str, Entered]] = {
         "intake.name-report",
         lambda _: {"report": "WQ-2026-0001", "results": [{"line": 1, "grounds": "偏高"}]},
     ),
+    "complains about the Office": (
+        "intake.file-complaint",
+        lambda _: {"name": "王先生", "email": "w@client.example", "about": "office", "what_happened": "电话难打通"},
+    ),
     "complains about sampling": (
         "intake.file-complaint",
         lambda _: {"name": "王先生", "email": "w@client.example", "about": "sampling", "what_happened": "采样迟到"},

@@ -231,3 +231,10 @@ def test_nobody_is_promised_a_term_that_may_never_begin(course: Course) -> None:
     html = Pages(course).browser(**{"accept-language": "en"}).get("/complaint/testing-station").text
     assert "Decision on admission" in html
     assert "once everything is there" not in html
+
+
+def test_whoever_registers_a_complaint_chooses_the_department_by_its_name(course: Course) -> None:
+    html = Pages(course).signed_in("ma.li", "zh-Hans").get("/open/intake.register-complaint?procedure=testing-station").text
+    assert re.search(r'<(option|input)[^>]*value="sampling"', html)
+    assert 'type="text" name="about"' not in html
+    assert "来函语言" not in html
