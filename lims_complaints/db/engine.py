@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Engine, Table, Update, bindparam, create_engine, event, insert, update
 from sqlalchemy.exc import OperationalError
@@ -57,12 +57,8 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    if reading is None:
+    if not connection.get_execution_options().get("reading"):  # who reads begins by themselves, or reads but once
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif reading:
-        bare: Any = connection.connection.dbapi_connection
-        bare.execute("BEGIN")
 
 
 @contextmanager
@@ -103,9 +99,40 @@ def _passes(failed: OperationalError) -> bool:
 @contextmanager
 def reading(engine: Engine) -> Iterator["orm.Session"]:
     """A session that only reads, from one snapshot, and never waits for a writer."""
-    with orm.Session(_only_reading(engine, together=True), expire_on_commit=False, autoflush=False) as session:
-        session.info[Straight] = _straight(session)
-        yield session
+    with asking(engine) as straight:
+        if straight.engine == "sqlite":
+            straight.driver.execute("BEGIN")
+        looking = _Looking(engine, straight)
+        try:
+            yield cast("orm.Session", looking)
+        finally:
+            looking.close()
+
+
+class _Looking:
+    """A reading session, opened when somebody asks for a record: to open and close one takes longer than five statements."""
+
+    autoflush = False
+
+    def __init__(self, engine: Engine, straight: Straight) -> None:
+        self._engine, self._driver = engine, straight.driver
+        self.info: dict[Any, Any] = {Straight: straight}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._opened, name)
+
+    @cached_property
+    def _opened(self) -> "orm.Session":
+        """The session itself, on the same connection and in the same snapshot."""
+        connection = Connection(_only_reading(self._engine), self._driver)
+        session = orm.Session(connection, expire_on_commit=False, autoflush=False)
+        vars(session)["info"] = self.info
+        return session
+
+    def close(self) -> None:
+        """Close the session if it was opened; the connection goes back where it came from, and is rolled back there."""
+        if "_opened" in vars(self):
+            self._opened.close()
 
 
 def plain(session: "orm.Session") -> Straight:
@@ -187,7 +214,7 @@ def _insert(table: Table) -> ReturningInsert[Any]:
 @contextmanager
 def looking_up(engine: Engine) -> Iterator[Connection]:
     """A connection for a statement that only reads, where a session would be the larger part of the work; each is a snapshot of its own."""
-    with _only_reading(engine, together=False).connect() as connection:
+    with _only_reading(engine).connect() as connection:
         yield connection
 
 
@@ -202,5 +229,5 @@ def asking(engine: Engine) -> Iterator[Straight]:
 
 
 @lru_cache(maxsize=8)
-def _only_reading(engine: Engine, *, together: bool) -> Engine:
-    return engine.execution_options(reading=together)
+def _only_reading(engine: Engine) -> Engine:
+    return engine.execution_options(reading=True)

@@ -9,6 +9,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Never
 
@@ -53,22 +54,21 @@ class Straight:
     """A driver's connection, for statements that are kept."""
 
     def __init__(self, dialect: Dialect, driver: Any) -> None:
-        self._dialect, self._driver = dialect, driver
+        self._dialect, self.driver = dialect, driver
         self.engine = dialect.name
 
     def execute(self, statement: Executable, values: Values | Sequence[Values] = NOTHING) -> Found:
         """Run a statement, once or for each of several values; return its rows. Raises DBAPIError."""
-        several = not isinstance(values, Mapping)
-        if several and not values:
+        several, one = _how_many(values)
+        if not several and one is None:
             return Found()
-        every: Sequence[Any] = values if several else (values,)  # type: ignore[assignment]
-        made = _made(statement, every[0], self._dialect)
-        cursor = self._driver.cursor()
+        made = _made(statement, several[0] if one is None else one, self._dialect)
+        cursor = self.driver.cursor()
         try:
-            if several:
-                cursor.executemany(made.text, [made.bound(each) for each in every])
+            if one is None:
+                cursor.executemany(made.text, [made.bound(each) for each in several])
                 return Found()
-            cursor.execute(made.text, made.bound(values))  # type: ignore[arg-type]
+            cursor.execute(made.text, made.bound(one))
             return made.read(cursor.fetchall()) if made.row else Found()
         except self._dialect.loaded_dbapi.Error as failed:
             self._refused(made.text, failed)
@@ -92,11 +92,10 @@ class Straight:
 
 @dataclass(frozen=True)
 class _Made:
-    """A statement as the driver takes it: text, its values' names in order (or by name), what stands fast, and how both are read."""
+    """A statement as the driver takes it: text, how its values are put in order, what stands fast, and how both are read."""
 
     text: str
-    named: bool
-    places: tuple[str, ...]
+    order: Callable[[dict[str, Any]], Any]
     fast: Mapping[str, Any]
     fresh: Mapping[str, Reader]
     spread: Mapping[str, tuple[str, ...]]
@@ -106,12 +105,14 @@ class _Made:
 
     def bound(self, values: Values) -> Any:
         """Return the values as the driver takes them."""
-        given = {**self.fast, **{name: make(None) for name, make in self.fresh.items()}, **values}
+        given = {**self.fast, **values}
+        for name, make in self.fresh.items():
+            given[name] = make(None)
         for name, places in self.spread.items():
             given.update(zip(places, values[name], strict=True))
         for name, binder in self.binders.items():
             given[name] = binder(given[name])
-        return {name: given[name] for name in self.places} if self.named else [given[name] for name in self.places]
+        return self.order(given)
 
     def read(self, rows: list[Any]) -> Found:
         """Return rows as their columns' types say."""
@@ -124,6 +125,10 @@ class _Made:
                 row[at] = reader(row[at])
             found.append(self.row(row))
         return found
+
+
+def _how_many(values: Values | Sequence[Values]) -> tuple[Sequence[Values], Values | None]:
+    return ((), values) if isinstance(values, dict | MappingProxyType) else (values, None)  # type: ignore[return-value]
 
 
 def _made(statement: Any, values: Values, dialect: Dialect) -> _Made:
@@ -145,8 +150,7 @@ def _make(statement: Any, shape: tuple[tuple[str, int], ...], dialect: Dialect) 
     columns = [(column.key, column.type) for column in getattr(statement, "exported_columns", ())]
     return _Made(
         text=expanded.statement,
-        named=not compiled.positional,
-        places=places,
+        order=_order(places, named=not compiled.positional),
         fast={name: value for name, value in expanded.parameters.items() if of.get(name) not in given} | _scalars(compiled),
         fresh=_fresh(compiled),
         spread={name: places for name, places in spread.items() if name in given},
@@ -154,6 +158,14 @@ def _make(statement: Any, shape: tuple[tuple[str, int], ...], dialect: Dialect) 
         row=_rows_of([name for name, _ in columns]),
         readers=tuple((at, reader) for at, (_, kind) in enumerate(columns) if (reader := _reader(kind, dialect))),
     )
+
+
+def _order(places: tuple[str, ...], *, named: bool) -> Callable[[dict[str, Any]], Any]:
+    if named:
+        return lambda given: {name: given[name] for name in places}
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda given: [given[name] for name in places]
 
 
 def _rows_of(names: Sequence[str]) -> Reader | None:

@@ -9,6 +9,7 @@ from fastapi import Request
 from lims_complaints.language import LANGUAGES, NAMES, Language, negotiate
 
 COOKIE = "language"
+_CODES: dict[str | None, Language] = {code: code for code in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Choice:
 
 def known(text: str | None) -> Language | None:
     """Return the language that a text names, if it does."""
-    return next((code for code in LANGUAGES if code == text), None)
+    return _CODES.get(text)
 
 
 def language_of(request: Request) -> Language:
