@@ -1,5 +1,6 @@
 """Lists of cases: by urgency, fifty a page by keyset, never counting all. Statements are built once."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,7 @@ TALLIES = (*GROUPS, "own", "mine")
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.matrix, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.closed_at, Case.outcome,
+    Case.urgent, Case.owner_id, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.closed_at, Case.outcome,
     Person.name.label("owner"), Person.name_latin,
     cast(Clock.reckoning, Text).label("reckoning"),
 )  # fmt: skip
@@ -97,10 +98,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page: part, group and row of each case, and where the next page begins."""
+    """One page: part, group and row of each case, and where the next page begins; what is `beyond` it, as far as it was read."""
 
     rows: list[tuple[Part, Group, Any]]
     next: Cursor | None
+    beyond: tuple[tuple[Part, Group, Any], ...] = ()
 
 
 def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None = None) -> Listed:
@@ -120,22 +122,47 @@ def page_of(session: Session, actor: Actor, wanted: Wanted, after: Cursor | None
         found += [(part, group, row) for row in rows]
         if len(found) > PAGE:
             last_part, last_group, last = found[PAGE - 1]
-            return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id))
+            return Listed(found[:PAGE], Cursor(last_part, last_group, last.due_at, last.id), tuple(found[PAGE:]))
     return Listed(found, None)
 
 
 def tallies(
-    session: Session, actor: Actor, values: Mapping[str, Any], names: Sequence[str]
+    session: Session, actor: Actor, values: Mapping[str, Any], names: Sequence[str], seen: Listed | None = None
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many open cases stand in each group, wait for whoever looks ("own"), or are theirs to answer for ("mine").
 
     A procedure among the values narrows all of them; from 51 on nobody counts further. Beside them: how many there are of each
-    procedure of these names, those without any left out.
+    procedure of these names, those without any left out. `seen`: the first page of all that they count; what it tells already
+    is not counted again.
     """
+    groups, kinds = _told(seen, actor) if seen else ({}, {})
+    if seen and not seen.beyond:
+        return groups, kinds
+    which, of = tuple(n for n in TALLIES if n not in groups), [n for n in names if n not in kinds]
     wide, bound = _gate(actor)
-    statement = _counts(wide, bool(values["procedure"]), len(names))
-    row = plain(session).execute(statement, {**values, **bound, **_numbered(names)}).one()
-    return dict(zip(TALLIES, row, strict=False)), _some(names, row[len(TALLIES) :])
+    if which or of:
+        statement = _counts(wide, bool(values["procedure"]), which, len(of))
+        row = plain(session).execute(statement, {**values, **bound, **_numbered(of)}).one()
+        groups |= dict(zip(which, row, strict=False))
+        kinds |= dict(zip(of, row[len(which) :], strict=True))
+    return groups, {name: kinds[name] for name in names if kinds[name]}
+
+
+def _told(seen: Listed, actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many of each there are as far as a first page tells: all where it holds every case, or what alone fills it."""
+    groups, kinds = Counter[str](), Counter[str]()
+    for part, group, row in (*seen.rows, *seen.beyond):
+        groups[group] += 1
+        groups["own"] += part == "own"
+        groups["mine"] += row.owner_id == actor.person
+        kinds[row.procedure] += 1
+    if not seen.beyond:
+        return {name: groups[name] for name in TALLIES}, dict(kinds)
+    return _full(groups), _full(kinds)
+
+
+def _full(counted: Counter[str]) -> dict[str, int]:
+    return {name: n for name, n in counted.items() if n > PAGE}
 
 
 def by_procedure(session: Session, actor: Actor, names: Sequence[str], *, closed: bool = False) -> dict[str, int]:
@@ -198,9 +225,10 @@ def _open(part: Part, group: Group, wide: tuple[bool, bool], narrow: tuple[bool,
     return statement.order_by(Case.due_at, Case.id).limit(bindparam("most"))
 
 
-@lru_cache(maxsize=16)
-def _counts(wide: tuple[bool, bool], narrow: bool, procedures: int) -> Statement:
-    conditions = [*_CONDITIONS.values(), _OWN, _MINE]
+@lru_cache(maxsize=128)
+def _counts(wide: tuple[bool, bool], narrow: bool, which: tuple[str, ...], procedures: int) -> Statement:
+    every: dict[str, ColumnElement[bool]] = {"own": _OWN, "mine": _MINE} | dict(_CONDITIONS.items())
+    conditions = [every[name] for name in which]
     base = select(Case.id).where(gate(wide=wide[0], heads=wide[1]), Case.closed_at.is_(None))
     if narrow:
         base = base.where(_OF_PROCEDURE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -69,7 +69,8 @@ async def worklist(request: Request, actor: Reader) -> Response:
         every = editions.adopted(session)
         values = bound_values(every, actor, view.now, asked["procedure"])
         listed = listing.page_of(session, actor, _wanted(session, asked, values, every), Cursor.parse(asked["after"]))
-        tallies, cases = listing.tallies(session, actor, values, choices.names(every))
+        seen = None if any(asked.values()) else listed
+        tallies, cases = listing.tallies(session, actor, values, choices.names(every), seen)
         among = choices.counted(cases, every, view.language)
         context: dict[str, Any] = {
             "kinds": tuple((one.name, one.title, one.cases) for one in among),
@@ -133,6 +134,8 @@ def more_address(request: Request, after: Cursor | None) -> str:
     """Return the address of the next page, or nothing where there is none."""
     if after is None:
         return ""
+    if not request.url.query:
+        return f"{request.url.path}?after={quote_plus(str(after))}"
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("after", "lang")]
     return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
 
