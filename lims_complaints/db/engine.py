@@ -121,6 +121,9 @@ class _Looking:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._opened, name)
 
+    def __contains__(self, record: object) -> bool:
+        return record in self._opened
+
     @cached_property
     def _opened(self) -> "orm.Session":
         """The session itself, on the same connection and in the same snapshot."""
