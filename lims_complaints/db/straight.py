@@ -84,10 +84,15 @@ class Straight:
         row = self.execute(statement, values).first()
         return None if row is None else row[0]
 
-    def _refused(self, text: str, failed: Exception) -> Never:
-        """Raise what SQLAlchemy would, without values, which may be somebody's."""
+    def _refused(self, text: str, failed: Any) -> Never:
+        """Raise what SQLAlchemy would, without values, which may be somebody's; a connection that is lost is not used again."""
         kind: Any = self._dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, failed, kind, hide_parameters=True, dialect=self._dialect) from failed
+        lost = self._dialect.is_disconnect(failed, self.driver.dbapi_connection, None)
+        if lost:
+            self.driver.invalidate(failed)
+        raise DBAPIError.instance(
+            text, None, failed, kind, hide_parameters=True, connection_invalidated=lost, dialect=self._dialect
+        ) from failed
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy import bindparam, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import ACTS
 from lims_complaints.db.engine import amend, asking, establish, plain, put, reading, relate, writing
+from lims_complaints.errors import Unavailable
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case, Notice, Round
@@ -26,6 +27,7 @@ SOME = (
     .where(Person.id.in_(bindparam("ids", expanding=True)), Person.name.not_in(["", "nobody"]), Person.id != bindparam("but"))
     .order_by(Person.id)
 )
+LOST = text("select pg_terminate_backend(pg_backend_pid())")
 RENAMED = update(Person).where(Person.id == bindparam("of")).values(name=bindparam("name"))
 
 
@@ -139,6 +141,16 @@ def _renamed(session: Session) -> tuple[Session]:
     """Change something of the same transaction first."""
     plain(session).execute(RENAMED, {"of": 1, "name": "not written"})
     return (session,)
+
+
+def test_a_lost_connection_is_said_to_pass_and_not_used_again(station: Station) -> None:
+    if station.engine.dialect.name != "postgresql":
+        station.engine.dispose()  # a file is not lost while it is open
+        return
+    with pytest.raises(Unavailable), writing(station.engine) as session:
+        plain(session).execute(LOST)
+    with station.read() as session:
+        assert plain(session).scalar(SOME, {"ids": [1], "but": 0})
 
 
 def test_what_was_written_before_is_seen(station: Station) -> None:
