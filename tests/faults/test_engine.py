@@ -1,5 +1,6 @@
 """What is promised of an SQLite file holds on every connection: flushed at each commit, beside readers, no row without its parent."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from lims_complaints.db.engine import reading, writing
+from lims_complaints.records.person import RoleHeld
 from tests.station import Station
 
 WAL_FULL_AND_GUARDED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
@@ -24,5 +26,5 @@ def test_every_connection_flushes_and_guards(tmp_path: Path) -> None:
 def test_no_row_stands_without_its_parent(tmp_path: Path) -> None:
     station = Station(tmp_path)
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), writing(station.engine) as session:
-        session.execute(text("update role_held set person_id = 999999"))
+        session.add(RoleHeld(person_id=999999, role="archivist", from_on=date(2026, 3, 2)))
     station.engine.dispose()
