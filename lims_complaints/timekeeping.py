@@ -276,8 +276,10 @@ def _text(rule: ClockRule, word: str) -> str:
 
 
 def _start(rule: ClockRule, case: Case, situation: Situation) -> datetime | None:
+    """Return when a clock of this round starts; what an earlier round saw starts none again."""
     if rule.starts in MOMENTS:
-        return MOMENTS[rule.starts].at(situation)
+        at = MOMENTS[rule.starts].at(situation)
+        return at if at is None or case.round_number == 1 or at >= case.round.started_at else None
     return situation["now"] if case.state == rule.starts else None
 
 

@@ -127,7 +127,7 @@ def feedback(scene: Scene) -> FeedbackPart:
         taken_up_anew=here.concluded == ANEW,
         round=here.number,
         interim_at=interim.at if interim else None,
-        accepted_at=scene.case.accepted_at,
+        accepted_at=scene.case.accepted_at if here.number == 1 else here.started_at,
     )
 
 
