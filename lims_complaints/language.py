@@ -76,9 +76,15 @@ def _water_names() -> dict[str, str]:
     return found
 
 
+@cache
+def _in_any_case() -> dict[str, str]:
+    """Return the same without regard to case: CaCO₃ stands in a Chinese name as well."""
+    return {text.casefold(): english for text, english in _water_names().items()}
+
+
 def in_english(name: str) -> str:
     """Return the English name of a parameter or matrix, in whatever language it stands; one that is not known stays as it is."""
-    return _water_names().get(name.strip().casefold(), name)
+    return _in_any_case().get(name.strip().casefold(), name)
 
 
 def spellings(name: str) -> frozenset[str]:

@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
+from babel.messages import pofile
 from sqlalchemy import select, update
 
 from lims_complaints.db.engine import writing
-from lims_complaints.language import in_english, spellings
+from lims_complaints.language import LOCALE, in_english, spellings
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.retest import bench
@@ -66,3 +67,11 @@ def test_every_spelling_leads_to_one_name_and_what_is_not_known_stays() -> None:
     assert {"Iron", "铁", "鐵"} <= spellings("铁")
     assert in_english("Strontium-90 · dissolved") == "Strontium-90 · dissolved"
     assert spellings("Strontium-90") >= {"Strontium-90"}
+
+
+def test_every_spelling_that_is_known_leads_back_to_its_english_name_whatever_letters_stand_in_it() -> None:
+    for language in ("zh_Hans", "zh_Hant"):
+        with (LOCALE / language / "parameters.po").open("rb") as stream:
+            for message in (m for m in pofile.read_po(stream) if m.id):
+                assert in_english(str(message.string)) == in_english(str(message.id)), message.string
+    assert in_english("總硬度（以 CaCO₃ 計）") == "Total hardness (as CaCO₃)"
