@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AwareDatetime, EmailStr, Field, SecretStr, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
@@ -35,7 +35,7 @@ class Import(Given):
     file: Upload = Field(title=N_("File of results"), json_schema_extra={"takes": ".csv,.xlsx,.json"})
     client: str = Field(default="", max_length=200, title=N_("Client, where the file names none"))
     client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
-    client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
+    client_email: EmailStr | Literal[""] = Field(default="", title=N_("Email of this client"))
     language: Language = Field(default="zh-Hans", title=N_("Language of the reports"), json_schema_extra=LANGUAGE)
     field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
     matrix: str = Field(default="", max_length=100, title=N_("What was sampled, where the file does not say it"))
@@ -74,7 +74,7 @@ class EnterReport(Given):
     field: str = Field(default="water", max_length=60, title=N_("Field of testing"))
     client: str = Field(min_length=1, max_length=200, title=N_("Client"))
     client_address: str = Field(default="", max_length=500, title=N_("Address of this client"))
-    client_email: str = Field(default="", max_length=200, title=N_("Email of this client"))
+    client_email: EmailStr | Literal[""] = Field(default="", title=N_("Email of this client"))
     how: Literal["e-mail", "courier", "by hand"] = Field(
         default="courier", title=N_("How it was given out"), json_schema_extra=HOW
     )
@@ -127,12 +127,18 @@ class RecordDelivery(Given):
     """That a copy was given out: to whom, how, and what proves that it was received (1.1)."""
 
     holder: str = Field(min_length=1, max_length=200, title=N_("Who holds the copy"))
-    email: str = Field(default="", max_length=200, title=N_("Email"))
+    email: EmailStr | Literal[""] = Field(default="", title=N_("Email"))
     third_party: bool = Field(default=False, title=N_("Not the client, but somebody who may rely on the report"))
     medium: Literal["file", "paper"] = Field(default="file", title=N_("Medium"), json_schema_extra=MEDIUM)
     how: Literal["portal", "e-mail", "courier", "by hand"] = Field(title=N_("How it was given out"), json_schema_extra=HOW)
-    sent_at: AwareDatetime | None = Field(default=None, title=N_("Given out at"))
-    received_at: AwareDatetime | None = Field(default=None, title=N_("Received at"))
+    sent_at: AwareDatetime | None = Field(
+        default=None, title=N_("Given out at"), description=N_("Left empty: now; by hand, when it was received.")
+    )
+    received_at: AwareDatetime | None = Field(
+        default=None,
+        title=N_("Received at"),
+        description=N_("The time to appeal runs from here. Without proof, an appeal is in time."),
+    )
     evidence: str = Field(default="", max_length=500, title=N_("What proves the receipt"))
     files: tuple[Upload, ...] = Field(default=(), max_length=1, title=N_("Proof of receipt"))
     scan: tuple[Upload, ...] = Field(

@@ -1,5 +1,7 @@
 """Acts by which a report leaves the station (1.1): drawn up, signed, every copy recorded."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from lims_complaints.act import Context, Desk, act
@@ -136,9 +138,7 @@ def let_follow(ctx: Context) -> None:
 @act("reports.record-delivery", N_("Record a copy that was given out"), on="report")
 def record_delivery(ctx: Context, given: RecordDelivery) -> None:
     """Record to whom a copy went, how, and what proves that it was received: that starts the ten days (1.1)."""
-    sent = given.sent_at or ctx.now
-    if sent > ctx.now or (given.received_at and (given.received_at > ctx.now or given.received_at < sent)):
-        raise Invalid((Fault("received_at", N_("A copy is received after it was given out, and not in the future.")),))
+    sent = _given_out(given, the_report(ctx).issued_at, ctx.now)
     for upload in (*given.files, *given.scan):
         enter(ctx.session, ctx.store, upload, ctx.now)
     the_report(ctx).copies.append(
@@ -148,6 +148,23 @@ def record_delivery(ctx: Context, given: RecordDelivery) -> None:
             evidence_sha256=given.files[0].sha256 if given.files else None,
         )
     )  # fmt: skip
+
+
+def _given_out(given: RecordDelivery, issued: datetime | None, now: datetime) -> datetime:
+    """Return when a copy was given out: what goes from hand to hand is received in that moment. Raises Invalid for no possible day."""
+    at_once = given.received_at if given.how in ("by hand", "portal") else None
+    if given.received_at and not (given.sent_at or at_once):
+        raise Invalid((Fault("sent_at", N_("Say when it was given out as well: it was received before now.")),))
+    sent = given.sent_at or at_once or now
+    if issued and sent < issued.replace(second=0, microsecond=0):
+        raise Invalid(
+            (Fault("sent_at" if given.sent_at else "received_at", N_("No copy leaves before the report is issued.")),)
+        )
+    if sent > now:
+        raise Invalid((Fault("sent_at" if given.sent_at else "received_at", N_("This lies in the future.")),))
+    if given.received_at and not sent <= given.received_at <= now:
+        raise Invalid((Fault("received_at", N_("A copy is received after it was given out, and not in the future.")),))
+    return sent
 
 
 @act("reports.note-download", N_("Fetch the report from the portal"), on="report")

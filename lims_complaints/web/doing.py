@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lims_complaints.act import Act, Desk, Done, Offer
 from lims_complaints.errors import Invalid, Refused, Stale
 from lims_complaints.identity.actor import Actor
-from lims_complaints.language import Language, translator
+from lims_complaints.language import N_, Language, translator
 from lims_complaints.lazily import Lazily
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
@@ -21,7 +21,7 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.web import render
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.sheet import ask, read_form, restore, sent
+from lims_complaints.web.sheet import ask, newest, read_form, restore, sent
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
 
@@ -89,6 +89,8 @@ class Looking:
         return subject.version if subject and self.key is not None else None
 
 
+ONCE = {"receipt_code": "", "report": N_("Report number"), "serial": N_("Serial number of the certificate")}
+"""What is shown to people once an act is done, by the name under which it is handed back; the rest is for programs."""
 TRANSFER = "archive.transfer"
 """The act before which a case's papers are drawn, so that its package holds them."""
 Find = Callable[[Session, Entered | None], Looking]
@@ -154,6 +156,7 @@ async def do(request: Request, page: ActPage, find: Find) -> Response:
     given, entered = look.kind.given, page.read(await read_form(request))
     if refused is not None:
         raise await _quicker(look, entered) or refused
+    entered = replace(entered, files=newest(entered.files, given))
     form = Form.of(given, entered, version=entered.version)
     if form.value is None:
         return _again(request, page, find, form)
@@ -203,8 +206,9 @@ def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:
     if page.finish is not None:
         with look.desk.read() as session:
             answer = page.finish(find(session, None), done)
-    elif page.once and done.shown:
-        answer = render.page(look.request, "done.html", done=done, title=look.kind.title, back=then)
+    elif page.once and done.shown.keys() & ONCE.keys():
+        told = [(title, done.shown[name]) for name, title in ONCE.items() if name in done.shown and title]
+        answer = render.page(look.request, "done.html", done=done, told=told, title=look.kind.title, back=then)
         answer.headers["Cache-Control"] = "no-store"
     return answer or render.redirect(then)
 

@@ -74,6 +74,7 @@ class Shape:
     complete: str = ""
     width: str = ""
     most: int = 1
+    many: bool = False
     parts: tuple["Shape", ...] = ()
     model: type[BaseModel] | None = None
     default: Any = None
@@ -137,9 +138,9 @@ class FormField:
         return self.shape.takes
 
     @property
-    def kinds(self) -> str:
+    def kinds(self) -> list[str]:
         """The same for people: CSV, XLSX."""
-        return self.shape.takes.replace(".", "").replace(",", ", ").upper()
+        return self.shape.takes.replace(".", "").upper().split(",")
 
     def said(self, label: str = "", hint: str = "") -> "FormField":
         """Return the field with a page's own words (msgids or texts already said)."""
@@ -217,7 +218,7 @@ def _many(base: Shape, kind: Any, metadata: list[Any], limit: int | None) -> Sha
     if one.kind in ("radios", "select"):
         return replace(one, kind="checkboxes")
     if one.kind == "files":
-        return replace(one, most=limit or 5)
+        return replace(one, most=limit or 5, many=True)
     if one.model is not None:
         return replace(one, kind="rows", most=limit or 50)
     return replace(one, kind="lines", most=limit or 50)

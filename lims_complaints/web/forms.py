@@ -182,10 +182,10 @@ def _files(shape: Shape, kept: Sequence[Kept]) -> Any:
     if not kept:
         return None
     if shape.model is None:
-        return kept[-1].sha256 if shape.most == 1 else [k.sha256 for k in kept]
+        return [k.sha256 for k in kept] if shape.many else kept[-1].sha256
     wanted = sorted(shape.model.model_fields)
     rows = [{k: getattr(one, k) for k in wanted} for one in kept]
-    return rows[-1] if shape.most == 1 else rows
+    return rows if shape.many else rows[-1]
 
 
 def _local(text: str, zone: tzinfo) -> Any:

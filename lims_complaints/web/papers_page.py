@@ -1,6 +1,7 @@
 """Papers in three languages and files by their hash, for those who may see the case that they belong to."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -80,8 +81,9 @@ async def kept_file(request: Request, sha256: str, actor: Reader) -> Response:
 def attachment(content: bytes, kind: str, name: str) -> Response:
     """Answer with bytes to be kept, never shown in place: no content is trusted to run here."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)[:120]
+    own = "" if plain == name else f"; filename*=UTF-8''{quote(name[:120], safe='')}"
     headers = {
-        "Content-Disposition": f'attachment; filename="{plain}"',
+        "Content-Disposition": f'attachment; filename="{plain}"{own}',
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, no-store",

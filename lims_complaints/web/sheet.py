@@ -1,5 +1,6 @@
 """The sheet that somebody fills in: read from the request, files kept at once, typed text kept until it is sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -53,11 +54,14 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
         faults: list[Fault] = []
         for name, upload in uploads:
             taken = await _take(request, name, upload)
-            (faults if isinstance(taken, Fault) else kept).append(taken)  # type: ignore[arg-type]
+            if isinstance(taken, Fault):
+                faults.append(taken)
+            elif not any((k.field, k.name, k.sha256) == (taken.field, taken.name, taken.sha256) for k in kept):
+                kept.append(taken)
     version = (values.get("version") or [""])[-1]
     entered = Entered(
         {k: v for k, v in values.items() if k not in OURS},
-        _newest(kept, model),
+        newest(kept, model),
         tuple(faults),
         old.id if old else "",
         (values.get("more") or [""])[-1],
@@ -67,7 +71,7 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
     return compact(shapes(model), entered) if model else entered
 
 
-def _newest(kept: list[Kept], model: type[BaseModel] | None) -> tuple[Kept, ...]:
+def newest(kept: Sequence[Kept], model: type[BaseModel] | None) -> tuple[Kept, ...]:
     """Return the files kept; where a field takes one, another takes the place of the one before."""
     single = {shape.name for shape in shapes(model) if shape.kind == "files" and shape.most == 1} if model else set()
     last = {file.field: file.id for file in kept}

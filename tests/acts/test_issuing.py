@@ -1,6 +1,7 @@
 """A report leaves the station: drawn up, signed by its signatory's own key, every copy recorded; and what is refused (1.1)."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -258,6 +259,31 @@ def test_a_delivery_needs_an_issued_report_and_a_possible_day(station):
     station.desk.perform("reports.record-delivery", good, by=station.who("liu.wen"), key=number)
     with station.read() as session:
         assert session.scalars(select(Copy)).one().evidence_sha256 == proof.sha256
+
+
+def test_a_copy_from_hand_to_hand_is_received_in_that_moment_and_any_other_says_when_it_left(station):
+    report = issued(station, delivered=False)
+
+    def deliver(**more) -> Copy:
+        given = RecordDelivery(holder="x", **more)
+        station.desk.perform("reports.record-delivery", given, by=station.who("liu.wen"), key=report.number)
+        with station.read() as session:
+            return session.scalars(select(Copy).order_by(Copy.id.desc()).limit(1)).one()
+
+    signed_at = report.issued_at.replace(second=0, microsecond=0)
+    station.clock.at += timedelta(days=2)
+    copy = deliver(how="by hand", received_at=signed_at)
+    assert copy.sent_at == copy.received_at == signed_at
+    for field, more in (
+        ("sent_at", {"how": "courier", "received_at": station.clock()}),
+        ("received_at", {"how": "by hand", "received_at": signed_at - timedelta(minutes=1)}),
+        ("sent_at", {"how": "courier", "sent_at": signed_at - timedelta(minutes=1)}),
+        ("sent_at", {"how": "courier", "sent_at": station.clock() + timedelta(hours=1)}),
+        ("received_at", {"how": "courier", "sent_at": station.clock(), "received_at": signed_at}),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            deliver(**more)
+        assert [f.field for f in wrong.value.faults] == [field]
 
 
 def test_a_certificate_is_an_audited_act(station):
