@@ -17,6 +17,7 @@ from lims_complaints.reports.given import Import
 from lims_complaints.reports.lines import Line
 from lims_complaints.reports.planning import Plan, Planned, plan
 from lims_complaints.situation.gather import Scene
+from lims_complaints.timekeeping import local_day
 
 SURVEY = N_("Water survey")
 WATER = N_("Water")
@@ -25,12 +26,12 @@ WATER = N_("Water")
 def dry_run(desk: Desk, given: Import) -> Plan:
     """Return what importing the file would do now; nothing is written."""
     with reading(desk.engine) as session:
-        return plan(session, desk.store.get(given.file.sha256), given)
+        return plan(session, desk.store.get(given.file.sha256), given, local_day(session, desk.clock()))
 
 
 def _prepare(desk: Desk, scene: Scene, _edition: Edition, given: Import) -> Plan:
     content = desk.store.get(given.file.sha256)
-    made = plan(scene.session, content, given)
+    made = plan(scene.session, content, given, local_day(scene.session, desk.clock()))
     if made.faults:
         raise Invalid(made.faults)
     return made

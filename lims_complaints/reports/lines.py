@@ -62,9 +62,10 @@ class Line:
     quantity_left: Decimal | None
     holding_hours: int | None
 
-    def same_sample_fields(self) -> tuple[object, ...]:
-        """Return what all lines of one sample must say alike."""
-        return tuple(self.texts[c] for c in SAMPLE_TEXTS) + tuple(self.days[c] for c in SAMPLE_DAYS) + (self.quantity_left,)
+    def said_of_sample(self) -> dict[str, object]:
+        """Return what all lines of one sample must say alike, by column."""
+        days = {c: self.days[c] for c in SAMPLE_DAYS}
+        return {c: self.texts[c] for c in SAMPLE_TEXTS} | days | {"quantity_left": self.quantity_left}
 
 
 @dataclass(frozen=True)

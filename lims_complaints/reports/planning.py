@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from lims_complaints.records.person import Account, Person
 from lims_complaints.records.report import Report, Result, Sample
 from lims_complaints.reports.given import Import
 from lims_complaints.reports.lines import MOST_FAULTS, Line, read_lines
+from lims_complaints.reports.plausible import impossible
 from lims_complaints.reports.sheets import fault, read_sheet
 
 PEOPLE = ("prepared_by", "analysed_by", "checked_by", "taken_by")
@@ -47,8 +49,8 @@ class Plan:
         return tuple(p for p in self.reports if not p.known)
 
 
-def plan(session: Session, content: bytes, given: Import) -> Plan:
-    """Read a file and say what importing it would do. Raises Invalid for a file that cannot be read at all."""
+def plan(session: Session, content: bytes, given: Import, today: date) -> Plan:
+    """Read a file and say what importing it today would do. Raises Invalid for a file that cannot be read at all."""
     read = read_lines(read_sheet(content))
     faults = list(read.faults)
     people = _people(session)
@@ -61,6 +63,7 @@ def plan(session: Session, content: bytes, given: Import) -> Plan:
         faults += () if read.partly & {"", sample} else differs  # lines left out for a fault of their own differ from nothing
         reports.append(Planned(sample, lines, number))
     new = [line for p in reports if not p.known for line in p.lines]
+    faults += impossible(new, people, given, today)
     analyst, checker, said = _defaults(session, given, people, new)
     faults += said[1]
     notes = [*_assumed(new, given), *said[0]]
@@ -84,9 +87,12 @@ def _torn_samples(lines: Sequence[Line]) -> list[Fault]:
     faults = []
     for line in lines:
         one = first.setdefault(line.sample, line)
-        if line.same_sample_fields() != one.same_sample_fields():
-            message = N_("Line {line}: sample {sample} is described otherwise in line {first}; both must say the same of it.")
-            faults.append(fault(message, line.at, sample=line.sample, first=str(one.at)))
+        said, before = line.said_of_sample(), one.said_of_sample()
+        for column in (c for c in said if said[c] != before[c]):
+            message = N_(
+                "Line {line}, column {column}: sample {sample} is described otherwise in line {first}; both must say the same of it."
+            )
+            faults.append(fault(message, line.at, column, sample=line.sample, first=str(one.at)))
     return faults
 
 

@@ -140,7 +140,27 @@ def test_unknown_people_are_named(station):
 
 def test_lines_that_contradict_each_other_about_a_sample(station):
     rows = [LINE | {"site": "east"}, LINE | {"parameter": "Nitrate", "site": "west"}]
-    assert faults(station, sheet(*rows)) == [("3", "")]
+    assert faults(station, sheet(*rows)) == [("3", "site")]
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ({"sampled_on": "2026-03-20", "received_on": "2026-03-19"}, "received_on"),
+        ({"sampled_on": "2026-03-20", "analysed_on": "2026-03-19"}, "analysed_on"),
+        ({"received_on": "2026-03-20", "analysed_on": "2026-03-19"}, "analysed_on"),
+        ({"sampled_on": "2099-03-20"}, "sampled_on"),
+        ({"client_email": "not-an-address"}, "client_email"),
+        ({"analysed_by": "王磊", "checked_by": "wang lei"}, "checked_by"),
+    ],
+)
+def test_what_cannot_be_is_named(station, said, column):
+    station.clock.at = station.clock.at.replace(month=4)
+    assert faults(station, sheet(LINE | said)) == [("2", column)]
+
+
+def test_who_is_named_beside_the_file_does_not_check_their_own_work_either(station):
+    assert faults(station, sheet(LINE), analysed_by="王磊", checked_by="王磊") == [("2", "checked_by")]
 
 
 def test_a_missing_column_is_named(station):
