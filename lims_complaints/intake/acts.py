@@ -43,9 +43,10 @@ from lims_complaints.intake.given import (
 from lims_complaints.language import N_
 from lims_complaints.procedure.meanings import ANSWER, clock_for
 from lims_complaints.records.appeal import Admission, Appeal
-from lims_complaints.records.case import Case, Round
+from lims_complaints.records.case import Case, Notice, Round
 from lims_complaints.records.report import Report
 
+URGENT_ASKED = N_("The client asks for an urgent answer: rule on it.")
 NO_SUCH_REPORT = N_("We find no report with this number and this check code. Both stand on page 1 of the report.")
 NO_KIND = N_("Say what kind of complaint it is.")
 
@@ -186,6 +187,8 @@ def _file_appeal(ctx: Context, given: AppealBody, report: Report | None, arrival
     appeal = _appeal(ctx, given, arrival)
     appeal.grounds = "\n".join(filter(None, (*words[1:], *(c.grounds for c in given.results))))
     appeal.urgent_asked, appeal.urgent_reason = given.urgent, given.urgent_reason
+    if given.urgent:
+        ctx.session.add(Notice(role="quality manager", case_id=ctx.the_case.id, text=URGENT_ASKED, made_at=ctx.now))
     appeal.receipt_claimed_on = given.received_on
     appeal.in_time, appeal.report_said = True, None if report else given.report
     if report is not None:

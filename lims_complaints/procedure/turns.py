@@ -33,6 +33,11 @@ def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     return tuple(roles)
 
 
+def exceptional(move: Move) -> bool:
+    """Whether a move asks for a reason: it sends back, refuses or breaks off, and is nobody's next step while another leads on."""
+    return "a reason is given" in move.needs
+
+
 def turn_key(edition: Edition, route: str, state: str) -> str:
     """Return procedure and roles that can do something with a case from where it stands, as one text that lists are filtered by."""
     roles: set[str] = set()

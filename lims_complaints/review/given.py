@@ -27,7 +27,7 @@ WORDS = (
 class RecordStage(Given):
     """One stage of the test's course, as it was looked at (2.2.1)."""
 
-    stage: Stage = Field(title=N_("Stage"))
+    stage: Stage = Field(title=N_("Stage"), json_schema_extra={"titles": {"instrument": N_("Instrument and calibration")}})
     looked_at: str = Field(min_length=1, max_length=4000, title=N_("What was looked at?"))
     finding: Finding = Field(title=N_("Finding"))
     remarks: str = Field(default="", max_length=4000, title=N_("What was found?"))

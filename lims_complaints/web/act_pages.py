@@ -1,6 +1,7 @@
 """Where acts are done: on a case, on a report, or opening a case; acts that deserve a page of their own have one there."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -12,7 +13,9 @@ from lims_complaints.act import ACTS, Act
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
+from lims_complaints.language import NAMES, Language
 from lims_complaints.procedure.openings import Opening
+from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.report import Report
 from lims_complaints.reports import amending, issuing, recall, voiding
 from lims_complaints.retest import acts, judging, testing, under_code
@@ -20,11 +23,13 @@ from lims_complaints.web.case_page import gathered
 from lims_complaints.web.doing import ActPage, Find, Looking, do, show
 from lims_complaints.web.evidence import Telling, about
 from lims_complaints.web.forms import Entered, Form
+from lims_complaints.web.if_accepted import as_ruled
 from lims_complaints.web.initial import initial_of
 from lims_complaints.web.kinds import way_in, with_kind
 from lims_complaints.web.pickers import Among, offer_choices
 from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.render import page as render
+from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 
 DECLARED = (acts, judging, testing, under_code, amending, issuing, recall, voiding)
@@ -72,6 +77,13 @@ def _filled(look: Looking) -> dict[str, Any]:
     return initial_of(look.kind.name, look.session, look.case) if look.case else {}
 
 
+TO_THE_CLIENT = frozenset(
+    {
+        "intake.ask-for-missing", "intake.refuse", "feedback.dispatch-reply", "feedback.send-progress", "feedback.promise-date",
+        "feedback.keep-promise", "feedback.answer-contact",
+    }
+)  # fmt: skip
+"""What goes into a letter to the client as it is typed."""
 RULES_ON = {
     "archive.accept-transfer": "archive.transfer",
     "archive.return-transfer": "archive.transfer",
@@ -93,14 +105,25 @@ RULES_ON = {
 
 
 def _beside(look: Looking) -> dict[str, Any]:
-    """Beside the common form stands what it rules on or answers; of an act on a report, the report."""
+    """Beside the common form stands what it rules on or answers, and how its reader reads; of an act on a report, the report."""
     if look.case is None:
         return {"report": look.report}
+    other = look.kind.name in TO_THE_CLIENT and look.case.language != look.language
+    shown: dict[str, Any] = {"report": None, "reads": NAMES[cast("Language", look.case.language)] if other else ""}
     edition = editions.of_case(look.session, look.case)
     if edition is None or look.kind.name not in RULES_ON:
-        return {"report": None}
+        return shown
     telling = Telling(look.scene, edition, look.language, look.zone, look.actor.roles_in(look.case.id))
-    return {"report": None, "first": about(telling, RULES_ON[look.kind.name])}
+    return shown | {"first": about(telling, RULES_ON[look.kind.name])}
+
+
+def _asked_urgent(look: Looking) -> dict[str, Any]:
+    """Return why the client asks for an urgent answer, and when it would be due by either ruling."""
+    case, view = look.the_case, view_of(look.request, look.session)
+    edition = editions.of_case(look.session, case)
+    assert edition is not None
+    filed = look.session.get_one(Appeal, case.id)
+    return {"report": None, "why_urgent": filed.urgent_reason, "ruled": as_ruled(view, edition, case)}
 
 
 def _whole(look: Looking) -> dict[str, Any]:
@@ -119,6 +142,7 @@ OWN = {
     for page in (
         _common("intake.accept", "do-accept.html", whole=True),
         _common("intake.refuse", grave=True),
+        replace(_common("intake.rule-on-urgency", "do-urgency.html"), around=_asked_urgent),
         _common("review.record-stage", "do-record-stage.html", whole=True),
         _common("decision.decide", "do-decide.html", whole=True),
         _common("archive.close-case", "do-close.html", whole=True),

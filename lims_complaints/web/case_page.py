@@ -12,8 +12,9 @@ from lims_complaints import editions
 from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
-from lims_complaints.procedure.edition import Edition, Move
-from lims_complaints.records.appeal import Attachment
+from lims_complaints.procedure.edition import Edition, Move, Role
+from lims_complaints.procedure.turns import onward
+from lims_complaints.records.appeal import Admission, Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.journal import ActInput, AuditEvent
@@ -113,6 +114,9 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "evidence": evidence,
         "moves": open_moves(request, edition, current, case, offers),
         "by": [edition.roles[r].title[view.language] for r in _turn(session, case, current) if r in edition.roles],
+        "others": _others(edition, current, case, actor),
+        "unruled": _awaits_ruling(scene),
+        "may_rule": any(o.act == "intake.rule-on-urgency" and o.allowed for o in offers),
         "accept": if_accepted_now(view, edition, offers, case, scene),
         "independent": independence(situation, actor),
         "samples": aside.samples(session, case),
@@ -132,6 +136,23 @@ def _turn(session: Session, case: Case, current: Move | None) -> list[str]:
         return ["client"]
     named = session.scalar(select(Outsider.person_id).where(Outsider.case_id == case.id).limit(1)) is not None
     return sorted(role for role in (current.by if current else ()) if named or role != OUTSIDE)
+
+
+def _others(edition: Edition, current: Move | None, case: Case, actor: Actor) -> list[Role]:
+    """Return who does first what is missing here, where it is one's own turn otherwise: whoever does what leads nowhere by itself."""
+    mine = actor.roles_for(edition.name)
+    if current is None or not current.by & mine:
+        return []
+    stays = (m for m in onward(edition, case.route, case.state) if m.act and m.to in (None, case.state))
+    first = {r for m in stays for r in m.by - mine - {OUTSIDE}}
+    return [edition.roles[r] for r in sorted(first) if r in edition.roles]
+
+
+def _awaits_ruling(scene: Scene) -> bool:
+    """Whether an urgent answer is asked for and nobody ruled on it yet."""
+    filed = filed_in(scene)
+    asked = filed is not None and filed.urgent_asked
+    return asked and not any(a.verdict in ("urgent", "ordinary") for a in scene.rows.of_case(Admission))
 
 
 def independence(situation: Situation, actor: Actor) -> str:

@@ -1,6 +1,6 @@
 """The course of a case as steps: the clauses of its edition, what was done under each, where it stands, what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ from lims_complaints.language import Language, name_in
 from lims_complaints.procedure.course import closure, moves_on, steps
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.facts import FACTS
-from lims_complaints.procedure.turns import MANY, onward
+from lims_complaints.procedure.turns import MANY, exceptional, onward
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import Person
@@ -95,7 +95,8 @@ def current_move(edition: Edition, case: Case, situation: Situation) -> Move | N
     ready = [m for m in moving if _holds(m, situation) or _prepared(m, every, situation)]
     possible = [m for m in moving if not any(_settled_against(s, situation) for s in (*m.when, *m.needs))]
     above = [m for m in ready if RESERVED in m.needs]
-    return next(iter([*above, *ready, *possible, *moving, *every]), None)
+    plain = [m for m in (*ready, *possible) if not exceptional(m)]
+    return next(iter([*above, *plain, *ready, *possible, *moving, *every]), None)
 
 
 def _holds(move: Move, situation: Situation) -> bool:
@@ -121,14 +122,20 @@ def course(edition: Edition, case: Case, events: Sequence[Happening], situation:
     ahead = _ahead(edition, case, here, situation)
     found = {*done, *ahead, here}
     return [
-        _step(edition, clause, here, done.get(clause, []), current, situation) for clause in edition.clauses if clause in found
+        _step(edition, clause, _standing(clause, here, done, ahead), done.get(clause, []), current, situation)
+        for clause in edition.clauses
+        if clause in found
     ]
 
 
+def _standing(clause: str, here: str, done: Mapping[str, Sequence[Happening]], ahead: set[str]) -> Standing:
+    """Return how a clause stands: one whose turn is still to come is not done by what was done under it on the way."""
+    return "now" if clause == here else "done" if clause in done and clause not in ahead else "todo"
+
+
 def _step(
-    edition: Edition, clause: str, here: str, done: Sequence[Happening], current: Move | None, situation: Situation
+    edition: Edition, clause: str, state: Standing, done: Sequence[Happening], current: Move | None, situation: Situation
 ) -> Step:
-    state: Standing = "now" if clause == here else "done" if done else "todo"
     checks = (
         tuple(Check(s, FACTS[s].holds(situation)) for s in current.needs if not FACTS[s].about_input)
         if current and state == "now"

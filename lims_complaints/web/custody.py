@@ -88,7 +88,7 @@ def the_custody(t: Telling) -> Iterable[Part]:
 
 
 def _counts(t: Telling, found: Custody, row: Retest) -> tuple[tuple[str, str], ...]:
-    taken = ", ".join(dict.fromkeys(f"{number}, {t.who(x.by_id)}, {t.at(x.at)}" for x, number in found.taken))
+    taken = t.listed(dict.fromkeys(f"{number} · {t.by(x.by_id, x.at)}" for x, number in found.taken))
     portions = {m.portion_code for m in found.moves}
     pairs = [
         (t.say(N_("Taken out of the store")), taken),

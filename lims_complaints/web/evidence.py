@@ -186,7 +186,7 @@ def what_was_filed(t: Telling) -> Iterable[Part]:
         (t.say(N_("How did it arrive?")), t.say(filed.channel)),
         (t.say(N_("Arrived on")), t.day(filed.arrived_on)),
         (t.say(N_("Contact")), " · ".join(x for x in (filed.email, filed.phone, filed.address) if x)),
-        (t.say(N_("What do you ask for?")), t.say(filed.remedy) if filed.remedy else ""),
+        (t.say(N_("Remedy asked for")), t.say(filed.remedy) if filed.remedy else ""),
         (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
         (t.say(N_("Department or matter")), t.say(filed.about)),
     ]

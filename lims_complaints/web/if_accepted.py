@@ -6,12 +6,14 @@ from lims_complaints.act import Offer
 from lims_complaints.clocks.due import Due, due
 from lims_complaints.language import N_, translator
 from lims_complaints.procedure.edition import ClockRule, Edition
+from lims_complaints.procedure.meanings import ANSWER, clock_for
 from lims_complaints.records.case import Case
 from lims_complaints.situation.gather import Scene, Situation
 from lims_complaints.timekeeping import word_of
 from lims_complaints.web.standing import View
 
 ACCEPT = "intake.accept"
+RULED = {"ordinary": N_("If not urgent: {term}, last day"), "urgent": N_("If urgent: {term}, last day")}
 ORDINARY, URGENT = N_("If accepted now: {term}, last day"), N_("If accepted now and urgent: {term}, last day")
 
 
@@ -30,6 +32,17 @@ def if_accepted_now(view: View, edition: Edition, offers: list[Offer], case: Cas
     reached = {move.to for move in edition.moves_of(ACCEPT) if case.state in move.from_states}
     rules = [r for r in edition.clocks.values() if r.outer and r.starts in reached and (not r.routes or case.route in r.routes)]
     return [told for rule in rules for told in _told(view, edition, rule, scene)]
+
+
+def as_ruled(view: View, edition: Edition, case: Case) -> list[IfAccepted]:
+    """Return when the written answer would be due by each ruling on urgency: from acceptance, or as if it were accepted now."""
+    rule = clock_for(edition, ANSWER, case.route)
+    start, say = case.accepted_at or view.now.at, translator(view.language)
+    return [
+        IfAccepted(say(RULED[word], term=rule.title[view.language]), due(start, rule.terms[word], view.calendar(edition)))
+        for word in RULED
+        if rule is not None and word in rule.terms
+    ]
 
 
 def _told(view: View, edition: Edition, rule: ClockRule, scene: Scene) -> list[IfAccepted]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.records.case import Case
 from lims_complaints.records.decision import Decision
-from lims_complaints.records.review import GeneralOutcome, Investigation, Opinion
+from lims_complaints.records.review import GeneralOutcome, Investigation, Opinion, ReviewStage
+from lims_complaints.review.rules import STAGES
 
 Fill = Callable[[Session, Case], dict[str, Any]]
 
@@ -54,6 +55,13 @@ def _decide(session: Session, case: Case) -> dict[str, Any]:
     return {"facts": opinion.opinion} if opinion else {}
 
 
+def _next_stage(session: Session, case: Case) -> dict[str, Any]:
+    """Name the first stage of the test's course that nobody has looked at in this round."""
+    looked_at = set(session.scalars(select(ReviewStage.stage).where(ReviewStage.round_id == case.round.id)))
+    return {"stage": stage} if (stage := next((s for s in STAGES if s not in looked_at), "")) else {}
+
+
 FILLS: dict[str, Fill] = {
+    "review.record-stage": _next_stage,
     "intake.accept": _accept, "intake.name-report": _report, "feedback.dispatch-reply": _reply, "decision.decide": _decide,
 }  # fmt: skip

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from lims_complaints.identity.outsiders import named_for
-from lims_complaints.language import N_
+from lims_complaints.language import N_, say_name
 from lims_complaints.records.person import Outsider
 from lims_complaints.records.report import Result
-from lims_complaints.records.retest import Evaluation, Retest
+from lims_complaints.records.retest import Evaluation, Retest, SampleGate
 from lims_complaints.retest.sample import key_of
 from lims_complaints.situation.case import chain_in
 from lims_complaints.situation.work import standing_of
@@ -27,13 +27,33 @@ def the_plan(t: Telling) -> Iterable[Part]:
         return
     bench = standing_of(t.scene, row.batch_id)
     facts = [
-        (t.say(N_("Parameters")), ", ".join(dict.fromkeys(t.say(line["parameter"]) for line in row.plan["results"]))),
+        (
+            t.say(N_("Parameters")),
+            t.listed(dict.fromkeys(t.say(line["parameter"]) for line in row.plan["results"])),
+        ),
         (t.say(N_("Ordered at")), t.at(row.ordered_at)),
         (t.say(N_("Coded at")), t.at(row.coded_at)),
         (t.say(N_("Commitment")), row.commitment),
         (t.say(N_("Portions")), f"{bench.locked}/{bench.assigned}" if bench.assigned else ""),
     ]
     yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
+
+
+@evidence("retest.judge-sample")
+def the_sample(t: Telling) -> Iterable[Part]:
+    """Tell how each sample was judged before the retest, and why one does not do (2.2.3)."""
+    heads = (N_("Sample"), N_("Parameter"), N_("Enough of it"), N_("Seal whole"), N_("Stored well"), N_("Within holding time"), N_("Fit"),
+             N_("Remarks"), N_("Judged by"))  # fmt: skip
+    rows = []
+    for gate in t.rows.of_round(SampleGate):
+        result = t.session.get_one(Result, gate.result_id)
+        kept = (gate.quantity_enough, gate.seal_intact, gate.storage_kept, gate.within_holding_time, gate.fit)
+        said = tuple(t.say(N_("yes") if holds else N_("no")) for holds in kept)
+        rows.append(
+            (result.sample.number, say_name(t.language, result.parameter), *said, gate.reason, t.by(gate.by_id, gate.at))
+        )
+    if rows:
+        yield Part(t.say(N_("The sample, judged before the retest")), head=tuple(map(t.say, heads)), rows=tuple(rows))
 
 
 @evidence("retest.judge-agreement", leads=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from lims_complaints.act import ACTS
 from lims_complaints.app import import_steps
 from lims_complaints.language import LANGUAGES, Language, translator
+from lims_complaints.web.drafts import Kept
 from lims_complaints.web.fields import Shape, shapes
+from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.render import _said
 from tests.pages import Pages
 from tests.retesting import Course
@@ -200,6 +203,18 @@ def test_every_act_makes_a_form_in_every_language(language: Language) -> None:
 NO_WORDS = {"English", "SHA-256", "GB/T 8170 4.3"}
 
 
+def test_every_field_of_files_hands_an_act_what_it_takes() -> None:
+    import_steps()
+    file = Kept("1", "", "receipt.pdf", "0" * 64, 9, "application/pdf")
+    looked_at = 0
+    for kind in ACTS.values():
+        for shape in (s for s in shapes(kind.given) if s.kind == "files"):
+            form = Form.of(kind.given, Entered(files=(replace(file, field=shape.name),)))
+            assert shape.name not in {f.field for f in form.faults}, (kind.name, shape.name)
+            looked_at += 1
+    assert looked_at > 20
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 def test_a_letter_over_an_unknown_report_is_registered_and_shown_everywhere(course: Course, language: str) -> None:
     pages = Pages(course)
@@ -228,3 +243,32 @@ def test_a_letter_over_an_unknown_report_is_registered_and_shown_everywhere(cour
     client = pages.browser(**{"accept-language": language})
     assert client.post("/follow", data={"receipt_code": re.sub("<[^>]+>", "", code[1])}).status_code == 303
     assert "HT-2025-118" in client.get("/follow/case").text
+
+
+def test_another_proof_takes_the_place_of_the_one_before(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    address = "/reports/WQ-2026-0001/do/reports.record-delivery"
+    first = browser.post(address, files={"files": ("first.txt", b"signed for", "text/plain")}, data={"version": "0"})
+    assert first.status_code == 422
+    assert "first.txt" in first.text
+    draft = re.search(r'name="draft" value="([0-9a-f]+)"', first.text)
+    version = re.search(r'name="version" value="(\d+)"', browser.get(address).text)
+    assert draft
+    assert version
+    typed = {"draft": draft[1], "version": version[1], "holder": "Li Na", "how": "by hand"}
+    done = browser.post(address, data=typed, files={"files": ("second.txt", b"signed for again", "text/plain")})
+    assert done.status_code == 303, done.text
+    page = browser.get("/reports/WQ-2026-0001").text
+    proof = re.search(r'href="(/file/[0-9a-f]{64})">Proof of receipt', page)
+    assert proof
+    assert browser.get(proof[1]).content == b"signed for again"
+
+
+def test_whoever_writes_to_a_client_is_told_the_clients_language(course: Course) -> None:
+    course.file(language="zh-Hant")
+    address = f"/case/{course.number}/do/intake.ask-for-missing"
+    told = "The client reads 繁體中文."
+    pages = Pages(course)
+    assert told in pages.signed_in("liu.wen").get(address).text
+    assert "繁體中文。您" not in pages.signed_in("liu.wen", "zh-Hant").get(address).text
+    assert told not in pages.signed_in("liu.wen").get(f"/case/{course.number}/do/review.class-severity").text

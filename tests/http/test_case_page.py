@@ -1,6 +1,7 @@
 """The page of a case: its course by clauses, what is open and why the rest is not, and who may see it."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,78 @@ def test_the_page_reads_what_belongs_to_a_case_once(course: Course, monkeypatch:
     selects = [s for s in read if s.startswith("SELECT") and not s.startswith(gate)]
     assert 10 < len(selects) == len(set(selects))
     assert len(selects) <= 30
+
+
+def test_an_urgent_answer_that_is_asked_for_is_told_to_the_quality_manager_until_it_is_ruled_on(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.file(urgent=True, urgent_reason="The permit ends on Friday.")
+    pages = Pages(course)
+    manager, office = pages.signed_in("zhao.min"), pages.signed_in("liu.wen")
+    assert "The client asks for an urgent answer: rule on it." in manager.get("/worklist").text
+    address = f"/case/{course.number}/do/intake.rule-on-urgency"
+    for browser, may in ((manager, True), (office, False)):
+        html = browser.get(f"/case/{course.number}").text
+        assert "nobody has ruled on it yet: The permit ends on Friday." in html
+        assert (f'href="{address}">Rule on urgency</a></span>' in html) is may
+    form = manager.get(address).text
+    for told in ("The permit ends on Friday.", "If urgent: Written answer, last day", "5 Mar 2026", "17 Mar 2026"):
+        assert told in form
+    course.do("intake.rule-on-urgency", "zhao.min", urgent=False, reason="It ends in May.")
+    assert "nobody has ruled" not in manager.get(f"/case/{course.number}").text
+
+
+def test_the_form_of_a_stage_begins_with_the_next_one(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    course.do("review.record-stage", "liu.wen", stage="sampling", looked_at="The sampling sheet.", finding="in order")
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}/do/review.record-stage").text
+    assert re.findall(r'<option value="(\w+)" selected', html) == ["transport"]
+
+
+def test_a_clause_whose_turn_is_still_to_come_is_not_done_by_a_ruling_under_it(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.file(urgent=True, urgent_reason="The permit ends on Friday.")
+    course.do("intake.rule-on-urgency", "zhao.min", urgent=True, reason="It does.")
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}").text
+    assert re.findall(r'<li class="step (\w+)" id="step-2\.2\.5"', html) == ["todo"]
+    assert "Rule on urgency" in html[html.index('id="step-2.2.5"') :][:1500]
+
+
+def test_whose_turn_it_is_hears_who_does_first_what_is_missing(course: Course) -> None:
+    course.do("intake.accept", "liu.wen")
+    course.review("retest")
+    html = Pages(course).signed_in("zhao.min").get(f"/case/{course.number}").text
+    assert "What is missing is first for others to do: Technical business office." in html
+    course.judge_sample(seal_intact=False)
+    html = Pages(course).signed_in("zhao.min").get(f"/case/{course.number}").text
+    assert "The sample, judged before the retest" in html
+
+
+def test_breaking_the_blind_is_never_the_next_step(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_locked()
+    html = Pages(course).signed_in("zhao.min").get(f"/case/{course.number}").text
+    assert re.findall(r'<a class="btn " href="([^"]+)"', html) == [f"/case/{course.number}/do/retest.judge-agreement"]
+    assert 'id="step-2.2.4" aria-current="step"' in html
+    assert "retest.break-blind" in html
+
+
+def test_whoever_waits_for_another_has_no_next_step_but_may_break_off(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_coded()
+    html = Pages(course).signed_in("zhao.min").get(f"/case/{course.number}").text
+    assert '<a class="btn " ' not in html
+    assert "retest.break-blind" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Your case AP-2026-0001: when you hear from us"),
+        ("zh-Hans", "案件AP-2026-0001：答复日期"),
+        ("zh-Hant", "案件AP-2026-0001：答覆日期"),
+    ],
+)
+def test_a_letter_on_file_is_called_by_its_subject(course: Course, language: str, title: str) -> None:
+    day = (course.clock() + timedelta(days=1)).date()
+    course.do("feedback.promise-date", "liu.wen", day=day, what="how far the review has come")
+    assert f"<b>{title}</b>" in Pages(course).signed_in("liu.wen", language).get(f"/case/{course.number}").text
