@@ -37,13 +37,13 @@ async def asker(request: Request, act: str, number: str | None = None) -> Actor:
 def count_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
     """Count a try at a report's check code. Raises TooMany."""
     if actor is CLIENT and (number := str(getattr(given, "report", ""))):
-        guess(desk, BY_NUMBER, number)
+        guess(desk, BY_NUMBER, number.upper())
 
 
 def forgive_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
     """Forget the tries at a report once one was right."""
     if actor is CLIENT and (number := str(getattr(given, "report", ""))):
-        forgive(desk, BY_NUMBER, number)
+        forgive(desk, BY_NUMBER, number.upper())
 
 
 def _client(desk: Desk, address: str, number: str, code: str) -> Actor:

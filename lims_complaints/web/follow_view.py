@@ -13,7 +13,7 @@ from lims_complaints.act import Desk, Offer
 from lims_complaints.identity.actor import client_of
 from lims_complaints.language import N_, Language
 from lims_complaints.procedure.edition import Edition
-from lims_complaints.records.appeal import Appeal, Attachment, ContestedResult
+from lims_complaints.records.appeal import Admission, Appeal, Attachment, ContestedResult
 from lims_complaints.records.case import Case
 from lims_complaints.records.feedback import Feedback, Reply
 from lims_complaints.records.journal import AuditEvent
@@ -109,9 +109,10 @@ OUTCOMES: dict[str, str] = {
     "not justified": N_("The complaint is not justified"),
 }
 OPEN_TO_CLIENTS = {
-    "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "intake.withdraw": "withdraw",
-    "feedback.note-contact": "write",
+    "intake.complete-appeal": "complete", "feedback.record-feedback": "feedback", "feedback.note-contact": "write",
+    "intake.withdraw": "withdraw",
 }  # fmt: skip
+"""What a client may do on the page of their case, by act, in the order in which it stands there."""
 CALLED = {"feedback.note-contact": N_("Write to us")}
 """What an act is called for clients, where its own title speaks of what the station does."""
 
@@ -154,6 +155,7 @@ class FollowView:
     files: Sequence[str]
     rounds: Sequence[RoundView]
     offers: Sequence[tuple[Offer, str]]
+    ruled_urgent: bool | None = None
 
 
 def follow_view(desk: Desk, view: View, case_id: int) -> FollowView:
@@ -174,12 +176,22 @@ def follow_view(desk: Desk, view: View, case_id: int) -> FollowView:
         _disputed(session, case),
         session.scalars(select(Attachment.name).where(Attachment.case_id == case.id, Attachment.added_by_id.is_(None))).all(),
         _rounds(session, case),
-        [
-            (replace(o, title=CALLED.get(o.act, o.title)), OPEN_TO_CLIENTS[o.act])
-            for o in desk.moves(session, client_of(case.id), case)
-            if o.act in OPEN_TO_CLIENTS
-        ],
+        _offers(session, desk, case),
+        _ruling(session, case),
     )
+
+
+def _ruling(session: Session, case: Case) -> bool | None:
+    """Return how it was ruled last on the urgency that the client asked for; None while it was not."""
+    query = select(Admission.verdict).where(Admission.case_id == case.id, Admission.verdict.in_(("urgent", "ordinary")))
+    last = session.scalars(query.order_by(Admission.id.desc()).limit(1)).first()
+    return last == "urgent" if last else None
+
+
+def _offers(session: Session, desk: Desk, case: Case) -> list[tuple[Offer, str]]:
+    offered = {o.act: o for o in desk.moves(session, client_of(case.id), case)}
+    own = (replace(offered[act], title=CALLED.get(act, offered[act].title)) for act in OPEN_TO_CLIENTS if act in offered)
+    return [(o, OPEN_TO_CLIENTS[o.act]) for o in own]
 
 
 def reports_of(session: Session, case: Case) -> list[tuple[str, str]]:
@@ -200,7 +212,7 @@ def _papers(session: Session, edition: Edition, case: Case, language: Language) 
     query = select(Paper).where(Paper.case_id == case.id, Paper.for_client, Paper.sealed.is_(False))
     return [
         Letter(p.id, _title(edition, p, language), p.number, p.made_at, _words(p, language))
-        for p in session.scalars(query.order_by(Paper.id.desc()))
+        for p in session.scalars(query.order_by(Paper.made_at.desc(), Paper.id))
     ]
 
 

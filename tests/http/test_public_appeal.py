@@ -103,6 +103,19 @@ def test_a_mistyped_code_is_told_without_the_letter_that_was_meant(station: Stat
     assert answer.text.count("<title>Error:") == 1
 
 
+def test_a_number_in_small_letters_is_the_same_and_is_guessed_no_more_often(station: Station, client: TestClient) -> None:
+    station.report("WQ-2026-0002")
+    for n in range(10):
+        assert (
+            prove(client, station, NUMBER.lower() if n % 2 else NUMBER, station.check_codes["WQ-2026-0002"]).status_code == 422
+        )
+    assert prove(client, station, NUMBER.lower(), station.check_codes[NUMBER]).status_code == 429
+    station.clock.forward(hours=2)
+    answer = prove(client, station, NUMBER.lower(), station.check_codes[NUMBER])
+    assert answer.headers["location"] == "/appeal/form"
+    assert NUMBER in client.get("/appeal/form").text
+
+
 def test_guessing_is_slowed_by_number(station: Station, client: TestClient) -> None:
     station.report("WQ-2026-0002")
     wrong = station.check_codes["WQ-2026-0002"]

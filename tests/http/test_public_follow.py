@@ -23,17 +23,17 @@ from tests.station import Station
 class Followed:
     """A case with its receipt code, and a browser without an account."""
 
-    def __init__(self, folder: Path, seed: str = "seed") -> None:
+    def __init__(self, folder: Path, seed: str = "seed", **filed: Any) -> None:
         self.station = Station(folder, seed=seed)
         self.report = self.station.report()
-        self.number, self.code = self.file()
+        self.number, self.code = self.file(**filed)
         self.pages = Pages(self.station)
         self.client = self.pages.browser(**{"accept-language": "en"})
 
-    def file(self) -> tuple[str, str]:
+    def file(self, **more: Any) -> tuple[str, str]:
         given = ACTS["intake.file-appeal"].given(
             report=self.report.number, check_code=self.station.check_codes[self.report.number], name="Li Na",
-            email="li@client.example", language="en", results=[{"line": 1, "grounds": "ten times our own"}],
+            email="li@client.example", language="en", results=[{"line": 1, "grounds": "ten times our own"}], **more,
         )  # fmt: skip
         done = self.station.desk.perform("intake.file-appeal", given, by=CLIENT)
         return done.key, str(done.shown["receipt_code"])
@@ -213,3 +213,13 @@ def test_the_client_sees_the_term_that_the_receipt_names(followed: Followed) -> 
     with followed.station.read() as session:
         clock = session.scalars(select(Clock).where(Clock.name == "admission")).one()
     assert clock.due_on.isoformat() in page
+
+
+def test_the_client_reads_how_it_was_ruled_on_urgency_but_not_what_was_noted(tmp_path: Path) -> None:
+    followed = Followed(tmp_path, urgent=True, urgent_reason="The permit ends on Friday.")
+    followed.open()
+    assert "Urgent answer" not in followed.client.get("/follow/case").text
+    followed.do("intake.rule-on-urgency", "zhao.min", urgent=False, reason="an inner note")
+    page = followed.client.get("/follow/case").text
+    assert re.search(r"<dt>Urgent answer</dt><dd>not granted</dd>", page)
+    assert "an inner note" not in page
