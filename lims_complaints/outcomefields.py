@@ -27,6 +27,9 @@ def what_the_retest_showed(ctx: Any, language: Language) -> str:
     )
     newest = {result.id: (row, result) for row, result in ctx.session.execute(query)}
     said = [_shown(language, row, result) for row, result in newest.values()]
+    decided = decision(ctx)
+    if said and decided is not None and decided.departure:
+        said.append(decided.departure)
     return (" " if language == "en" else "").join(said)
 
 

@@ -104,7 +104,7 @@ def _head(ctx: Context) -> Rows:
         (N_("From"), case.who),
         (N_("Report"), case.report.number if case.report else ""),
         (N_("Grounds"), filed.grounds),
-        (N_("Remedy asked for"), filed.remedy),
+        (N_("Remedy asked for"), Words(text=filed.remedy)),
         (N_("Accepted at"), case.accepted_at),
         (N_("Kind"), Words(text=N_("urgent") if case.urgent else N_("ordinary"))),
         (N_("Outcome"), Words(text=case.outcome) if case.outcome else ""),

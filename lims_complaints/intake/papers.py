@@ -205,7 +205,7 @@ def _filed(ctx: Context) -> tuple[Section, ...]:
     about = ((N_("Department or matter"), Words(text=filed.about)),) if ctx.the_case.route != DATA and filed.about else ()
     what = rows(
         *about,
-        (N_("Remedy asked for"), filed.remedy),
+        (N_("Remedy asked for"), Words(text=filed.remedy)),
         (N_("Evidence that the grounds rest on"), filed.evidence),
         *(_urgency(filed) if _may_be_urgent(ctx) else ()),
     )

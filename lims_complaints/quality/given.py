@@ -102,6 +102,6 @@ class SpotCheck(Given):
 class ReportStatistics(Given):
     """The days whose closed cases the statistics cover, both included."""
 
-    from_on: date = Field(title=N_("From"))
+    from_on: date = Field(title=N_("First day"))
     until_on: date = Field(title=N_("Until, this day included"))
     remarks: str = Field(default="", max_length=4000, title=N_("Remarks"))

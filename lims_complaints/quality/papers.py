@@ -163,10 +163,10 @@ def statistics(ctx: Context) -> FormContent:
         section(
             N_("Statistics"),
             rows(
-                (N_("From"), row.from_on),
+                (N_("First day"), row.from_on),
                 (N_("Until, this day included"), row.until_on),
                 (N_("Cases closed"), str(figures["closed"])),
-                (N_("Justified"), str(figures["justified"])),
+                (N_("Justified complaints"), str(figures["justified"])),
                 (N_("Share of justified complaints, %"), figures["justified rate"]),
                 (N_("Share of clients followed up, %"), figures["followed up rate"]),
                 (N_("Terms kept, %"), figures["on time rate"]),

@@ -10,8 +10,8 @@ from lims_complaints.act import Context
 from lims_complaints.documents.content import Signature, Words, known_as, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Section, Signatures, Table, rows, section
 from lims_complaints.identity.codes import grouped
-from lims_complaints.language import N_
-from lims_complaints.papers import form, named, sheet
+from lims_complaints.language import LANGUAGES, N_, say_name, translator
+from lims_complaints.papers import form, named, sheet, titled
 from lims_complaints.records.bench import Assignment, Determination, HandOver, Portion
 from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import PlanChange, Resampling, Retest
@@ -42,6 +42,9 @@ def number_of(ctx: Context, row: Retest) -> str:
     return f"{ctx.the_case.number}-T{row.sequence}"
 
 
+PLAN_FOR = N_("Plan for {parameter}")
+
+
 @form("retest-order")
 def retest_order(ctx: Context) -> FormContent:
     """复检任务单: the sample's gate, and the plan fixed before the first determination (2.2.2, 2.2.3)."""
@@ -62,7 +65,7 @@ def retest_order(ctx: Context) -> FormContent:
     )
     parts = [section(N_("The retest"), general), section(N_("The sample, judged before the retest"), gates(ctx))]
     for line in plan.lines:
-        heading = Words(text=N_("Plan for {parameter}"), values={"parameter": line.parameter})
+        heading = titled({each: translator(each)(PLAN_FOR, parameter=say_name(each, line.parameter)) for each in LANGUAGES})
         parts += [section(heading, plan_rows(line.method, line.plan))]
     if changes:
         table = Table(

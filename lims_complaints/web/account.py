@@ -14,8 +14,9 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
 from lims_complaints.records.person import Account, ApiToken, WebSession
 from lims_complaints.web.forms import Entered, Form
-from lims_complaints.web.language import COOKIE, known
+from lims_complaints.web.language import COOKIE, known, language_of
 from lims_complaints.web.nav import home, places
+from lims_complaints.web.pickers import role_titles
 from lims_complaints.web.render import YEAR, page, redirect
 from lims_complaints.web.session import staff, visit_of
 from lims_complaints.web.sheet import read_form
@@ -130,11 +131,20 @@ async def go_home(request: Request, actor: Staff) -> Response:
 
 def _account(request: Request, actor: Actor, form: Form, status: int = 200, **more: str) -> Response:
     rows, tokens = _own(desk_of(request), actor)
+    with desk_of(request).read() as session:
+        titles = role_titles(session, language_of(request))
     here = visit_of(request).session_id
     shown = [
         {"id": s.id, "agent": s.agent, "created_at": s.created_at, "seen_at": s.seen_at, "own": s.id == here} for s in rows
     ]
-    context = {"sessions": shown, "tokens": tokens, "username": visit_of(request).username, "said": "", "token": ""}
+    context = {
+        "sessions": shown,
+        "tokens": tokens,
+        "username": visit_of(request).username,
+        "said": "",
+        "token": "",
+        "titles": titles,
+    }
     return page(request, "account.html", status, form=form, **(context | more))
 
 

@@ -34,13 +34,14 @@ SEE_DRAFTS = ("authorized signatory", "quality manager", "technical business off
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft that waits for its signatory; `address` is where it is signed."""
+    """A draft that waits for its signatory; `address` is where it is signed, `replaces` the report that it takes the place of."""
 
     report: Report
     signatory: Person | None
     mine: bool
     address: str
     case: str
+    replaces: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def _waiting(session: Session, actor: Actor, report: Report) -> Waiting | None:
         mine,
         address,
         case.number if case else "",
+        report.supersedes.number if report.supersedes else "",
     )
 
 

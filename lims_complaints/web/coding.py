@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from lims_complaints import editions
 from lims_complaints.act import Context, Done
+from lims_complaints.documents.forms import LABELS
 from lims_complaints.measurement.lines import say
 from lims_complaints.procedure.edition import Move
 from lims_complaints.records.bench import Portion
+from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.coding import holders
@@ -93,7 +95,9 @@ def _accompanied(look: Looking, form: Form) -> None:
 
 def _coded(look: Looking, done: Done) -> Response:
     """Show once which codes go on which bottle. Nothing keeps this page."""
-    answer = page(look.request, "retest/coded.html", labels=done.shown["labels"], case=look.case, back=look.back)
+    newest = select(Paper.id).where(Paper.case_id == look.the_case.id, Paper.name == LABELS).order_by(Paper.id.desc()).limit(1)
+    sheet = look.session.scalar(newest)
+    answer = page(look.request, "retest/coded.html", labels=done.shown["labels"], sheet=sheet, case=look.case, back=look.back)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -30,7 +30,7 @@ from lims_complaints.web.threads import apart
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 FIGURES = {
-    "closed": N_("Closed"), "justified": N_("Justified"), "justified rate": N_("Share of justified complaints, %"),
+    "closed": N_("Closed"), "justified": N_("Justified complaints"), "justified rate": N_("Share of justified complaints, %"),
     "followed up rate": N_("Share of clients followed up, %"), "on time rate": N_("Terms kept, %"), "heard again": N_("Heard again"),
     "reviewed by top management": N_("Reviewed by top management"),
     "amounts": N_("Amounts"), "penalties": N_("Penalties"),

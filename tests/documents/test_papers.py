@@ -178,6 +178,12 @@ def test_an_amended_report_shows_old_new_and_why() -> None:
     assert "G1" in second
 
 
+@pytest.mark.parametrize(("count", "marks"), [(1, "G1 The cell was changed"), (2, "G1 – G2 The cell was changed")])
+def test_the_note_of_an_amendment_names_the_marks_that_there_are(count: int, marks: str) -> None:
+    amendment = AMENDMENT.model_copy(update={"changes": AMENDMENT.changes[:count]})
+    assert marks in text_of(render_report(report(number="QH-2026-0412-G1", amendment=amendment)))
+
+
 def test_a_supplement_holds_only_the_changes() -> None:
     supplement = AMENDMENT.model_copy(update={"kind": "supplement"})
     bare: dict[str, object] = {"samples": (), "tested_from": None, "no_deviations": False, "place_of_testing": ""}
