@@ -8,6 +8,10 @@ MANY = 6
 """A move from this many states or more (withdrawing, ruling on urgency) is open on the way; nobody's turn comes of it."""
 
 
+EXCEPTIONS = frozenset({"a reason is given", "what is missing is named"})
+"""What is said where a case does not simply go on."""
+
+
 def onward(edition: Edition, route: str, state: str) -> tuple[Move, ...]:
     """Return the moves that carry a case on from a state, in the document's order."""
     return edition.once(("onward", route, state), lambda: tuple(_onward(edition, route, state)))
@@ -34,8 +38,8 @@ def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
 
 
 def exceptional(move: Move) -> bool:
-    """Whether a move asks for a reason: it sends back, refuses or breaks off, and is nobody's next step while another leads on."""
-    return "a reason is given" in move.needs
+    """Whether a move sends back, refuses, breaks off or asks for more: it is nobody's next step while another leads on."""
+    return not EXCEPTIONS.isdisjoint(move.needs)
 
 
 def turn_key(edition: Edition, route: str, state: str) -> str:

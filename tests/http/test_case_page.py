@@ -214,3 +214,14 @@ def test_a_letter_on_file_is_called_by_its_subject(course: Course, language: str
     day = (course.clock() + timedelta(days=1)).date()
     course.do("feedback.promise-date", "liu.wen", day=day, what="how far the review has come")
     assert f"<b>{title}</b>" in Pages(course).signed_in("liu.wen", language).get(f"/case/{course.number}").text
+
+
+def test_asking_for_more_is_never_the_next_step_of_a_late_appeal(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.clock.forward(days=30)
+    course.file()
+    html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}").text
+    step = html[html.index('aria-current="step"') :]
+    assert '<a class="btn " ' not in html
+    assert "the appeal is in time or admitted late" in step[:3000]
+    assert "intake.ask-for-missing" in html
