@@ -1,12 +1,16 @@
 """The bench reads names in the reader's language; the language of the client's report gives nothing away (2.2.4)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from babel.messages import pofile
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import writing
+from lims_complaints.db.guards import install, take_out
 from lims_complaints.language import LOCALE, in_english, spellings
 from lims_complaints.records.paper import Paper
 from lims_complaints.records.report import Result, Sample
@@ -19,10 +23,19 @@ NAMES = {
 }  # fmt: skip
 
 
+@contextmanager
+def before_it_was_issued(course: Course) -> Iterator[Session]:
+    """Change what a report said from the first, which no guard of an issued one lets anybody do."""
+    with writing(course.engine) as session:
+        take_out(session.connection())
+        yield session
+        install(session.connection())
+
+
 def told(folder: Path, parameter: str, matrix: str) -> tuple[list[object], list[str]]:
     """Return what an analyst is shown where the disputed report names its parameter and matrix so."""
     course = Course(folder)
-    with writing(course.engine) as session:
+    with before_it_was_issued(course) as session:
         report = update(Result).where(Result.sample.has(Sample.number == "S-WQ-2026-0001"))
         session.execute(report.values(parameter=parameter), execution_options={"synchronize_session": False})
         session.execute(update(Sample).where(Sample.number == "S-WQ-2026-0001").values(matrix=matrix))
@@ -44,7 +57,7 @@ def test_worlds_that_differ_in_the_reports_language_alone_look_the_same_at_the_b
 
 def test_the_answer_names_the_parameter_as_its_reader_does(tmp_path: Path) -> None:
     course = Course(tmp_path)
-    with writing(course.engine) as session:
+    with before_it_was_issued(course) as session:
         session.execute(
             update(Result).where(Result.line == 1).values(parameter="铁"), execution_options={"synchronize_session": False}
         )
