@@ -14,7 +14,7 @@ FROZEN = {
         "voided_at", "void_copy_sha256", "origin", "status_token",
     ),
     "paper": (
-        "content", "name", "case_id", "made_at", "report_id", "round_number", "kind", "number", "sealed", "for_client", "signed",
+        "content", "name", "case_id", "made_at", "report_id", "kind", "number", "sealed", "for_client", "signed",
     ),
     "appeal": ("filed_at", "arrived_on", "name", "channel", "grounds", "remedy", "urgent_asked", "report_said", "filing_sha256", "received_at", "received_evidence", "window", "in_time"),
     "contested_result": ("case_id", "result_id", "grounds"),
@@ -181,6 +181,11 @@ RULES = {
         "update on report",
         "old.status = 'supplemented' and new.status not in ('supplemented', 'void')",
         "a report that a supplement amends is never again in force without it",
+    ),
+    "paper_stays_in_its_round": (
+        "update on paper",
+        "old.case_id is not null and new.round_number <> old.round_number",
+        "a paper stays in its round",
     ),
     "report_stays_void": (
         "update on report",

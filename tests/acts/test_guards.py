@@ -17,8 +17,10 @@ from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.db.guarded import APPEND_ONLY, FROZEN, KEPT, KEYS
 from lims_complaints.errors import Unavailable
+from lims_complaints.records.case import Case
 from lims_complaints.records.every import SCHEMA
 from lims_complaints.records.journal import AuditEvent
+from lims_complaints.records.paper import Paper
 from tests.meddling import take_out
 from tests.retesting import Course
 
@@ -42,6 +44,7 @@ STANDS = (
     "update clock set term = 'another'",
     "update paper set sealed = not sealed",
     "update paper set for_client = not for_client",
+    "update paper set round_number = round_number + 1 where case_id is not null",
     "update retest set commitment = 'another'",
     "update retest set opening = '{}'",
     "update retest set sequence = sequence + 1",
@@ -89,6 +92,16 @@ def test_what_was_written_stands(answered: Course, statement: str) -> None:
     with pytest.raises(DBAPIError) as stopped, writing(answered.engine) as session:
         session.execute(text(statement))
     assert any(words in str(stopped.value.orig) for words in ("keeps", "stays", "removed", "only counts on", "newest event"))
+
+
+def test_a_record_of_the_bench_enters_the_round_whose_map_is_opened(answered: Course) -> None:
+    with writing(answered.engine) as session:
+        paper = Paper(name="retest-record", kind="record", content={}, made_at=answered.clock())
+        session.add(paper)
+        session.flush()
+        paper.case_id, paper.round_number = session.scalars(select(Case.id)).one(), 2
+    with pytest.raises(DBAPIError, match="stays in its round"), writing(answered.engine) as session:
+        session.get_one(Paper, paper.id).round_number = 3
 
 
 @pytest.fixture
