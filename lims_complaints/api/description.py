@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from lims_complaints.act import ACTS, Act
 from lims_complaints.api.asking import FILING, FOLLOWING
-from lims_complaints.attachments import Upload
+from lims_complaints.attachments import Upload, file_fields
 
 REFS = "#/components/schemas/{model}"
 PATHS = {
@@ -33,7 +33,7 @@ PROBLEMS = {
     "409": "Somebody was quicker: the two versions, what happened between as far as it is yours to see, and what you sent. Nothing was done.",
     "413": "What was sent is too large.",
     "422": "Something entered cannot be taken: field and sentence.",
-    "429": "Too many tries from one place or at one report; Retry-After says how long to wait.",
+    "429": "Too many tries or files from one place, or tries at one report; Retry-After says how long to wait.",
 }
 SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 VERSIONED = ("case", "report", "bench")
@@ -186,8 +186,9 @@ def _problem(status: str) -> dict[str, Any]:
 
 
 def example(model: type[BaseModel]) -> dict[str, Any]:
-    """Return an example of a model with its required fields, and of the others those that give an example themselves."""
-    shown = {name: of for name, of in model.model_fields.items() if of.is_required() or of.examples}
+    """Return an example of a model with its required fields, and of the others its files and those that give an example."""
+    more = {"files"} & set(file_fields(model))
+    shown = {name: of for name, of in model.model_fields.items() if of.is_required() or of.examples or name in more}
     return {name: of.examples[0] if of.examples else _value(name, of.annotation, of) for name, of in shown.items()}
 
 

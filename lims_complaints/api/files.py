@@ -50,7 +50,7 @@ class WaitingFile(BaseModel):
     expires_at: datetime = Field(description="When the file is forgotten, if no act has named it.")
 
 
-@router.post("/files", status_code=201, openapi_extra=BODY, responses=PROBLEMS)
+@router.post("/files", status_code=201, summary="Send a file", openapi_extra=BODY, responses=PROBLEMS)
 async def upload(request: Request) -> WaitingFile:
     """Send one file (field `file`, at most 20 MB), with or without an account; name its token in the act that it belongs to.
 

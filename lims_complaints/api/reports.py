@@ -15,6 +15,7 @@ from lims_complaints.api.told import LARGEST_ID
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
+from lims_complaints.language import N_
 from lims_complaints.records.report import Report, Result
 from lims_complaints.report_files import files_of
 from lims_complaints.web.readers import reader
@@ -91,7 +92,7 @@ class ReportSearch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    q: str = Field(min_length=2, max_length=100)
+    q: str = Field(min_length=2, max_length=100, title=N_("Search"))
     status: str = ""
     before: int | None = Field(default=None, ge=0, le=LARGEST_ID)
 

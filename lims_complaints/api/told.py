@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from lims_complaints.act import Offer
+from lims_complaints.language import N_
 from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.paper import Paper
@@ -76,7 +77,7 @@ class CaseSearch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    q: str = Field(min_length=2, max_length=100)
+    q: str = Field(min_length=2, max_length=100, title=N_("Search"))
     state: str = ""
     closed: bool | None = None
     before: int | None = Field(default=None, ge=0, le=LARGEST_ID)

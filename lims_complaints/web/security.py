@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lims_complaints.failures import log_failure
+from lims_complaints.language import N_
 from lims_complaints.settings import Settings
 from lims_complaints.web.problem import Problem, answer, problem_of
 
@@ -24,6 +25,7 @@ UPLOAD_LIMIT = 110 * MIB
 """A form with five files of 20 MB, and what surrounds them."""
 ONE_FILE, ONE_FILE_LIMIT = "/api/files", 21 * MIB
 """Where programs send files, one at a time."""
+ONE_FILE_SAID = N_("A file may have up to 20 MB.")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -102,7 +104,7 @@ class Guard:
             return Problem.of("origin")
         declared = headers.get("content-length", "")
         if declared and (not declared.isdecimal() or int(declared) > self.limit(scope, headers)):
-            return Problem.of("too large")
+            return _too_large(scope)
         return None
 
     def _own(self, headers: Headers) -> bool:
@@ -138,6 +140,11 @@ class Guard:
             return message
 
         return counted
+
+
+def _too_large(scope: Scope) -> Problem:
+    said = Problem.of("too large")
+    return replace(said, detail=ONE_FILE_SAID) if scope["path"] == ONE_FILE else said
 
 
 class _Sending:

@@ -29,6 +29,7 @@ FILE = PACKAGE / "api" / "examples.json"
 SCHEDULE = "date,kind,name\n2027-01-01,off,New Year\n2027-01-02,off,New Year\n"
 LETTER = b"%PDF-1.4\n%%EOF\n"
 KEYS = {"case": "AP-2026-0001", "report": "WQ-2026-0001", "bench": "4D7KS77", "station": ""}
+RECEIPT = "2F27-8ARX-MYHH-4PZ5"
 INSTEAD = {"AP-2026-0001": "AP-2026-0042", "Client number": "Customer"}
 Answers = dict[str, dict[str, Any]]
 
@@ -298,7 +299,7 @@ def _done(kind: Act, move: Move | None) -> dict[str, Any]:
     """Return what an act answers that the walk did not do."""
     state = (move.to or next(iter(sorted(move.from_states)), "")) if move and kind.on == "case" else ""
     told = {"act": kind.name, "on": kind.on, "key": KEYS[kind.on], "state": state, "version": 2, "shown": {}}
-    return {"201": told | {"version": 1}} if kind.name in ALONE else {"200": told}
+    return {"201": told | {"version": 1, "shown": {"receipt_code": RECEIPT}}} if kind.name in ALONE else {"200": told}
 
 
 def _refusal(kind: Act, move: Move | None) -> dict[str, Any]:

@@ -210,6 +210,7 @@ def test_a_file_is_judged_by_its_content_and_size_as_on_the_pages(
 def test_what_is_far_too_large_is_not_even_read(course: Course) -> None:
     answer = send(Pages(course).browser(), b"%PDF-1.4" + b" " * (22 * 1024 * 1024))
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.json()["detail"] == "A file may have up to 20 MB."
 
 
 def test_a_file_of_exactly_the_most_is_taken(course: Course) -> None:
