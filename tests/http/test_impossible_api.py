@@ -20,7 +20,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
-from lims_complaints.records.person import RoleHeld
+from lims_complaints.records.person import Account, RoleHeld
 from lims_complaints.records.report import Sample
 from tests.meddling import unguarded
 from tests.pages import Pages, sent
@@ -221,6 +221,20 @@ def test_11_the_auditor_reads_all_and_changes_nothing(ask: Ask, course: Course) 
     for act, body in {"intake.accept": {}, "intake.refuse": {"ground": "not ours", "reason": "x"}}.items():
         assert ask(course, "fang.jie", act, **body)[0] == 403
     assert ask(course, "lu.qing", "intake.accept")[0] == (403 if ask is ask_page else 404)  # no page for this role at all
+
+
+def test_11_an_account_that_is_closed_opens_nothing_whatever_it_left_behind(course: Course) -> None:
+    """Closing ends sessions and tokens; one that stayed open all the same opens nothing."""
+    pages = Pages(course)
+    browser = pages.signed_in("liu.wen")
+    made = browser.post("/account/tokens", data={"label": "program"}).text
+    token = {"authorization": f"Bearer {re.findall(r'>([0-9a-f]{64})<', made)[0]}"}
+    address = f"/api/cases/{course.number}"
+    asked = [lambda: browser.get(address), lambda: pages.browser().get(address, headers=token)]
+    assert [ask().status_code for ask in asked] == [200, 200]
+    with writing(course.engine) as session:
+        session.get_one(Account, course.people["liu.wen"]).closed_at = course.clock()
+    assert {ask().status_code for ask in asked} <= {303, 401}
 
 
 def test_12_the_same_act_sent_twice_is_done_once(course: Course) -> None:

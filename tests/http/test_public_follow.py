@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from lims_complaints.act import ACTS
+from lims_complaints.db.engine import writing
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
@@ -98,6 +99,21 @@ def test_papers_of_the_case_alone_and_only_those_for_clients(followed: Followed)
             assert answer.content.startswith(b"%PDF")
     stranger = followed.pages.browser()
     assert stranger.get(f"/follow/paper/{next(iter(papers))}/en.pdf").status_code == 404
+
+
+def test_a_sealed_paper_stays_closed_to_its_client_too(followed: Followed) -> None:
+    """Whatever a procedure document says of it: what is sealed and for the client is sealed."""
+    followed.open()
+    with writing(followed.station.engine) as session:
+        paper = session.scalars(select(Paper).where(Paper.for_client)).first()
+        assert paper is not None
+        kept = {c.name: getattr(paper, c.name) for c in Paper.__table__.columns if c.name != "id"}
+        row = Paper(**kept | {"sealed": True})
+        session.add(row)
+        session.flush()
+        one, other = paper.id, row.id
+    assert followed.client.get(f"/follow/paper/{one}/en.pdf").status_code == 200
+    assert followed.client.get(f"/follow/paper/{other}/en.pdf").status_code == 404
 
 
 def test_the_client_supplies_what_is_missing(followed: Followed) -> None:
