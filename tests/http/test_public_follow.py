@@ -14,7 +14,8 @@ from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.feedback import Feedback
-from lims_complaints.records.paper import Paper
+from lims_complaints.records.paper import Paper, StoredFile
+from lims_complaints.records.report import Report
 from lims_complaints.worker.jobs import JOBS
 from lims_complaints.worker.loop import run_due
 from tests.pages import Pages
@@ -99,6 +100,21 @@ def test_papers_of_the_case_alone_and_only_those_for_clients(followed: Followed)
             assert answer.content.startswith(b"%PDF")
     stranger = followed.pages.browser()
     assert stranger.get(f"/follow/paper/{next(iter(papers))}/en.pdf").status_code == 404
+
+
+def test_a_void_report_is_given_to_nobody_who_was_not_told(followed: Followed) -> None:
+    followed.open()
+    station, address = followed.station, f"/follow/report/{followed.report.number}.pdf"
+    assert followed.client.get(address).headers["content-type"] == "application/pdf"
+    stamped = station.desk.store.keep(b"%PDF-1.7 void")
+    with writing(station.engine) as session:
+        session.add(StoredFile(sha256=stamped, size=13, kind="application/pdf", kept_at=station.clock()))
+        row = session.scalars(select(Report).where(Report.number == followed.report.number)).one()
+        row.status, row.voided_at, row.voided_sha256 = "void", station.clock(), stamped
+    told = followed.client.get(address)
+    assert told.headers["content-type"].startswith("text/html")
+    assert f"{address}?anyway=1" in told.text
+    assert followed.client.get(f"{address}?anyway=1").content == b"%PDF-1.7 void"
 
 
 def test_a_sealed_paper_stays_closed_to_its_client_too(followed: Followed) -> None:
