@@ -265,7 +265,9 @@ def office(p: Person) -> None:
     assert p.page.is_checked(f"[name=team][value='{member}']")
     p.pick("departments", "laboratory")
     p.send()
-    p.stands("Handed over to the Office", {"en": "Deng Hua", "zh-Hans": "邓华"}[p.language], p.words, done="review.name-team")
+    p.stands(
+        "Handed over to the Office", {"en": "Deng Hua", "zh-Hans": "邓华"}[p.language], "laboratory", done="review.name-team"
+    )
 
 
 def compensation(p: Person) -> None:
