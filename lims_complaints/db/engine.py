@@ -171,17 +171,15 @@ def put(session: "orm.Session", *rows: Any) -> None:
 
 def establish(session: "orm.Session", row: Any, **related: Any) -> None:
     """Write a new record straight and let it be the session's own from then on. `related`: its relations, as far as they are known."""
-    for column in row.__table__.columns:
-        if column.key not in vars(row) and not column.primary_key:
-            setattr(row, column.key, _default(column))
+    unsaid = [column for column in row.__table__.columns if column.key not in vars(row) and not column.primary_key]
     put(session, row)
     orm.make_transient_to_detached(row)
     session.add(row)
-    relate(row, **related)
+    relate(row, **{column.key: _default(column) for column in unsaid}, **related)
 
 
 def relate(row: Any, **related: Any) -> None:
-    """Tell a record what its relations are, as they stand in the database."""
+    """Tell a record what its columns and relations are, as they stand in the database."""
     for name, one in related.items():
         orm.attributes.set_committed_value(row, name, one)
 

@@ -16,7 +16,7 @@ FROZEN = {
     "paper": (
         "content", "name", "case_id", "made_at", "report_id", "kind", "number", "sealed", "for_client", "signed",
     ),
-    "appeal": ("filed_at", "arrived_on", "name", "channel", "grounds", "remedy", "urgent_asked", "report_said", "filing_sha256", "received_at", "received_evidence", "window", "in_time"),
+    "appeal": ("filed_at", "arrived_on", "name", "channel", "grounds", "remedy", "urgent_asked", "report_said", "filing_sha256", "received_at", "received_evidence", "window"),
     "contested_result": ("case_id", "result_id", "grounds"),
     "case": ("number", "procedure", "filed_at", "edition", "report_id"),
     "round": (

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import bindparam, inspect, select, text, update
+from sqlalchemy import bindparam, inspect, null, select, text, update
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 
@@ -102,11 +102,28 @@ def test_a_new_record_is_the_sessions_own_without_being_read_again(station: Stat
         establish(session, person)
         assert person in session
         assert session.get(Person, person.id) is person
-        assert (person.name_latin, person.department) == ("", "")
+        assert (person.name_latin, person.department, person.left_at) == ("", "", None)
         assert not [each for each in asked if each.startswith("SELECT")]
         person.name = "Another"
     with station.read() as session:
         assert session.get_one(Person, person.id).name == "Another"
+
+
+def test_what_a_new_record_does_not_say_is_null_and_not_the_word(filed: Station) -> None:
+    with filed.read() as session:
+        case = session.scalars(select(Case)).one()
+    letter = Appeal(
+        case_id=case.id + 1, channel="letter", filed_at=AT, arrived_on=AT.date(), name="李娜", grounds="偏高", in_time=True
+    )
+    other = Case(
+        id=case.id + 1, number="T-1", route="data", state="filed", procedure=case.procedure, edition=case.edition, filed_at=AT
+    )  # fmt: skip
+    with writing(filed.engine) as session:
+        establish(session, other)
+        establish(session, letter)
+        assert letter.window is None
+    with filed.read() as session:
+        assert session.scalar(select(Appeal.case_id).where(Appeal.window.is_(null()))) == letter.case_id
 
 
 def test_a_change_is_written_once_whether_or_not_more_is_to_be_written(
