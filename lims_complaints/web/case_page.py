@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.act import ACTS
+from lims_complaints.db.engine import plain
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
 from lims_complaints.procedure.edition import Edition, Move, Role
@@ -130,12 +131,16 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     }
 
 
+_NAMED = select(Outsider.person_id).where(Outsider.case_id == bindparam("case")).limit(1)
+
+
 def _turn(session: Session, case: Case, current: Move | None) -> list[str]:
     """Return whose turn it is: the client's where the case waits for them; an expert's from outside only where one is named."""
     if case.waits == "client":
         return ["client"]
-    named = session.scalar(select(Outsider.person_id).where(Outsider.case_id == case.id).limit(1)) is not None
-    return sorted(role for role in (current.by if current else ()) if named or role != OUTSIDE)
+    by = current.by if current else frozenset[str]()
+    named = OUTSIDE in by and plain(session).scalar(_NAMED, {"case": case.id}) is not None
+    return sorted(role for role in by if named or role != OUTSIDE)
 
 
 def _others(edition: Edition, current: Move | None, case: Case, actor: Actor) -> list[Role]:
