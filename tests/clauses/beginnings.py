@@ -61,6 +61,7 @@ AT: dict[str, str] = {
     "the outcome is approved, and the complaint is justified": "approved, justified",
     "the outcome is approved, and the complaint is not justified": "approved, unjustified",
     "the second round of a complaint is under review": "general second round",
+    "the second round of a complaint was handed to the Office": "escalated second round",
     "the third round of a complaint is under review": "general third round",
     "the second round of a complaint that the Office had handled is with it again": "the Office's second round",
     "a report is imported": "imported",

@@ -256,6 +256,10 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "approved, justified": ("justified", lambda c: c.do("review.approve-outcome", "zhao.min")),
     "approved, unjustified": ("unjustified", lambda c: c.do("review.approve-outcome", "zhao.min")),
     "general second round": ("unjustified", lambda c: (_settle_general(c), _say(c, "not satisfied"))),
+    "escalated second round": (
+        "general second round",
+        lambda c: c.do("review.escalate", "tang.rui", reason="涉及多个部门"),
+    ),
     "the Office's second round": (
         "escalated outcome",
         lambda c: (_settle_general(c), _say(c, "not satisfied"), c.do("review.escalate", "tang.rui", reason="涉及多个部门")),
