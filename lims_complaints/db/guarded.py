@@ -22,10 +22,10 @@ FROZEN = {
     "round": (
         "case_id", "number", "started_at", "ended_at", "concluded", "conclusion", "recourse", "concluded_by_id", "concluded_at",
     ),
-    "clock": ("case_id", "round_number", "name", "clause", "term", "started_at", "met_at"),
+    "clock": ("case_id", "round_number", "name", "clause", "started_at", "met_at"),
     "opinion": ("round_id", "proposal", "opinion", "by_id", "at", "ruled_by_id", "ruled_at"),
     "general_outcome": ("round_id", "justified", "outcome", "by_id", "at", "ruled_by_id", "ruled_at"),
-    "escalation": ("round_id", "reason", "by_id", "at", "named_by_id", "named_at"),
+    "escalation": ("round_id", "reason", "by_id", "at"),
     "retest": (
         "round_id", "sequence", "batch_id", "ordered_by_id", "ordered_at", "coded_by_id", "coded_at", "commitment", "released_at",
         "opened_at", "opened_by_id", "open_reason", "opening", "spoiled_at", "spoiled_reason",
@@ -40,7 +40,7 @@ FROZEN = {
     ),
     "sample": ("number", "taken_on", "taken_by_id", "replaces_id"),
     "sample_hold": ("sample_id", "case_id", "placed_at", "released_at"),
-    "copy": ("report_id", "holder", "sent_at", "received_at", "answered_at"),
+    "copy": ("report_id", "holder", "sent_at", "received_at"),
     "attachment": ("case_id", "round_number", "sha256", "name", "what", "added_at", "added_by_id"),
     "stored_file": ("size", "kept_at"),
     "paper_file": ("paper_id", "language", "sha256"),

@@ -50,6 +50,7 @@ def to_proposal(station: Station) -> str:
     number = file(station)
     do(station, number, "intake.accept", Accept(department="sampling"), "liu.wen")
     do(station, number, "review.escalate", Escalate(reason="涉及多个部门"), "tang.rui")
+    do(station, number, "review.name-team", NameTeam(departments=("sampling",)), "ma.li")
     do(station, number, "review.name-team", NameTeam(departments=("sampling",), team=(station.people["deng.hua"],)), "ma.li")
     investigation = Investigate(facts="迟到属实", cause="排班有误", measures="改进排班", done_on="2026-03-02")
     do(station, number, "review.investigate", investigation, "ma.li")

@@ -257,6 +257,17 @@ def test_every_copy_is_asked_for_and_answered_once(station):
         dispute.do("reports.ask-copy-back", "liu.wen", copy_id=9999)
 
 
+def test_a_copy_that_nobody_answered_for_may_turn_up_after_all(station):
+    dispute = amended(station)
+    dispute.void()
+    (copy,) = dispute.ask_all()
+    dispute.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="no answer", words="called twice")
+    station.clock.forward(days=1)
+    dispute.do("reports.record-copy-answer", "liu.wen", copy_id=copy, answer="destroyed")
+    (held,) = kept(station, dispute.report.number).copies
+    assert (held.recall, held.answered_at) == ("destroyed", station.clock())
+
+
 def test_a_character_that_the_stamp_cannot_show_is_named_before_anything_is_stamped(station):
     dispute = amended(station)
     with pytest.raises(Invalid) as refused:
