@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam, select
+
+from lims_complaints.db.engine import plain
 from lims_complaints.identity.outsiders import named_for
 from lims_complaints.language import N_, say_name
 from lims_complaints.records.person import Outsider
-from lims_complaints.records.report import Result
+from lims_complaints.records.report import Result, Sample
 from lims_complaints.records.retest import Evaluation, Retest, SampleGate
 from lims_complaints.retest.sample import key_of
 from lims_complaints.situation.case import chain_in
@@ -39,19 +42,26 @@ def the_plan(t: Telling) -> Iterable[Part]:
     yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
 
 
+_SAMPLES_OF = (
+    select(Result.id, Result.parameter, Sample.number)
+    .join(Sample, Sample.id == Result.sample_id)
+    .where(Result.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 @evidence("retest.judge-sample")
 def the_sample(t: Telling) -> Iterable[Part]:
     """Tell how each sample was judged before the retest, and why one does not do (2.2.3)."""
     heads = (N_("Sample"), N_("Parameter"), N_("Enough of it"), N_("Seal whole"), N_("Stored well"), N_("Within holding time"), N_("Fit"),
              N_("Remarks"), N_("Judged by"))  # fmt: skip
-    rows = []
-    for gate in t.rows.of_round(SampleGate):
-        result = t.session.get_one(Result, gate.result_id)
+    rows, judged = [], t.rows.of_round(SampleGate)
+    found = plain(t.session).execute(_SAMPLES_OF, {"ids": [gate.result_id for gate in judged]}) if judged else ()
+    results = {result.id: result for result in found}
+    for gate in judged:
+        result = results[gate.result_id]
         kept = (gate.quantity_enough, gate.seal_intact, gate.storage_kept, gate.within_holding_time, gate.fit)
         said = tuple(t.say(N_("yes") if holds else N_("no")) for holds in kept)
-        rows.append(
-            (result.sample.number, say_name(t.language, result.parameter), *said, gate.reason, t.by(gate.by_id, gate.at))
-        )
+        rows.append((result.number, say_name(t.language, result.parameter), *said, gate.reason, t.by(gate.by_id, gate.at)))
     if rows:
         yield Part(t.say(N_("The sample, judged before the retest")), head=tuple(map(t.say, heads)), rows=tuple(rows))
 
