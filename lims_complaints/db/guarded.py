@@ -16,7 +16,10 @@ FROZEN = {
     "paper": (
         "content", "name", "case_id", "made_at", "report_id", "kind", "number", "sealed", "for_client", "signed",
     ),
-    "appeal": ("filed_at", "arrived_on", "name", "channel", "grounds", "remedy", "urgent_asked", "report_said", "filing_sha256", "received_at", "received_evidence", "window"),
+    "appeal": (
+        "filed_at", "arrived_on", "name", "channel", "grounds", "remedy", "urgent_asked", "report_said", "filing_sha256", "received_at",
+        "received_evidence", "window",
+    ),
     "contested_result": ("case_id", "result_id", "grounds"),
     "case": ("number", "procedure", "filed_at", "edition", "report_id"),
     "round": (
@@ -32,7 +35,7 @@ FROZEN = {
     ),
     "bench_batch": ("window_hours",),
     "portion": (
-        "code", "batch_id", "series", "parameter", "method", "unit", "matrix", "preservation", "holding_until", "replicates",
+        "code", "batch_id", "series", "parameter", "method", "unit", "matrix", "preservation", "holding_until",
     ),
     "assignment": ("portion_code", "person_id", "assigned_at", "checked_in_at"),
     "hand_over": (
@@ -45,7 +48,9 @@ FROZEN = {
     "stored_file": ("size", "kept_at"),
     "paper_file": ("paper_id", "language", "sha256"),
     "dispatch": ("paper_id", "asked_at", "sent_at"),
-    "transfer": ("number", "case_id", "pieces", "package_sha256", "retain_until", "handed_by_id", "handed_at", "ruled_by_id", "ruled_at"),
+    "transfer": (
+        "number", "case_id", "pieces", "package_sha256", "retain_until", "handed_by_id", "handed_at", "ruled_by_id", "ruled_at",
+    ),
     "nonconformity": ("number", "case_id", "opened_by_id", "opened_at"),
     "corrective_action": ("nonconformity_id", "planned_at"),
     "outsider": ("case_id", "part", "reason", "competence", "named_by_id", "named_at", "ended_at"),
@@ -153,6 +158,11 @@ RULES = {
         "insert on assignment",
         SAME_SERIES,
         "two portions of one item are not assigned to one person at once",
+    ),
+    "portion_stays_given_out": (
+        "update on portion",
+        "new.replicates <> old.replicates and exists (select 1 from assignment a where a.portion_code = new.code)",
+        "a portion stays as it was given out",
     ),
     "check_by_others": (
         "insert on effectiveness_check",

@@ -273,6 +273,7 @@ def order_further(ctx: Context, given: OrderFurther) -> None:
             if n:
                 ctx.session.get_one(Portion, code).replicates = n
             pairs.append((code, person))
+    ctx.session.flush()  # from here on they are given out, and stay as they are
     _assign(ctx, pairs)
     ctx.session.get_one(BenchBatch, row.batch_id).closed_at = None
 

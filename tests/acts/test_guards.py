@@ -47,6 +47,7 @@ STANDS = (
     "update retest set opening = '{}'",
     "update retest set sequence = sequence + 1",
     "update portion set holding_until = '2027-01-01 00:00:00', replicates = replicates + 1",
+    "update portion set replicates = replicates + 1 where code in (select portion_code from assignment)",
     "update compensation_entry set amount = '1.00'",
     "delete from compensation_entry",
     "update sample_gate set fit = not fit",

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import PdfFileWriter
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from lims_complaints import audit
 from lims_complaints.db.engine import open_engine, writing
@@ -23,7 +24,7 @@ from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.identity import passwords
 from lims_complaints.identity.proof import prove
 from lims_complaints.measurement.words import DIFFER
-from lims_complaints.records.bench import Determination
+from lims_complaints.records.bench import Determination, Portion
 from lims_complaints.records.case import Case, CaseSeen, Notice
 from lims_complaints.records.journal import ActInput, AuditEvent
 from lims_complaints.records.paper import Paper
@@ -806,6 +807,22 @@ def test_an_analyst_whose_own_results_differ_tests_twice_more(testing: Course) -
     with testing.read() as session:
         sets = session.scalars(select(Evaluation)).one().verdict["inputs"]["sets"]
     assert sorted(len(s) for s in sets) == [2, 4]
+
+
+def test_where_testing_is_costly_one_more_determination_is_enough(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_testing(plan=PLAN.model_copy(update={"testing": "costly"}))
+    course.lock_all("chen.yu", {SAMPLE: ("12.0", "15.9"), CONTROL: ("20", "20")})
+    course.lock_all("sun.hao", {SAMPLE: ("13.5", "13.6"), CONTROL: ("20", "20")})
+    course.judge()
+    assert course.do("retest.order-further", "zhao.min").state == "testing"
+    (code,) = course.codes_of("chen.yu")
+    with pytest.raises(Invalid):
+        course.lock("chen.yu", code, "13.4", "13.5")
+    course.lock("chen.yu", code, "13.4")
+    assert course.judge().state == "judged under code"
+    with pytest.raises(DBAPIError, match="stays as it was given out"), writing(course.engine) as session:
+        session.get_one(Portion, code).replicates = 2
 
 
 def test_tests_that_lie_apart_count_only_with_a_reason(testing: Course) -> None:
