@@ -260,7 +260,7 @@ class Desk(Premises):
         ctx.session.flush()
         if move.tells:
             told = [{"role": role, "case_id": case.id, "text": _told(move), "made_at": ctx.now} for role in move.tells]
-            plain(ctx.session).execute(_NOTICES, told)
+            plain(ctx.session).write_all(_NOTICES, told)
 
     def _follow(self, ctx: Context, case: Case, *, fresh: bool = False) -> None:
         edition = editions.of_case(ctx.session, case)

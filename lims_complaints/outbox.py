@@ -42,4 +42,4 @@ def post_all(session: Session, laters: Sequence[Later], now: datetime) -> None:
         for each in laters
     ]
     straight = plain(session)
-    straight.execute(_JOBS[straight.engine], rows)
+    straight.write_all(_JOBS[straight.engine], rows)

@@ -58,10 +58,9 @@ def note(session: Session, kind: Kind, ref: int, words: Iterable[str], *, new: b
         session.execute(delete(SearchPair).where(SearchPair.kind == kind, SearchPair.ref == ref))
         row.text = text
     else:
-        plain(session).execute(_TEXT, [{"kind": kind, "ref": ref, "text": text}])
+        plain(session).execute(_TEXT, {"kind": kind, "ref": ref, "text": text})
     rows = [{"pair": p, "kind": kind, "ref": ref} for p in pairs(text)]
-    if rows:
-        plain(session).execute(_PAIRS, rows)
+    plain(session).write_all(_PAIRS, rows)
 
 
 def text_of_case(case: Case) -> tuple[str, ...]:

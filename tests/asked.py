@@ -11,11 +11,14 @@ from lims_complaints.db.straight import Straight
 
 def asks(engine: Engine, monkeypatch: pytest.MonkeyPatch, heard: Callable[[str], object]) -> None:
     """Call `heard` with each statement before it runs, from now on."""
-    run = Straight.execute
 
-    def straight(self: Straight, statement: Any, *values: Any) -> Any:
-        heard(str(statement))
-        return run(self, statement, *values)
+    def hearing(run: Callable[..., Any]) -> Callable[..., Any]:
+        def straight(self: Straight, statement: Any, *values: Any) -> Any:
+            heard(str(statement))
+            return run(self, statement, *values)
 
-    monkeypatch.setattr(Straight, "execute", straight)
+        return straight
+
+    for name in ("execute", "write_all"):
+        monkeypatch.setattr(Straight, name, hearing(getattr(Straight, name)))
     event.listen(engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: heard(statement))

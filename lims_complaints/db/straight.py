@@ -6,7 +6,8 @@ by the session, which keeps compiled statements by what they say.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -57,19 +58,26 @@ class Straight:
         self._dialect, self.driver = dialect, driver
         self.engine = dialect.name
 
-    def execute(self, statement: Executable, values: Values | Sequence[Values] = NOTHING) -> Found:
-        """Run a statement, once or for each of several values; return its rows. Raises DBAPIError."""
-        several, one = _how_many(values)
-        if not several and one is None:
-            return Found()
-        made = _made(statement, several[0] if one is None else one, self._dialect)
+    def execute(self, statement: Executable, values: Values = NOTHING) -> Found:
+        """Run a statement; return its rows. Raises DBAPIError."""
+        made = _made(statement, values, self._dialect)
+        with self._cursor(made) as cursor:
+            cursor.execute(made.text, made.bound(values))
+            return made.read(cursor.fetchall()) if made.row else Found()
+
+    def write_all(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Run a statement that writes, once for each of several values of the same names. Raises DBAPIError."""
+        if not rows:
+            return
+        made = _made(statement, rows[0], self._dialect)
+        with self._cursor(made) as cursor:
+            cursor.executemany(made.text, [made.bound(row) for row in rows])
+
+    @contextmanager
+    def _cursor(self, made: "_Made") -> Iterator[Any]:
         cursor = self.driver.cursor()
         try:
-            if one is None:
-                cursor.executemany(made.text, [made.bound(each) for each in several])
-                return Found()
-            cursor.execute(made.text, made.bound(one))
-            return made.read(cursor.fetchall()) if made.row else Found()
+            yield cursor
         except self._dialect.loaded_dbapi.Error as failed:
             self._refused(made.text, failed)
         finally:
@@ -130,10 +138,6 @@ class _Made:
                 row[at] = reader(row[at])
             found.append(self.row(row))
         return found
-
-
-def _how_many(values: Values | Sequence[Values]) -> tuple[Sequence[Values], Values | None]:
-    return ((), values) if isinstance(values, dict | MappingProxyType) else (values, None)  # type: ignore[return-value]
 
 
 def _made(statement: Any, values: Values, dialect: Dialect) -> _Made:

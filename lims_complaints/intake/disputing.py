@@ -87,13 +87,11 @@ def dispute(ctx: Context, report: Report, disputed: Disputed) -> None:
         }
         for result, grounds in disputed
     ]  # fmt: skip
-    if contested:
-        straight.execute(_CONTESTED, contested)
+    straight.write_all(_CONTESTED, contested)
     samples = {result.sample_id for result, _ in disputed} or set(ctx.session.scalars(_SAMPLES, {"report": report.id}))
     held = set(ctx.session.scalars(_HELD, {"case": case.id})) if case.version else set()
     holds = [{"sample_id": sample, "case_id": case.id, "placed_at": ctx.now} for sample in sorted(samples - held)]
-    if holds:
-        straight.execute(_HOLDS, holds)
+    straight.write_all(_HOLDS, holds)
 
 
 def window_of(ctx: Context, received_at: datetime) -> Due:
