@@ -89,9 +89,6 @@ def _concluded(ctx: Context, of: Round) -> tuple[tuple[str, Value | None], ...]:
     )
 
 
-CONCLUDED = (N_("the earlier outcome stands"), N_("to be handled anew"))
-
-
 @form("round-record")
 def round_record(ctx: Context) -> FormContent:
     """再次处理记录: what each round was about, how it ended, and what the client said to it (4)."""

@@ -7,13 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lims_complaints.db.types import Base
+from lims_complaints.language import N_
 from lims_complaints.records.report import Client, Report
 
 DATA = "data"
 """The route of a dispute over test data. Until the station knows which report it is over, such a case has none."""
 
-STANDS = "the earlier outcome stands"
-ANEW = "to be handled anew"
+STANDS = N_("the earlier outcome stands")
+ANEW = N_("to be handled anew")
 """What top management may conclude of a round that is reserved for it (4)."""
 
 

@@ -7,7 +7,7 @@ from starlette.routing import NoMatchFound
 
 from lims_complaints.act import ACTS, Offer
 from lims_complaints.procedure.edition import Edition, Move
-from lims_complaints.procedure.turns import MANY, exceptional
+from lims_complaints.procedure.turns import exceptional, onward
 from lims_complaints.records.case import Case
 
 
@@ -36,21 +36,18 @@ class Open:
 
 def open_moves(request: Request, edition: Edition, current: Move | None, case: Case, offers: list[Offer]) -> Open:
     """Sort the offers for a case: what leads on from here first."""
-    state, number = case.state, case.number
-    leading = [
-        m for m in edition.moves.values() if m.act and state in m.from_states and not m.anywhere and len(m.from_states) < MANY
-    ]
-    onward = {m.act for m in leading}
-    plain = {m.act for m in leading if not exceptional(m)}
+    number, leading = case.number, onward(edition, case.route, case.state)
+    acts = {m.act for m in leading if m.act}
+    plain = {m.act for m in leading if m.act and not exceptional(m)}
     choices = [choice_of(request, offer, number) for offer in offers]
     allowed = [c for c in choices if c.allowed]
-    here = [c for c in allowed if c.act in onward]
+    here = [c for c in allowed if c.act in acts]
     main = next((c for c in here if current and c.act == current.act), None) or next((c for c in here if c.act in plain), None)
     return Open(
         main,
         [c for c in here if c is not main],
-        [c for c in allowed if c.act not in onward],
-        [c for c in choices if not c.allowed and c.act in onward],
+        [c for c in allowed if c.act not in acts],
+        [c for c in choices if not c.allowed and c.act in acts],
     )
 
 

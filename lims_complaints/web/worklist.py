@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -44,6 +44,14 @@ TITLES: dict[str, str] = {
 }
 
 
+class Kind(NamedTuple):
+    """A procedure as the list's filter shows it: how many of its cases there are."""
+
+    name: str
+    title: str
+    cases: int
+
+
 @dataclass(frozen=True)
 class Block:
     """A group of lines under its heading."""
@@ -73,7 +81,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
         tallies, cases = listing.tallies(session, actor, values, choices.names(every), seen)
         among = choices.counted(cases, every, view.language)
         context: dict[str, Any] = {
-            "kinds": tuple((one.name, one.title, one.cases) for one in among),
+            "kinds": tuple(Kind(one.name, one.title, one.cases) for one in among),
             "blocks": _blocks(view, listed),
             "more": more_address(request, listed.next),
             "counted": _counted(tallies),
@@ -84,9 +92,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
             "at": view.now.at,
         }
     filtered = any(asked[k] for k in ("show", "procedure", "q", "step", "who"))
-    return page(
-        request, "worklist.html", asked=asked, filtered=filtered, titles=TITLES, groups=GROUPS, most=listing.PAGE, **context
-    )
+    return page(request, "worklist.html", asked=asked, filtered=filtered, most=listing.PAGE, **context)
 
 
 @router.get("/worklist/closed")
