@@ -17,12 +17,25 @@ from lims_complaints.procedure.moves import NOT_NOW, NOT_YOURS
 from lims_complaints.records.person import Account
 from tests.station import Station, quick_hash
 
+PDF = b"%PDF-1.4 ours\n%%EOF\n"
 PASSWORD = "green heron by the weir"
 
 
 @cache
 def _hashed() -> str:
     return quick_hash(PASSWORD)
+
+
+def send_file(program: TestClient, content: bytes = PDF, name: str = "ours.pdf") -> Any:
+    """Send a file by the interface; what it says of its kind is a lie."""
+    return program.post("/api/files", files={"file": (name, content, "application/x-lies")})
+
+
+def token_of(program: TestClient, content: bytes = PDF, name: str = "ours.pdf") -> str:
+    """Send a file by the interface; return the token that an act names it by."""
+    answer = send_file(program, content, name)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["token"])
 
 
 class Pages:

@@ -2,16 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from lims_complaints.act import ACTS, Done
-from lims_complaints.app import prepare
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.documents import handed_in
 from lims_complaints.errors import Invalid
 from lims_complaints.identity.actor import CLIENT
@@ -25,31 +23,6 @@ from lims_complaints.worker.jobs import sweep
 from tests.station import Station
 
 SENT = b"%PDF-1.4 what the client has\n%%EOF\n"
-
-
-def _schema(url: str) -> None:
-    engine = open_engine(url)
-    prepare(engine)
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database on either engine."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").fresh(_schema))
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def station(engine: Engine, tmp_path: Path) -> Station:
-    """A station with one report."""
-    made = Station(tmp_path, engine)
-    made.report()
-    return made
 
 
 def take(station: Station, content: bytes = SENT) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, select, text, update
 from starlette.testclient import TestClient
 
 from lims_complaints import audit, checkpointing
-from lims_complaints.app import prepare
 from lims_complaints.audit import checkpoint
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.cli import main
@@ -23,6 +22,7 @@ from lims_complaints.records.journal import ActInput, AuditCheckpoint, AuditEven
 from lims_complaints.reports.keys import found_authority
 from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
+from tests.engines import migrated
 from tests.faults.filing import file
 from tests.meddling import take_out
 from tests.pages import Pages
@@ -32,18 +32,12 @@ from tests.station import Station
 FEW = 1000
 
 
-def _schema(url: str) -> None:
-    engine = open_engine(url)
-    prepare(engine)
-    engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Station]:
     """A station with a seal and six events, on either engine; a checkpoint was signed over the first four."""
     engine: Engine | None = None
     if request.param == "postgresql":
-        engine = open_engine(request.getfixturevalue("postgres").fresh(_schema))
+        engine = open_engine(request.getfixturevalue("postgres").fresh(migrated))
     made = sealed(Station(tmp_path / "station", engine))
     happen(made, 4)
     assert checkpointing.sign(made.desk, "daily") is not None

@@ -15,46 +15,21 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import func, select, text
 
 from lims_complaints import audit
 from lims_complaints.act import ACTS, Done
-from lims_complaints.app import prepare
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.errors import Stale, Unavailable
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent, Job
 from lims_complaints.records.paper import Dispatch
 from lims_complaints.worker import loop, mail
+from tests.engines import migrated
 from tests.faults.filing import file
 from tests.postgres import PostgresServer
 from tests.postgres import _free_port as free_port
 from tests.station import Station
-
-
-def _schema(url: str) -> None:
-    engine = open_engine(url)
-    prepare(engine)
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database on either engine."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").fresh(_schema))
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def station(engine: Engine, tmp_path: Path) -> Station:
-    """A station with one report."""
-    made = Station(tmp_path, engine)
-    made.report()
-    return made
 
 
 def filed(station: Station) -> str:
@@ -156,7 +131,7 @@ def test_a_lost_connection_leaves_the_case_as_it_was(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server ends our connection in the middle of an act; the next one goes through on a new connection."""
-    station = Station(tmp_path, open_engine(postgres.fresh(_schema)))
+    station = Station(tmp_path, open_engine(postgres.fresh(migrated)))
     station.report()
     number = filed(station)
     before = standing(station)

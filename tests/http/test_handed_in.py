@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from starlette.testclient import TestClient
 
 from lims_complaints.db.engine import writing
 from lims_complaints.records.appeal import Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.report import Report
-from tests.pages import PASSWORD, Pages
+from tests.pages import PASSWORD, Pages, token_of
 from tests.retesting import Course
 
 RAW = b"code,COD\n1,13.5\n2,13.60\n"
@@ -32,12 +31,6 @@ def published(course: Course, number: str = "WQ-2026-0001") -> str:
         return session.scalars(select(Report.file_sha256).where(Report.number == number)).one() or ""
 
 
-def handed_in(browser: TestClient, name: str, content: bytes) -> str:
-    answer = browser.post("/api/files", files={"file": (name, content, "text/csv")})
-    assert answer.status_code == 201
-    return str(answer.json()["token"])
-
-
 def test_an_analyst_gets_no_report_as_a_raw_file_of_their_own(testing: Course) -> None:
     code = testing.codes_of("chen.yu")[0]
     testing.check_in("chen.yu", code)
@@ -48,7 +41,7 @@ def test_an_analyst_gets_no_report_as_a_raw_file_of_their_own(testing: Course) -
     refused = browser.post(act, json=entry | {"raw": published(testing)})
     assert [f["field"] for f in refused.json()["faults"]] == ["raw"]
     assert browser.get(f"/bench/{code}/raw/1").status_code == 404
-    own = handed_in(browser, "run.csv", RAW)
+    own = token_of(browser, RAW, "run.csv")
     assert browser.post(act, json=entry | {"raw": own}).status_code == 200
     assert browser.get(f"/bench/{code}/raw/1").content == RAW
 
@@ -57,7 +50,7 @@ def test_what_another_analyst_handed_in_answers_like_what_nobody_did(testing: Co
     """So that nobody finds out the others' results by guessing at their files."""
     pages, code = Pages(testing), testing.codes_of("chen.yu")[0]
     testing.check_in("chen.yu", code)
-    theirs = handed_in(pages.signed_in("sun.hao"), "run.csv", RAW)
+    theirs = token_of(pages.signed_in("sun.hao"), RAW, "run.csv")
     entry = {"replicates": ["13.5", "13.60"], "instrument": "UV", "password": PASSWORD}
     act = f"/api/bench/{code}/acts/retest.lock-determination"
     said = [pages.signed_in("chen.yu").post(act, json=entry | {"raw": s}).json() for s in (theirs, "0" * 64)]
