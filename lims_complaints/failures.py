@@ -3,11 +3,18 @@
 import logging
 import traceback
 from collections.abc import Iterator
+from pathlib import PurePath
 
 
 def log_failure(log: logging.Logger, what: str, failure: BaseException) -> None:
     """Write down a failure without its message, which may hold names, codes or results."""
     log.error("%s\n%s", what, "\n".join(_traced(failure)))
+
+
+def place_of(failure: BaseException) -> str:
+    """Return a failure's kind and its innermost place, for a page: without its message, as in the log."""
+    frame = traceback.extract_tb(failure.__traceback__)[-1]
+    return f"{type(failure).__qualname__} ({PurePath(frame.filename).name}:{frame.lineno} in {frame.name})"
 
 
 def _traced(failure: BaseException) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,16 +17,19 @@ from lims_complaints.language import N_
 from lims_complaints.records.bench import Portion
 from lims_complaints.records.code_key import SealedMap
 from lims_complaints.records.journal import AuditEvent
-from lims_complaints.records.person import Person, SigningKey
+from lims_complaints.records.person import Person, RoleHeld, SigningKey
 from lims_complaints.records.report import Result
 from lims_complaints.records.retest import Retest
 from lims_complaints.retest.commitment import NONCE, Item, Sealed, broken, root
 from lims_complaints.retest.wrapping import Tampered, WrongPassphrase, open_sealed, seal, unwrap
+from lims_complaints.timekeeping import local_day
 
 CODE_LENGTH = 7
 CLAUSE = "2.2.2"
 CODED = "retest.code-portions"
 SAMPLES, CONTROLS = "samples", "controls"
+KEEPS_KEYS = "quality manager"
+"""Whose office it is to hold a key to sealed maps, and to open them: the quality manager and a deputy."""
 
 NO_HOLDERS = N_("Two people must hold keys to the sealed map before portions are coded: the quality manager and a deputy.")
 NO_KEY = N_("This person holds no key to this sealed map.")
@@ -37,12 +40,19 @@ CHANGED = N_(
 )
 
 
-def holders(session: Session) -> dict[int, SigningKey]:
-    """Return whoever holds a key that maps are sealed to now: person → newest key."""
+def holders(session: Session, today: date) -> dict[int, SigningKey]:
+    """Return whoever holds a key that maps are sealed to on a day: person → newest key.
+
+    Whose office has ended, a deputy's say, gets no further map, and opens none.
+    """
+    in_office = select(RoleHeld.person_id).where(
+        RoleHeld.role == KEEPS_KEYS, RoleHeld.from_on <= today, RoleHeld.until_on.is_(None) | (RoleHeld.until_on >= today)
+    )
     query = (
         select(SigningKey)
         .join(Person, Person.id == SigningKey.person_id)
         .where(SigningKey.purpose == "envelope", SigningKey.revoked_at.is_(None), Person.left_at.is_(None))
+        .where(SigningKey.person_id.in_(in_office))
         .order_by(SigningKey.id)
     )
     return {key.person_id: key for key in session.scalars(query) if key.person_id is not None}
@@ -72,7 +82,7 @@ def seal_map(
 
     `references` (series → name, reference, allowed) tells which series are controls; it is opened before the rest.
     """
-    keys = holders(session)
+    keys = holders(session, local_day(session, at))
     if len(keys) < 2:
         raise Refused(CLAUSE, NO_HOLDERS)
     commitments = sorted(line.commitment() for line in lines)

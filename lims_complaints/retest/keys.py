@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,9 +49,9 @@ class Held:
     by_older: int
 
 
-def held(session: Session) -> list[Held]:
-    """Return everybody to whom maps are sealed now, by name."""
-    found = [_held(session, session.get_one(Person, person), key) for person, key in holders(session).items()]
+def held(session: Session, today: date) -> list[Held]:
+    """Return everybody to whom maps are sealed on a day, by name."""
+    found = [_held(session, session.get_one(Person, person), key) for person, key in holders(session, today).items()]
     return sorted(found, key=lambda h: h.name)
 
 

@@ -14,6 +14,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.person import Absence, Authorization, Person, RoleHeld, SigningKey
 from lims_complaints.records.retest import Retest
+from lims_complaints.retest.coding import sealed_to
 from lims_complaints.retest.rules import Candidate, RosterPart
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.people import original
@@ -103,7 +104,9 @@ def _seen(session: Session, case: Case) -> frozenset[int]:
     keys = session.scalars(
         select(SigningKey.person_id).where(SigningKey.purpose == "envelope", SigningKey.revoked_at.is_(None))
     )
-    return frozenset(p for p in (*acted, *keys) if p is not None)
+    retest = current_retest(session, case)  # a key that was ended since opens what was sealed to it all the same
+    sealed = sealed_to(session, retest)[0] if retest is not None else ()
+    return frozenset(p for p in (*acted, *keys, *sealed) if p is not None)
 
 
 def _tested(session: Session, case: Case) -> frozenset[int]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from lims_complaints import editions
+from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context, Done
 from lims_complaints.documents.forms import LABELS
 from lims_complaints.measurement.lines import say

@@ -11,6 +11,7 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
 from lims_complaints.retest.given import EndEnvelopeKey, MakeEnvelopeKey
 from lims_complaints.retest.keys import held
+from lims_complaints.timekeeping import local_day
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
@@ -63,7 +64,7 @@ async def _do(request: Request, actor: Actor, act: str, given: Any, said: str) -
 
 def _shown(request: Request, actor: Actor, form: Form, status: int = 200, said: str = "") -> Response:
     with desk_of(request).read() as session:
-        found = held(session)
+        found = held(session, local_day(session, desk_of(request).clock()))
         called = names(session, language_of(request), [k.person for k in found])
     keys = [replace(k, name=called[k.person]) for k in found]
     mine = next((k for k in keys if k.person == actor.person), None)

@@ -23,6 +23,8 @@ class Place:
     roles: frozenset[str] = frozenset()
     current: str = ""
     folded: bool = False
+    blind: bool = True
+    """Whether it is also for those who test under code and hold one of its roles besides."""
 
 
 NO_CASES = frozenset({"administrator"})
@@ -48,7 +50,7 @@ PLACES = (
         folded=True,
     ),
     Place("/procedures", N_("Procedures"), folded=True),
-    Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"}), folded=True),
+    Place("/audit", N_("Record"), frozenset({"quality manager", "auditor"}), folded=True, blind=False),
     Place(
         "/people",
         N_("People"),
@@ -62,12 +64,13 @@ def places(app: FastAPI, actor: Actor | None, path: str) -> list[Place]:
     """Return the places of somebody's bar, with the one where they are marked; only such as the program serves."""
     if actor is None or not actor.is_staff():
         return []
-    return list(_places(actor.roles, _sees_cases(actor), path, getattr(app.state, "served", None)))
+    served = getattr(app.state, "served", None)
+    return list(_places(actor.roles, _sees_cases(actor), bool(actor.all_roles() & BLIND), path, served))
 
 
 @lru_cache(maxsize=512)
-def _places(roles: frozenset[str], sees: bool, path: str, served: frozenset[str] | None) -> tuple[Place, ...]:
-    own = (p for p in PLACES if (p.roles & roles if p.roles else sees))
+def _places(roles: frozenset[str], sees: bool, tests: bool, path: str, served: frozenset[str] | None) -> tuple[Place, ...]:
+    own = (p for p in PLACES if (p.roles & roles if p.roles else sees) and not (tests and not p.blind))
     return tuple(_marked(p, path) for p in own if served is None or p.path in served)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from lims_complaints.attachments import Upload
 from lims_complaints.audit import checkpoint
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord, Point, Verified
 from lims_complaints.errors import Fault, NotFound
-from lims_complaints.identity.actor import Actor
+from lims_complaints.identity.actor import BLIND, Actor
 from lims_complaints.language import N_
 from lims_complaints.records.journal import AuditCheckpoint, AuditEvent
 from lims_complaints.web.case_page import act_title
@@ -25,12 +25,19 @@ from lims_complaints.web.listing import PAGE
 from lims_complaints.web.names import names
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.render import page, redirect
-from lims_complaints.web.session import one_of
+from lims_complaints.web.session import one_of, signed_in
 from lims_complaints.web.sheet import read_form
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
 
-router = APIRouter(include_in_schema=False)
+
+async def not_at_the_bench(request: Request) -> None:
+    """Raise 403 for whoever tests under code, whatever other roles they hold: the record names every case and who does what in it (2.2.2)."""
+    if signed_in(request).all_roles() & BLIND:
+        raise HTTPException(403)
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(not_at_the_bench)])
 Reader = Annotated[Actor, Depends(one_of("quality manager", "auditor"))]
 Signer = Annotated[Actor, Depends(one_of("quality manager"))]
 LISTED = 10

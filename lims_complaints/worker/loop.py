@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from lims_complaints.act import Desk
+from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import NotFound, Refused, Unavailable
-from lims_complaints.failures import log_failure
+from lims_complaints.failures import log_failure, place_of
 from lims_complaints.outbox import Later, post
 from lims_complaints.records.journal import Job
 from lims_complaints.worker.jobs import JOBS
@@ -59,13 +60,18 @@ def work(desk: Desk, number: int, kind: str, body: dict[str, Any], attempt: int)
     """Do one job; what fails for a passing reason is tried again later, and given up after many tries."""
     try:
         JOBS[kind](desk, body)
-    except (Unavailable, OSError, SQLAlchemyError) as failed:
+    except SQLAlchemyError as failed:
+        _again(desk, number, attempt, place_of(failed))
+    except (Unavailable, OSError) as failed:
         _again(desk, number, attempt, str(failed))
     except (Refused, NotFound) as refused:
         _finish(desk, number, attempt, "done", f"not done: {refused}")
+    except (BrokenRecord, BadCheckpoint) as broken:
+        log_failure(log, f"job {number} ({kind}) failed", broken)
+        _finish(desk, number, attempt, "dead", str(broken))
     except Exception as bug:  # noqa: BLE001 - told, and the next job goes on
         log_failure(log, f"job {number} ({kind}) failed", bug)
-        _finish(desk, number, attempt, "dead", repr(bug))
+        _finish(desk, number, attempt, "dead", place_of(bug))
     else:
         _finish(desk, number, attempt, "done", "")
 

@@ -81,7 +81,17 @@ def deliver(desk: Desk, message: EmailMessage) -> None:
                 server.login(desk.settings.smtp_user, desk.settings.smtp_password)
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as failed:
-        raise Unavailable(f"the mail server did not take the message: {failed}") from failed
+        raise Unavailable(f"the mail server did not take the message: {_without_addresses(failed)}") from failed
+
+
+def _without_addresses(failed: OSError | smtplib.SMTPException) -> str:
+    """Say why mail was not taken by the server's codes: its own words repeat to whom it should have gone."""
+    if isinstance(failed, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _ in failed.recipients.values()})
+        return f"refused with {', '.join(map(str, codes))}"
+    if isinstance(failed, smtplib.SMTPResponseException):
+        return f"refused with {failed.smtp_code}"
+    return getattr(failed, "strerror", None) or type(failed).__name__
 
 
 def _put_into_folder(desk: Desk, message: EmailMessage) -> None:

@@ -947,7 +947,7 @@ def forged(course: Course) -> tuple[str, list[Sealed], int]:
     with course.read() as session:
         opened = coding.unseal(session, row, coding.SAMPLES, course.people["zhao.min"], PASSPHRASE["zhao.min"])
         lines = coding.samples_of(session, row, opened)
-        public = coding.holders(session)[course.people["zhao.min"]].public
+        public = coding.holders(session, course.clock().date())[course.people["zhao.min"]].public
     items = {line.item for line in lines}
     disputed = next(i for i in items if SAMPLE in i)
     other = next(i for i in items if SAMPLE not in i and CONTROL not in i)

@@ -245,6 +245,34 @@ def test_a_mail_server_that_is_away_is_tried_again_later(station: Station, monke
     assert waits[0] < waits[1] < waits[2] < waits[-1] <= timedelta(hours=1), "longer each time, and never longer than an hour"
 
 
+def test_what_failed_is_told_without_the_name_that_it_failed_for(
+    station: Station, postbox: tuple[Postbox, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of letters is for the administrator too, who sees no client."""
+    box, address = postbox
+    monkeypatch.setattr(box, "handle_RCPT", _no_such_mailbox, raising=False)
+    number = filed(station)
+    station.desk = dataclasses.replace(station.desk, settings=dataclasses.replace(station.desk.settings, smtp=address))
+    station.desk.perform("intake.accept", ACTS["intake.accept"].given(), by=station.who("liu.wen"), key=number)
+    monkeypatch.setattr(mail, "paper_file", lambda desk, *_: desk.store.keep(b"%PDF-1.7 letter"))
+    monkeypatch.setitem(loop.JOBS, "paper.render", _fails_with_a_name)
+    loop.run_due(station.desk)
+    with station.read() as session:
+        said = session.execute(select(Job.kind, Job.last_error).where(Job.last_error != "")).all()
+    assert {kind for kind, _ in said} == {"mail.send", "paper.render"}
+    assert "refused with 550" in next(error for kind, error in said if kind == "mail.send")
+    assert "ValueError (test_two_at_once.py" in next(error for kind, error in said if kind == "paper.render")
+    assert not [error for _, error in said if "client.example" in error or "Li Na" in error]
+
+
+async def _no_such_mailbox(_server: Any, _session: Any, _envelope: Any, address: str, _options: Any) -> str:
+    return f"550 5.1.1 <{address}>: no such mailbox"
+
+
+def _fails_with_a_name(_desk: Any, _body: Any) -> None:
+    raise ValueError("Li Na, li@client.example")
+
+
 def test_two_workers_never_take_one_job(station: Station) -> None:
     filed(station)
     with writing(station.engine) as session:

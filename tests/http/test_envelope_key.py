@@ -1,5 +1,6 @@
 """Keys to sealed maps, made and renewed by their holders on a page; a lost one made good by the deputy's (2.2.2)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, Refused
 from lims_complaints.records.journal import AuditEvent
-from lims_complaints.records.person import SigningKey
+from lims_complaints.records.person import Authorization, RoleHeld, SigningKey
 from lims_complaints.retest.keys import fingerprint, held
 from tests.pages import PASSWORD, Pages
 from tests.retesting import PASSPHRASE, Course
@@ -72,7 +73,7 @@ def test_a_renewed_key_opens_new_maps_and_the_old_one_those_sealed_before(locked
     with locked.read() as session:
         told = session.scalars(select(AuditEvent).where(AuditEvent.act == "retest.make-envelope-key")).one()
         assert told.notes["key"]["fingerprint"] == fingerprint(key.public)
-        mine = next(h for h in held(session) if h.person == locked.people["zhao.min"])
+        mine = next(h for h in held(session, locked.clock().date()) if h.person == locked.people["zhao.min"])
         assert (mine.key, mine.waiting, mine.by_older) == (key.id, 1, 1)
     with pytest.raises(Invalid) as new:
         locked.judge(passphrase=NEW)
@@ -120,6 +121,33 @@ def test_nothing_is_coded_until_two_hold_keys_again(tmp_path: Path) -> None:
     assert quality.post("/account/key", data=MAKE).status_code == 303
     course.code(control=False)
     assert {row.holder_id for row in course.sealed()} == {course.people["zhao.min"], course.people["zhou.kai"]}
+
+
+def test_no_map_is_sealed_to_a_deputy_whose_office_has_ended(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_order()
+    last = course.clock().date() - timedelta(days=1)
+    with writing(course.engine) as session:
+        deputy = RoleHeld.person_id == course.people["zhou.kai"]
+        session.execute(update(RoleHeld).where(deputy, RoleHeld.role == "quality manager").values(until_on=last))
+    with pytest.raises(Refused, match="Two people must hold keys"):
+        course.code(control=False)
+    with writing(course.engine) as session:
+        session.add(RoleHeld(person_id=course.people["zhou.kai"], role="quality manager", from_on=last + timedelta(days=1)))
+    course.code(control=False)
+    assert len({row.holder_id for row in course.sealed()}) == 2
+
+
+def test_whoever_had_the_map_sealed_to_them_never_tests_even_when_their_key_is_ended(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    course.to_coded()
+    with writing(course.engine) as session:
+        deputy = course.people["zhou.kai"]
+        session.execute(update(SigningKey).where(SigningKey.person_id == deputy).values(revoked_at=course.clock()))
+        session.add(RoleHeld(person_id=deputy, role="analyst", from_on=course.clock().date()))
+        session.add(Authorization(person_id=deputy, kind="analysis", scope="*", from_on=course.clock().date()))
+    with pytest.raises(Refused):
+        course.release_and_assign(("chen.yu", "zhou.kai"))
 
 
 @pytest.mark.parametrize("user", ["chen.yu", "liu.wen", "lu.qing"])

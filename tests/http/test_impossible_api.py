@@ -130,6 +130,18 @@ def test_2_an_analyst_reads_no_record_of_the_others_values_in_any_other_role(cou
 
 
 @at("testing")
+@pytest.mark.parametrize("role", ["auditor", "quality manager"])
+def test_2_an_analyst_reads_not_the_record_of_the_station_in_any_other_role(course: Course, role: str) -> None:
+    with writing(course.engine) as session:
+        session.add(RoleHeld(person_id=course.people["chen.yu"], role=role, from_on=course.clock().date()))
+    browser = Pages(course).signed_in("chen.yu")
+    assert [browser.get(page).status_code for page in ("/audit", "/audit/checkpoints/1.json")] == [403, 403]
+    assert browser.post("/audit/checkpoint").status_code == 403
+    assert 'href="/audit"' not in browser.get("/bench").text
+    assert Pages(course).signed_in("fang.jie").get("/audit").status_code == 200
+
+
+@at("testing")
 def test_3_the_map_is_not_opened_before_its_time(ask: Ask, course: Course) -> None:
     status, problem = ask(
         course, "zhao.min", "retest.open-envelope", passphrase=PASSPHRASE["zhao.min"], reason="I want to know."
