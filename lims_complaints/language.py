@@ -22,6 +22,18 @@ NAMES: dict[Language, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Ha
 LOCALE = Path(__file__).parent / "locale"
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+
+
+def legible(text: str) -> str:
+    """Return what somebody entered as it can be read: without control characters and without marks that turn what follows around.
+
+    What is seen is then what is kept, on a page, in a terminal, in a letter; line breaks of other kinds are line breaks.
+    """
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", _BREAKS.sub("\n", text))
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     """Mark a text for translation where it is written; it is translated where it is shown."""
     return text

@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from lims_complaints.errors import Fault, Invalid
-from lims_complaints.language import N_
+from lims_complaints.language import N_, legible
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.problem import SearchInAddress
 
@@ -23,7 +23,16 @@ async def json_body(request: Request) -> dict[str, Any]:
         raise Invalid((Fault("", N_("The body is not JSON.")),)) from None
     if not isinstance(body, dict):
         raise Invalid((Fault("", N_("The body must be a JSON object.")),))
-    return body
+    return {name: _legible(said) for name, said in body.items()}
+
+
+def _legible(said: Any) -> Any:
+    """Return a body's texts as they can be read, those of lists and objects within it too."""
+    if isinstance(said, str):
+        return legible(said)
+    if isinstance(said, list):
+        return [_legible(one) for one in said]
+    return {name: _legible(one) for name, one in said.items()} if isinstance(said, dict) else said
 
 
 async def asked_in_body(request: Request, model: type[M]) -> M:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lims_complaints.errors import Fault, Invalid
-from lims_complaints.language import N_
+from lims_complaints.language import N_, legible
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MOST_ROWS = 50_000
@@ -162,7 +162,7 @@ def _text(value: Any, line: int, column: str) -> str:
     if not isinstance(value, str):
         message = N_("Line {line}, column {column}: a text or a number is wanted there.")
         raise Invalid((fault(message, line, column),))
-    return value
+    return legible(value)
 
 
 def _no_constant(name: str) -> str:
@@ -170,7 +170,8 @@ def _no_constant(name: str) -> str:
 
 
 def _sheet(lines: list[tuple[int, list[str]]]) -> Sheet:
-    filled = [(n, [c.strip() for c in cells]) for n, cells in lines if any(c.strip() for c in cells)]
+    legibly = [(n, [legible(c).strip() for c in cells]) for n, cells in lines]
+    filled = [(n, cells) for n, cells in legibly if any(cells)]
     if not filled[1:]:
         raise Invalid((fault(N_("The file holds no line.")),))
     columns = tuple(filled[0][1])

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from lims_complaints.language import legible
 from lims_complaints.web.render import redirect
 from lims_complaints.web.state import desk_of
 
@@ -16,7 +17,7 @@ def sought(request: Request) -> str:
     """Return what is searched for: sealed by one of our own forms, or in clear, as a program asks for a number."""
     sealed = request.query_params.get("s", "")
     text = desk_of(request).pepper.opened("search", sealed) if sealed else request.query_params.get("q", "")
-    return text.strip()[:LONGEST]
+    return legible(text).strip()[:LONGEST]
 
 
 def carried(request: Request) -> dict[str, str]:

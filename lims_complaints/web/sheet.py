@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from lims_complaints.errors import Fault
 from lims_complaints.given import read_version
+from lims_complaints.language import legible
 from lims_complaints.lazily import Lazily
 from lims_complaints.web.drafts import Draft, Kept
 from lims_complaints.web.fields import SECRET, Shape, shapes
@@ -45,7 +46,7 @@ async def read_form(request: Request, model: type[BaseModel] | None = None) -> E
                 if value.filename:
                     uploads.append((name, value))
             else:
-                values.setdefault(name, []).append(value)
+                values.setdefault(name, []).append(legible(value))
         if actor_in(request) is None and sum(len(t) for texts in values.values() for t in texts) > LONGEST_TEXTS:
             raise HTTPException(413)
         old = _draft(request, (values.get("draft") or [""])[-1])

@@ -59,7 +59,7 @@ def compose(desk: Desk, to: str, subject: str, body: str, name: str) -> EmailMes
     message = EmailMessage()
     message["From"] = desk.settings.mail_from
     message["To"] = to
-    message["Subject"] = subject
+    message["Subject"] = " ".join(subject.split())  # a header is one line
     message["Date"] = format_datetime(desk.clock())
     message["Message-ID"] = f"<{name}@{desk.settings.mail_from.partition('@')[2]}>"
     message.set_content(body)
