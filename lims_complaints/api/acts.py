@@ -20,7 +20,7 @@ from lims_complaints.web import meanwhile
 from lims_complaints.web.doing import perform
 from lims_complaints.web.faults import faults_of
 from lims_complaints.web.kinds import way_in, with_kind
-from lims_complaints.web.session import staff
+from lims_complaints.web.session import client_address, staff
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
 
@@ -82,11 +82,11 @@ class Sent:
 
 def _perform(request: Request, kind: Act, sent: Sent, actor: Actor, key: str | None, seen: int | None) -> Done:
     desk, given = desk_of(request), sent.given
-    count_proof(desk, actor, given)
+    tried = count_proof(desk, actor, client_address(request), given)
     if kind.on == "bench" and key and seen is not None and (now := _at_bench(desk, actor, key)) not in (0, seen):
         raise Stale(seen, now)
     done = perform(desk, kind, given, by=actor, key=key, seen=seen, beside=sent.spending)
-    forgive_proof(desk, actor, given)
+    forgive_proof(desk, tried)
     return replace(done, version=_at_bench(desk, actor, key)) if kind.on == "bench" and key else done
 
 

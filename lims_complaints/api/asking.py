@@ -1,5 +1,9 @@
 """Who asks by the interface: somebody of the station, a client who files, or a client whose receipt code opens their case."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
 from fastapi import Request
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -7,11 +11,12 @@ from sqlalchemy import select
 from lims_complaints.act import Desk
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import CLIENT, Actor, client_of
+from lims_complaints.identity.throttle import Limit
 from lims_complaints.records.case import Case
 from lims_complaints.web.session import SignInFirst, client_address, signed_in
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess
+from lims_complaints.web.visiting import BY_ADDRESS, by_number, guess, guess_all, right
 
 RECEIPT = "receipt-code"
 """The header with a client's receipt code."""
@@ -34,23 +39,34 @@ async def asker(request: Request, act: str, number: str | None = None) -> Actor:
     raise SignInFirst
 
 
-def count_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
-    """Count a try at a report's check code. Raises TooMany."""
-    if actor is CLIENT and (number := str(getattr(given, "report", ""))):
-        guess(desk, BY_NUMBER, number.upper())
+@dataclass(frozen=True)
+class Tried:
+    """A try at a report's check code, as it was counted: under what, and when."""
+
+    keys: Mapping[Limit, str]
+    at: datetime
 
 
-def forgive_proof(desk: Desk, actor: Actor, given: BaseModel) -> None:
-    """Forget the tries at a report once one was right."""
+def count_proof(desk: Desk, actor: Actor, address: str, given: BaseModel) -> Tried | None:
+    """Count a try at a report's check code, where there is one to try. Raises TooMany."""
     if actor is CLIENT and (number := str(getattr(given, "report", ""))):
-        forgive(desk, BY_NUMBER, number.upper())
+        keys = by_number(number, address)
+        return Tried(keys, guess_all(desk, keys))
+    return None
+
+
+def forgive_proof(desk: Desk, tried: Tried | None) -> None:
+    """Take back a try that was right."""
+    if tried is not None:
+        right(desk, tried.keys, tried.at)
 
 
 def _client(desk: Desk, address: str, number: str, code: str) -> Actor:
-    guess(desk, BY_ADDRESS, address)
+    counted_at = guess_all(desk, {BY_ADDRESS: address})
     with desk.read() as session:
         query = select(Case.id).where(Case.number == number, Case.receipt_digest == desk.pepper.digest("receipt", code))
         case = session.scalars(query).one_or_none()
     if case is None:
         raise NotFound(number)
+    right(desk, {BY_ADDRESS: address}, counted_at)
     return client_of(case)

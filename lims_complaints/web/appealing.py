@@ -29,7 +29,7 @@ from lims_complaints.web.render import redirect
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.visiting import BY_ADDRESS, BY_NUMBER, forgive, guess, token_in, visit_in
+from lims_complaints.web.visiting import BY_ADDRESS, by_number, guess_all, right, token_in, visit_in
 
 router = APIRouter(include_in_schema=False)
 WIDE = 30
@@ -140,8 +140,8 @@ def _proved(desk: Desk, address: str, typed: BaseModel) -> str:
     """Return a token where number and code belong together, or nothing. Raises TooMany."""
     proof = cast("Proof", typed)
     number = unicodedata.normalize("NFKC", proof.report).strip()
-    guess(desk, BY_ADDRESS, address)
-    guess(desk, BY_NUMBER, number.upper())
+    keys = {BY_ADDRESS: address} | by_number(number, address)
+    counted_at = guess_all(desk, keys)
     code = proof.check_code.get_secret_value()
     with writing(desk.engine) as session:
         report = _report(session, desk, number, code)
@@ -151,7 +151,7 @@ def _proved(desk: Desk, address: str, typed: BaseModel) -> str:
         visits.sweep(session, now)
         visit = visits.begin(session, token, now + visits.WRITING, report_id=report.id)
         visit.sealed = visits.seal(token, code, desk.dice)
-    forgive(desk, BY_NUMBER, number.upper())
+    right(desk, keys, counted_at)
     return token
 
 

@@ -61,7 +61,9 @@ def planned(look: Looking) -> list[tuple[Result, Any]]:
 
 def key_holders(look: Looking) -> list[tuple[int, str]]:
     """Return whoever holds a key to sealed maps: id and name."""
-    return sorted(names(look.session, look.language, holders(look.session)).items())
+    return sorted(
+        names(look.session, look.language, holders(look.session, timekeeping.local_day(look.session, look.scene.now))).items()
+    )
 
 
 def _coding(look: Looking) -> Mapping[str, Any]:

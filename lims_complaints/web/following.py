@@ -33,7 +33,7 @@ from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
 from lims_complaints.web.threads import apart
-from lims_complaints.web.visiting import BY_ADDRESS, guess, take_back, token_in, unkept, visit_in
+from lims_complaints.web.visiting import BY_ADDRESS, guess_all, right, take_back, token_in, unkept, visit_in
 
 router = APIRouter(include_in_schema=False)
 UNKNOWN = N_("We find no case with this receipt code.")
@@ -195,7 +195,7 @@ def _act(place: str) -> str:
 def _opened(desk: Desk, address: str, typed: BaseModel) -> str:
     """Return a token for the case of a receipt code, or nothing. Raises TooMany."""
     code = cast("Key", typed).receipt_code.get_secret_value()
-    guess(desk, BY_ADDRESS, address)
+    counted_at = guess_all(desk, {BY_ADDRESS: address})
     with writing(desk.engine) as session:
         digest = desk.pepper.digest("receipt", code)
         case = session.scalars(select(Case.id).where(Case.receipt_digest == digest)).one_or_none()
@@ -204,7 +204,8 @@ def _opened(desk: Desk, address: str, typed: BaseModel) -> str:
         token, now = visits.new_token(desk.dice), desk.clock()
         visits.sweep(session, now)
         visits.begin(session, token, now + visits.READING, case_id=case)
-        return token
+    right(desk, {BY_ADDRESS: address}, counted_at)
+    return token
 
 
 def _leave(desk: Desk, token: str) -> None:

@@ -1,6 +1,7 @@
 """Who asks: worked out once a request, from the session's cookie or a program's token, in one query."""
 
 from collections.abc import Awaitable, Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -90,8 +91,18 @@ def forget(request: Request, answer: Response) -> None:
 
 
 def client_address(request: Request) -> str:
-    """Return where a request comes from, as far as the server knows (a proxy's word only if the server is told to trust it)."""
-    return request.client.host if request.client else ""
+    """Return where a request comes from, as far as the server knows (a proxy's word only if the server is told to trust it).
+
+    Whoever has one address of IPv6 has the 2⁶⁴ beside it: they are one place.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def _visit(request: Request) -> "Visit | None":

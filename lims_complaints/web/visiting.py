@@ -1,6 +1,7 @@
 """A client's browser: the cookie of its visit, what it may see, and how often it may guess."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -14,7 +15,9 @@ from lims_complaints.web.problem import TooMany
 from lims_complaints.web.state import address_of, desk_of
 
 BY_ADDRESS = Limit("public code, address", 20, timedelta(minutes=15))
-BY_NUMBER = Limit("public code, number", 10, timedelta(hours=1))
+BY_PAIR = Limit("public code, number from here", 10, timedelta(hours=1))
+BY_NUMBER = Limit("public code, number", 1000, timedelta(hours=1))
+"""From everywhere together: so many that nobody keeps a client from their own report, and too few to find one of 31⁹ codes."""
 UPLOADS = Limit("uploads, address", 60, timedelta(hours=1))
 DRAFTS = Limit("forms begun, address", 300, timedelta(hours=1))
 CHECKS = Limit("file check, address", 60, timedelta(minutes=15))
@@ -60,16 +63,33 @@ def unkept(answer: Response) -> Response:
 
 def guess(desk: Desk, limit: Limit, key: str) -> None:
     """Count one guess under a key. Raises TooMany."""
+    guess_all(desk, {limit: key})
+
+
+def guess_all(desk: Desk, keys: Mapping[Limit, str]) -> datetime:
+    """Count one guess under several limits, or under none of them; return when. Raises TooMany."""
+    at = desk.clock()
     with writing(desk.engine) as session:
-        wait = throttle.take(session, limit, digest(desk, key), desk.clock())
+        wait = throttle.take_all(session, _hidden(desk, keys), at)
     if wait:
         raise TooMany(int(wait.total_seconds()))
+    return at
 
 
-def forgive(desk: Desk, limit: Limit, key: str) -> None:
-    """Forget the guesses under a key, after a right one."""
+def right(desk: Desk, keys: Mapping[Limit, str], at: datetime) -> None:
+    """Take back what a guess counted at an instant, as it was right: only what was wrong adds up, for all who share an address."""
     with writing(desk.engine) as session:
-        throttle.forgive(session, limit, digest(desk, key))
+        for limit, key in _hidden(desk, keys).items():
+            throttle.give_back(session, limit, key, at)
+
+
+def by_number(number: str, address: str) -> dict[Limit, str]:
+    """Return under what a guess at a report's check code is counted."""
+    return {BY_PAIR: f"{number.upper()} {address}", BY_NUMBER: number.upper()}
+
+
+def _hidden(desk: Desk, keys: Mapping[Limit, str]) -> dict[Limit, str]:
+    return {limit: digest(desk, key) for limit, key in keys.items()}
 
 
 def digest(desk: Desk, key: str) -> str:

@@ -126,6 +126,32 @@ def test_guessing_is_slowed_by_number(station: Station, client: TestClient) -> N
     assert prove(client, station).status_code == 303
 
 
+def test_nobody_keeps_a_client_elsewhere_from_their_report_by_guessing(station: Station, client: TestClient) -> None:
+    station.report("WQ-2026-0002")
+    wrong = station.check_codes["WQ-2026-0002"]
+    assert [prove(client, station, code=wrong).status_code for _ in range(11)][-1] == 429
+    for address, status in (("192.0.2.7", 303), ("2001:db8:0:1::1", 303)):
+        elsewhere = TestClient(client.app, base_url=str(client.base_url), follow_redirects=False, client=(address, 4711))
+        elsewhere.headers["sec-fetch-site"] = "same-origin"
+        assert prove(elsewhere, station).status_code == status
+
+
+def test_whoever_has_many_addresses_of_one_network_guesses_no_more_often(station: Station, client: TestClient) -> None:
+    station.report("WQ-2026-0002")
+    wrong, came = station.check_codes["WQ-2026-0002"], []
+    for n in range(12):
+        one = TestClient(
+            client.app, base_url=str(client.base_url), follow_redirects=False, client=(f"2001:db8:0:1::{n:x}", 4711)
+        )
+        one.headers["sec-fetch-site"] = "same-origin"
+        came.append(prove(one, station, code=wrong).status_code)
+    assert came == [422] * 10 + [429] * 2
+
+
+def test_those_who_share_an_address_prove_their_reports_all_day(station: Station, client: TestClient) -> None:
+    assert [prove(client, station).status_code for _ in range(25)] == [303] * 25
+
+
 def test_errors_stand_at_the_field_and_in_a_summary_and_nothing_is_lost(station: Station, client: TestClient) -> None:
     station.report("WQ-2026-0003", values=("13.70", "<0.02", "0.1"))
     prove(client, station, "WQ-2026-0003")

@@ -77,6 +77,13 @@ def test_a_wrong_code_opens_nothing_and_guessing_is_slowed(followed: Followed) -
     assert followed.client.get("/follow/case").status_code == 303
 
 
+def test_those_who_share_an_address_open_their_cases_all_day_and_what_was_wrong_adds_up(followed: Followed) -> None:
+    assert [followed.open(followed.code).status_code for _ in range(25)] == [303] * 25
+    other = Followed(followed.station.folder / "other", seed="other").code
+    tries = [other, followed.code] * 20
+    assert [followed.open(code).status_code for code in tries][-2:] == [422, 429]
+
+
 def test_nothing_internal_is_shown(followed: Followed) -> None:
     followed.do("intake.accept", "liu.wen", note="internal note for the register")
     followed.do("review.record-stage", "he.jing", stage="calculation", looked_at="raw records", finding="fault")
