@@ -145,7 +145,7 @@ class Bench:
                 product.get(path)
                 bare.get(under)
                 both(name, partial(product.get, path), partial(bare.get, under), EACH)
-            both("file an appeal", lambda: file(Client(mine[0], self.visits.pop())), lambda: file(bare), EACH)
+            both("file an appeal", lambda: file(product, self.visits.pop()), lambda: file(bare, self.office), EACH)
             both(LOCK, lambda: self._lock(mine[0], "product"), lambda: self._lock(floor[0], "floor"), LOCKS // self.rounds)
         return found
 
@@ -167,9 +167,9 @@ class Bench:
         Client(port, session).ask("POST", path, body, {"Content-Type": "application/json"})
 
 
-def file(client: Client) -> None:
+def file(client: Client, cookie: str) -> None:
     """Send the form of an appeal, as a client's browser does whose report is proved."""
-    client.ask("POST", "/appeal/form", urlencode(APPEAL), FORM, wanted=303)
+    client.ask("POST", "/appeal/form", urlencode(APPEAL), FORM | {"Cookie": cookie}, wanted=303)
 
 
 def benches(sizes: list[int], rounds: int) -> Iterator[Rounds]:

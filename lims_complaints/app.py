@@ -66,6 +66,8 @@ STEPS = (
     "adoption",
     "staff",
 )
+COLLECTING = (20_000, 20, 50)
+"""How often what is left over is looked for: a page leaves little, and what it leaves is gone with the request."""
 
 
 def system_clock() -> datetime:
@@ -235,6 +237,7 @@ def serve(premises: Premises, *, worker: bool = True) -> None:
     """Serve a station until it is stopped (^C), its worker beside it."""
     app = create_app(premises)
     gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
+    gc.set_threshold(*COLLECTING)
     stopped = Event()
     begun = Thread(target=_load_the_rest, args=(app.state.desk, stopped if worker else None), daemon=True)
     at = premises.settings

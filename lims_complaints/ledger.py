@@ -29,7 +29,7 @@ def enter(row: Clock, scene: Scene, kind: str, reason: str = "", *, at: datetime
 def miss(row: Clock, scene: Scene) -> None:
     """Enter once, by the station, that a term passed unmet at its end; nothing where it has not passed, or stands."""
     if lateness.over(row.due_at, scene.now, row.paused_at) and not lateness.entered(row.entries, row.due_at):
-        row.entries.append(ClockEntry(kind="missed", at=row.due_at, by_role=THE_STATION))
+        row.entries.append(ClockEntry(kind="missed", at=row.due_at, reason="", more=0, by_id=None, by_role=THE_STATION))
 
 
 def read(rows: Iterable[ClockEntry]) -> list[Entry]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from lims_complaints import editions, ledger, outbox
@@ -23,7 +23,7 @@ from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.procedure.turns import turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
-from lims_complaints.records.clock import Clock
+from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import CalendarYear
 from lims_complaints.records.person import RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
@@ -136,6 +136,8 @@ def _for_ever(scene: Scene, rule: ClockRule) -> bool:
 
 
 _OF_CASE = select(Clock).where(Clock.case_id == bindparam("case"))
+_LINE = ("kind", "at", "reason", "more", "by_id", "by_role")
+_ENTER = insert(ClockEntry.__table__)  # type: ignore[arg-type]
 
 
 def keep(scene: Scene, edition: Edition, *, fresh: bool = False) -> list[Later]:
@@ -174,10 +176,8 @@ def keep(scene: Scene, edition: Edition, *, fresh: bool = False) -> list[Later]:
 
 def _write(session: Session, begun: Sequence[Clock]) -> None:
     put(session, *begun)
-    for row in begun:
-        for entry in row.entries:
-            entry.clock_id = row.id
-        put(session, *row.entries)
+    lines = [{"clock_id": row.id, **{name: getattr(entry, name) for name in _LINE}} for row in begun for entry in row.entries]
+    plain(session).write_all(_ENTER, lines)
 
 
 def _runs(row: Clock) -> bool:

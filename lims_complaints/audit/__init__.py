@@ -41,35 +41,32 @@ class Happened:
     notes: dict[str, Any]
 
 
-def append(session: Session, happened: Happened, salt: bytes) -> AuditEvent:
+def append(session: Session, happened: Happened, salt: bytes) -> None:
     """Add an event behind the newest one, whose lock is held until the transaction ends."""
     straight = plain(session)
     head = straight.execute(_HEAD).one_or_none()
     if head is None:  # of two first events at once, one makes the row and both wait for its lock
         straight.execute(FIRST, {"start": START})
         head = straight.execute(_HEAD).one()
-    event = AuditEvent(
-        sequence=head.sequence + 1,
-        at=happened.at,
-        actor_id=happened.actor_id,
-        actor=happened.actor,
-        act=happened.act,
-        subject_kind=happened.subject_kind,
-        subject=happened.subject,
-        clause=happened.clause,
-        edition=happened.edition,
-        from_state=happened.from_state,
-        to_state=happened.to_state,
-        input_digest=digest(salt, happened.body),
-        notes=happened.notes,
-        previous=head.hash,
-        hash="",
-    )
-    event.hash = chained(event)
-    straight.execute(_EVENT, {c: getattr(event, c) for c in (*FIELDS, "at", "hash")})
-    straight.execute(_INPUT, {"sequence": event.sequence, "salt": salt, "body": happened.body})
-    straight.execute(_NEW_HEAD, {"sequence": event.sequence, "hash": event.hash})
-    return event
+    said = {
+        "sequence": head.sequence + 1,
+        "actor_id": happened.actor_id,
+        "actor": happened.actor,
+        "act": happened.act,
+        "subject_kind": happened.subject_kind,
+        "subject": happened.subject,
+        "clause": happened.clause,
+        "edition": happened.edition,
+        "from_state": happened.from_state,
+        "to_state": happened.to_state,
+        "input_digest": digest(salt, happened.body),
+        "notes": happened.notes,
+        "previous": head.hash,
+    }
+    link = {"sequence": head.sequence + 1, "hash": _link(said, happened.at)}
+    straight.execute(_EVENT, said | {"at": happened.at, "hash": link["hash"]})
+    straight.execute(_INPUT, {"sequence": link["sequence"], "salt": salt, "body": happened.body})
+    straight.execute(_NEW_HEAD, link)
 
 
 def digest(salt: bytes, body: dict[str, Any]) -> str:
@@ -84,8 +81,11 @@ def canonical(value: Any) -> bytes:
 
 def chained(event: AuditEvent) -> str:
     """Return the hash of an event over all that it says and the hash before it."""
-    said = {c: getattr(event, c) for c in FIELDS} | {"at": event.at.isoformat()}
-    return hashlib.sha256(canonical(said)).hexdigest()
+    return _link({c: getattr(event, c) for c in FIELDS}, event.at)
+
+
+def _link(said: dict[str, Any], at: datetime) -> str:
+    return hashlib.sha256(canonical(said | {"at": at.isoformat()})).hexdigest()
 
 
 FIELDS = (

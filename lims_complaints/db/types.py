@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text, TypeDecorator, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -74,3 +75,19 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         str: Text,
     }
+
+    def __init__(self, **values: Any) -> None:
+        """Take the values of columns as they are: what is new has no history to keep. Raises TypeError for what there is not."""
+        columns, kept = _columns(type(self)), vars(self)
+        for name, value in values.items():
+            if name in columns:
+                kept[name] = value
+            elif hasattr(type(self), name):
+                setattr(self, name, value)
+            else:
+                raise TypeError(f"{type(self).__name__} has no {name}")
+
+
+@cache
+def _columns(kind: type[Base]) -> frozenset[str]:
+    return frozenset(inspect(kind).column_attrs.keys())

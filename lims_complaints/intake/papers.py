@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
+from lims_complaints.db.engine import plain
 from lims_complaints.documents.content import Value, Words, known_as, yes_or_no
 from lims_complaints.documents.forms import Column, FormContent, Paragraphs, Rows, Section, Table, rows, section
 from lims_complaints.intake.disputing import FILED
@@ -49,7 +50,11 @@ _DISPUTED = (
     .where(ContestedResult.case_id == bindparam("case"))
     .order_by(Result.line)
 )
-_FILES = select(Attachment).where(Attachment.case_id == bindparam("case")).order_by(Attachment.id)
+_FILES = (
+    select(Attachment.name, Attachment.what, Attachment.sha256)
+    .where(Attachment.case_id == bindparam("case"))
+    .order_by(Attachment.id)
+)
 
 
 @form("appeal-registration-form")
@@ -297,7 +302,7 @@ def _evidence(ctx: Context) -> Section:
 
 def _evidence_now(ctx: Context) -> Section:
     """Tell which files were handed in."""
-    files = ctx.session.scalars(_FILES, {"case": ctx.the_case.id}).all()
+    files = plain(ctx.session).execute(_FILES, {"case": ctx.the_case.id})
     if not files:
         return section(N_("Files"), Paragraphs(paragraphs=(Words(text=N_("No files were attached.")),)))
     heads = (Column(head=N_("File")), Column(head=N_("What it is")), Column(head=N_("SHA-256")))

@@ -13,7 +13,7 @@ from lims_complaints.errors import Unavailable
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case, Notice, Round
-from lims_complaints.records.clock import Clock
+from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import AdoptedEdition, AuditEvent
 from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.records.report import Report, Result
@@ -182,3 +182,20 @@ def test_what_a_record_is_told_of_its_relations_is_not_asked_for(station: Statio
         relate(case, rounds=[], report=None)
         assert (case.rounds, case.report) == ([], None)
         assert case not in session
+
+
+def test_a_new_record_takes_columns_and_related_records_and_nothing_else(station: Station) -> None:
+    report = station.report()
+    with writing(station.engine) as session:
+        clock = Clock(name="answer", entries=[ClockEntry(kind="started", at=AT)])
+        assert clock.entries[0].clock is clock
+        added = Notice(role="auditor", case_id=None, text="looked at", made_at=AT)
+        session.add(added)
+        session.flush()
+        added.text = "looked at again"
+    with pytest.raises(TypeError, match="Notice has no colour"):
+        Notice(role="auditor", colour="red")
+    with reading(station.engine) as session:
+        kept = session.scalars(select(Notice).where(Notice.role == "auditor")).one()
+        assert (kept.text, kept.said, kept.made_at) == ("looked at again", {}, AT)
+        assert session.get_one(Report, report.id).number == report.number
