@@ -122,7 +122,7 @@ def application(file: str, at: str) -> Starlette:
     async def file_appeal(request: Request) -> Response:
         form = dict(await request.form())
         with bare.writing():
-            number = _file(bare, form, at)
+            number = put_on_file(bare, form, at)
         return Response(status_code=303, headers={"Location": f"/receipt/{number}"})
 
     async def lock(request: Request) -> Response:
@@ -165,7 +165,7 @@ def _happen(bare: Bare, act: str, subject: tuple[str, str], body: dict[str, Any]
     bare.base.execute("update audit_head set sequence = ?, hash = ? where id = 1", (sequence + 1, chained))
 
 
-def _file(bare: Bare, form: dict[str, Any], at: str) -> str:
+def put_on_file(bare: Bare, form: dict[str, Any], at: str) -> str:
     """Write the rows that the product writes for an appeal: case, round, appeal, hold, clocks, forms, jobs, notice, search, event."""
     report, client = bare.all("select id, client_id from report where number = ?", (form["report"],))[0]
     result, sample = bare.all("select id, sample_id from result where report_id = ? and line = 1", (report,))[0]

@@ -13,8 +13,10 @@ from urllib.parse import quote, urlencode
 
 import psutil
 
+from benchmarks.beside import FORM, filed_within, while_others_sign_in
 from benchmarks.clients import Client, Rounds, Side, free_port, on_cpu, served, settled, throughput
 from benchmarks.crowd import crowd
+from benchmarks.floor import Bare
 from lims_complaints.db.engine import writing
 from lims_complaints.identity import visits
 from lims_complaints.identity.codes import normal
@@ -29,7 +31,6 @@ EACH = 20
 FILED = "WQ-2026-00011"
 APPEAL = {"report": FILED, "results-1-line": "1", "results-1-grounds": "偏高", "name": "李娜", "email": "li@client.example", "remedy": "Retest the sample",
           "language": "zh-Hans"}  # fmt: skip
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 LOCKS = 6
 """Determinations that can be locked, over all rounds: the case at the bench has six portions."""
 STARTS = 3
@@ -56,6 +57,7 @@ class Bench:
                 for code in self.course.codes_of(user)
             ]
             self.visits = [self._visit(session) for _ in range(rounds * EACH)]
+        self.people = [(user, PASSWORD) for user in list(self.course.people)[:8]]
         self.to_lock = {"floor": iter(to_lock), "product": iter(to_lock)}
         self.course.engine.dispose()
         shutil.copy(self.home / "station.db", folder / "floor.db")
@@ -110,7 +112,7 @@ class Bench:
 
     def measure(self) -> Rounds:
         """Print the table of this size; return its times."""
-        starts, here, bare = self.cold_starts(), free_port(), free_port()
+        starts, within, here, bare = self.cold_starts(), self.within(), free_port(), free_port()
         with (
             served(self.arguments("product", here), here) as (mine, _),
             served(self.arguments("floor", bare), bare) as (floor, _),
@@ -118,15 +120,33 @@ class Bench:
             found = self._rounds((here, mine.pid), (bare, floor.pid))
             speeds = {
                 path: (throughput(here, self.office, path, 1), throughput(here, self.office, path, 8))
-                for path in ("/worklist", f"/case/{self.course.number}")
+                for path, _ in dict.fromkeys(self.paths().values())
             }
+            alone, beside = while_others_sign_in(here, self.office, "/worklist", self.people, self.rounds)
             memory = mine.memory_info().rss / 1e6
         say(f"\n### {self.size:,} cases\n\n{HEAD}")
-        for line in (*found.lines(), *starts.lines()):
+        for line in (*found.lines(), *within.lines(), *starts.lines()):
             say(line)
         say(f"\nMemory after the run {memory:.0f} MB.")
         for path, (one, eight) in speeds.items():
             say(f"`{path}`, requests a second: {one:.0f} with one client, {eight:.0f} with eight ({eight / one:.2f}).")
+        ratios = sorted(b / a for a, b in zip(alone, beside, strict=True))
+        say(
+            f"`/worklist`, the slowest twentieth: {statistics.median(alone):.1f} ms alone, {statistics.median(beside):.1f} ms while "
+            f"eight people sign in without end: {statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})."
+        )
+        return found
+
+    def within(self) -> Rounds:
+        """Time an act and its floor in this process."""
+        given = {
+            "report": FILED, "check_code": self.course.check_codes[FILED], "results": [{"line": 1, "grounds": "偏高"}], "name": "李娜",
+            "email": "li@client.example", "remedy": "Retest", "language": "zh-Hans",
+        }  # fmt: skip
+        bare = Bare(str(self.floor_file))
+        found = filed_within(self.course.desk, bare, given, APPEAL, self.rounds, EACH)
+        bare.base.close()
+        self.course.engine.dispose()
         return found
 
     def _rounds(self, mine: tuple[int, int], floor: tuple[int, int]) -> Rounds:

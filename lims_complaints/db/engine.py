@@ -163,19 +163,30 @@ def put(session: "orm.Session", *rows: Any) -> None:
     straight = plain(session)
     for row in rows:
         kept, table = vars(row), row.__table__
-        values = {column.name: kept[column.key] for column in table.columns if column.key in kept}
+        values = {column.name: kept[column.key] for column in _columns(table) if column.key in kept}
         key = straight.execute(_insert(table), values).one()
-        for column, value in zip(table.primary_key, key, strict=True):
-            setattr(row, column.key, value)
+        kept.update(zip([column.key for column in table.primary_key], key, strict=True))
 
 
 def establish(session: "orm.Session", row: Any, **related: Any) -> None:
     """Write a new record straight and let it be the session's own from then on. `related`: its relations, as far as they are known."""
-    unsaid = [column for column in row.__table__.columns if column.key not in vars(row) and not column.primary_key]
+    kept = vars(row)
+    unsaid = [column for column in _columns(row.__table__) if column.key not in kept and not column.primary_key]
     put(session, row)
+    kept.update({column.key: _default(column) for column in unsaid})
     orm.make_transient_to_detached(row)
     session.add(row)
-    relate(row, **{column.key: _default(column) for column in unsaid}, **related)
+    relate(row, **related)
+
+
+def own(session: "orm.Session", kind: type[T], row: Any) -> T:
+    """Return the session's own record of a row, with every column of its table, that was read straight."""
+    known: T | None = session.identity_map.get(orm.util.identity_key(kind, row.id))
+    if known is None:
+        known = kind(**row._asdict())
+        orm.make_transient_to_detached(known)
+        session.add(known)
+    return known
 
 
 def relate(row: Any, **related: Any) -> None:
@@ -200,6 +211,11 @@ def amend(session: "orm.Session", row: Any, **values: Any) -> None:
     if changed:
         plain(session).execute(_update(row.__table__, tuple(changed)), changed | {"of": row.id})
     relate(row, **changed)
+
+
+@cache
+def _columns(table: Table) -> tuple[Column[Any], ...]:
+    return tuple(table.columns)
 
 
 @cache

@@ -6,8 +6,7 @@ by the session, which keeps compiled statements by what they say.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -56,29 +55,29 @@ class Straight:
 
     def __init__(self, dialect: Dialect, driver: Any) -> None:
         self._dialect, self.driver = dialect, driver
+        self._error: Any = dialect.loaded_dbapi.Error
         self.engine = dialect.name
 
     def execute(self, statement: Executable, values: Values = NOTHING) -> Found:
         """Run a statement; return its rows. Raises DBAPIError."""
         made = _made(statement, values, self._dialect)
-        with self._cursor(made) as cursor:
-            cursor.execute(made.text, made.bound(values))
-            return made.read(cursor.fetchall()) if made.row else Found()
+        rows = self._run(made, made.bound(values))
+        return made.read(rows) if made.row else Found()
 
     def write_all(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Run a statement that writes, once for each of several values of the same names. Raises DBAPIError."""
         if not rows:
             return
         made = _made(statement, rows[0], self._dialect)
-        with self._cursor(made) as cursor:
-            cursor.executemany(made.text, [made.bound(row) for row in rows])
+        self._run(made, [made.bound(row) for row in rows], many=True)
 
-    @contextmanager
-    def _cursor(self, made: "_Made") -> Iterator[Any]:
+    def _run(self, made: "_Made", values: Any, *, many: bool = False) -> list[Any]:
         cursor = self.driver.cursor()
         try:
-            yield cursor
-        except self._dialect.loaded_dbapi.Error as failed:
+            (cursor.executemany if many else cursor.execute)(made.text, values)
+            rows: list[Any] = cursor.fetchall() if made.row else []
+            return rows
+        except self._error as failed:
             self._refused(made.text, failed)
         finally:
             cursor.close()
@@ -94,12 +93,11 @@ class Straight:
 
     def _refused(self, text: str, failed: Any) -> Never:
         """Raise what SQLAlchemy would, without values, which may be somebody's; a connection that is lost is not used again."""
-        kind: Any = self._dialect.loaded_dbapi.Error
         lost = self._dialect.is_disconnect(failed, self.driver.dbapi_connection, None)
         if lost:
             self.driver.invalidate(failed)
         raise DBAPIError.instance(
-            text, None, failed, kind, hide_parameters=True, connection_invalidated=lost, dialect=self._dialect
+            text, None, failed, self._error, hide_parameters=True, connection_invalidated=lost, dialect=self._dialect
         ) from failed
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text, TypeDecorator, inspect
 from sqlalchemy.orm import DeclarativeBase
 
+NAIVE = "a naive instant cannot be stored"
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, kept in UTC on either engine."""
@@ -15,14 +17,26 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Refuse naive instants; store UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a naive instant cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+            raise ValueError(NAIVE)
+        return value.astimezone(UTC)
+
+    def _writing(self, dialect: Dialect) -> Any:
+        """Return how an instant is written: to SQLite as the text that SQLAlchemy makes of it, in one step."""
+        return self._as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def _as_text(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(NAIVE)
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    bind_processor = _writing  # by the name that SQLAlchemy asks for
 
     def _reading(self, dialect: Dialect, coltype: object) -> Any:
         """Return how an instant is read: SQLite keeps it as text, and that is read at once as what it is."""

@@ -64,11 +64,11 @@ class Signature(Frozen):
 
 
 def _in_json(value: "str | Words | Titled | datetime | date | None") -> object:
+    if isinstance(value, Words | Titled):
+        return {**vars(value)}
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value.model_dump() if isinstance(value, Words | Titled) else value
+    return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _from_json(value: object) -> object:

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
-from sqlalchemy.orm import joinedload
 
 from lims_complaints import editions, timekeeping
 from lims_complaints.act import Context
 from lims_complaints.clocks.due import Due
-from lims_complaints.db.engine import plain
+from lims_complaints.db.engine import own, plain, relate
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.intake.given import Contested
 from lims_complaints.intake.rules import in_time
@@ -18,7 +17,7 @@ from lims_complaints.language import N_
 from lims_complaints.procedure.meanings import WINDOW, clock_for
 from lims_complaints.records.appeal import Appeal, ContestedResult
 from lims_complaints.records.case import Case
-from lims_complaints.records.report import Copy, Report, Result, Sample, SampleHold
+from lims_complaints.records.report import Client, Copy, Report, Result, Sample, SampleHold
 
 NO_SUCH_LINE = N_("The report has no line {line}.")
 NO_SUCH_NUMBER = N_("There is no report with the number {number}.")
@@ -28,7 +27,8 @@ Disputed = Sequence[tuple[Row[*tuple[Any, ...]], str]]
 """Of each result in dispute what is told of it, and the grounds."""
 FILED = "disputed as filed"
 """Under which an act that files leaves what is disputed, for its papers."""
-_BY_NUMBER = select(Report).where(Report.number == bindparam("number")).options(joinedload(Report.client))
+_BY_NUMBER = select(Report).where(Report.number == bindparam("number"))
+_CLIENT = select(Client).where(Client.id == bindparam("client"))
 _RESULTS = (
     select(
         Result.id, Result.line, Result.parameter, Result.value, Result.unit, Result.retestable, Result.sample_id, Sample.matrix
@@ -51,7 +51,13 @@ _RECEIVED = (
 
 def report_with(ctx: Context, number: str) -> Report | None:
     """Return the report with this number, or None."""
-    return ctx.session.scalars(_BY_NUMBER, {"number": number}).one_or_none()
+    straight = plain(ctx.session)
+    found = straight.execute(_BY_NUMBER, {"number": number}).one_or_none()
+    if found is None:
+        return None
+    report, client = own(ctx.session, Report, found), straight.execute(_CLIENT, {"client": found.client_id}).one()
+    relate(report, client=own(ctx.session, Client, client))
+    return report
 
 
 def disputed_in(ctx: Context, report: Report, given: Sequence[Contested]) -> Disputed:

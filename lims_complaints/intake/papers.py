@@ -189,7 +189,7 @@ def _admitted_by(ctx: Context) -> Value:
 
 
 def _appeal(ctx: Context) -> Appeal:
-    return ctx.session.get_one(Appeal, ctx.the_case.id)
+    return ctx.once(Appeal, lambda: ctx.session.get_one(Appeal, ctx.the_case.id))
 
 
 def _filed(ctx: Context) -> tuple[Section, ...]:

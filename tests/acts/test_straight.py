@@ -1,14 +1,17 @@
 """What is asked and written straight is what SQLAlchemy itself would ask and write, on either engine."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import bindparam, inspect, null, select, text, update
+from sqlalchemy import DateTime, Dialect, bindparam, inspect, null, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import ACTS
-from lims_complaints.db.engine import amend, asking, establish, plain, put, reading, relate, writing
+from lims_complaints.db.engine import amend, asking, establish, own, plain, put, reading, relate, writing
+from lims_complaints.db.types import UtcDateTime
 from lims_complaints.errors import Unavailable
 from lims_complaints.identity.actor import CLIENT
 from lims_complaints.records.appeal import Appeal
@@ -199,3 +202,34 @@ def test_a_new_record_takes_columns_and_related_records_and_nothing_else(station
         kept = session.scalars(select(Notice).where(Notice.role == "auditor")).one()
         assert (kept.text, kept.said, kept.made_at) == ("looked at again", {}, AT)
         assert session.get_one(Report, report.id).number == report.number
+
+
+def test_a_row_read_straight_is_the_sessions_own_record(station: Station) -> None:
+    report = station.report()
+    statement = select(Report).where(Report.id == report.id)
+    with writing(station.engine) as session:
+        row = plain(session).execute(statement).one()
+        mine = own(session, Report, row)
+        assert mine in session
+        assert own(session, Report, row) is session.get(Report, report.id) is mine
+        assert (mine.number, mine.client.id, [r.line for r in mine.results]) == (report.number, report.client_id, [1, 2])
+        mine.title = "Another"
+        assert own(session, Report, row).title == "Another"
+    with station.read() as session:
+        assert session.scalars(statement).one().title == "Another"
+
+
+@pytest.mark.parametrize("at", [AT, AT.replace(microsecond=0), AT.astimezone(ZoneInfo("Asia/Shanghai"))])
+def test_an_instant_is_written_as_sqlalchemy_writes_it(at: datetime) -> None:
+    dialect = sqlite.dialect()
+    theirs = DateTime().dialect_impl(dialect).bind_processor(dialect)
+    ours = UtcDateTime().bind_processor(dialect)
+    assert theirs is not None
+    assert ours(at) == theirs(at.astimezone(UTC).replace(tzinfo=None))
+    assert ours(None) is None
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=lambda dialect: dialect.name)
+def test_a_naive_instant_is_not_written(dialect: Dialect) -> None:
+    with pytest.raises(ValueError, match="naive instant"):
+        UtcDateTime().bind_processor(dialect)(AT.replace(tzinfo=None))
