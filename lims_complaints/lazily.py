@@ -9,8 +9,10 @@ Where it stands, `if TYPE_CHECKING` imports the same module, so that mypy and im
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from threading import RLock
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -24,7 +26,11 @@ class Lazily:
 
     def __getattr__(self, name: str) -> Any:
         """Return what the module has under a name; the first question loads it."""
-        return getattr(import_module(self._module), name)
+        return getattr(self._loaded, name)
+
+    @cached_property
+    def _loaded(self) -> ModuleType:
+        return import_module(self._module)
 
 
 class Once(Generic[T]):

@@ -20,6 +20,8 @@ from lims_complaints.records.search import SearchPair, SearchText
 Kind = Literal["case", "report", "client"]
 _TEXT, _PAIRS = insert(SearchText.__table__), insert(SearchPair.__table__)  # type: ignore[arg-type]
 LEAST = 2
+BETWEEN = " \u241f "
+"""What stands between the words that are searched of one thing: no question reaches over it."""
 LOOK_BACK = 500
 """Reports and clients are taken in with the act that makes them; so many of the newest are looked at for missing ones."""
 ENOUGH = 200
@@ -31,8 +33,8 @@ def folded(text: str) -> str:
 
 
 def pairs(text: str) -> list[str]:
-    """Return every two neighbouring characters of a folded text, each once, in order."""
-    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
+    """Return every two neighbouring characters of a folded text, each once, in order; none reaches from one of its words to the next."""
+    return list(dict.fromkeys(word[i : i + 2] for word in text.split(BETWEEN) for i in range(len(word) - 1)))
 
 
 def take_in_case(session: Session, case: Case) -> None:
@@ -50,7 +52,7 @@ def take_in_reports(session: Session) -> None:
 
 def note(session: Session, kind: Kind, ref: int, words: Iterable[str], *, new: bool = False) -> None:
     """Write what is searched of one thing; what is written already is not written again. `new`: nothing is written of it yet."""
-    text = folded(" \u241f ".join(w for w in words if w))
+    text = BETWEEN.join(filter(None, map(folded, words)))
     row = None if new else session.get(SearchText, (kind, ref))
     if row is not None and row.text == text:
         return
@@ -99,10 +101,8 @@ def rebuild(session: Session) -> int:
 def matching(session: Session, kind: Kind, asked: str) -> Select[Any]:
     """Return the ids of what a text is found in, as a query without order or limit; one character finds nothing."""
     text = folded(asked)
-    found = select(SearchPair.ref).where(SearchPair.kind == kind)
-    if len(text) < LEAST:
-        return found.where(literal(False))
-    rarest = _rarest(session, kind, pairs(text))
+    found, wanted = select(SearchPair.ref).where(SearchPair.kind == kind), pairs(text)
+    rarest = _rarest(session, kind, wanted) if wanted else None
     if rarest is None:
         return found.where(literal(False))
     found = found.where(SearchPair.pair == rarest)

@@ -53,6 +53,22 @@ def test_every_two_neighbouring_characters_are_kept(text: str) -> None:
     assert len(set(search.pairs(folded))) == len(search.pairs(folded))
 
 
+@given(st.lists(st.text(alphabet="检测报告水 ab", max_size=6), max_size=4), st.text(alphabet="检测 ab", max_size=4))
+def test_no_question_reaches_from_one_word_of_a_text_to_the_next(words: list[str], asked: str) -> None:
+    each = [word for word in map(search.folded, words) if word]
+    kept = search.pairs(search.BETWEEN.join(each))
+    assert kept == list(dict.fromkeys(pair for word in each for pair in search.pairs(word)))
+    question = search.folded(asked)
+    if any(question in word for word in each):
+        assert set(search.pairs(question)) <= set(kept)
+
+
+def test_what_stands_between_words_finds_nothing(course: Course) -> None:
+    complain(course, "检测")
+    with course.read() as session:
+        assert [search.newest(session, "case", asked) for asked in ("\u241f", " \u241f ", "李四 \u241f 检测")] == [[], [], []]
+
+
 def test_a_case_is_found_in_the_moment_it_is_opened(course: Course) -> None:
     number = complain(course, "水样瓶破损")
     html = Pages(course).signed_in("liu.wen").get("/search", params={"q": "破损"}).text
