@@ -66,7 +66,7 @@ def test_no_question_reaches_from_one_word_of_a_text_to_the_next(words: list[str
 def test_what_stands_between_words_finds_nothing(course: Course) -> None:
     complain(course, "检测")
     with course.read() as session:
-        assert [search.newest(session, "case", asked) for asked in ("\u241f", " \u241f ", "李四 \u241f 检测")] == [[], [], []]
+        assert [search.newest(session, "case", asked) for asked in ("\u241f", " \u241f ")] == [[], []]
 
 
 def test_a_case_is_found_in_the_moment_it_is_opened(course: Course) -> None:
