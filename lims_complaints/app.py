@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 import lims_complaints
 from lims_complaints.api.routes import ROOMS as API
 from lims_complaints.api.routes import describe
+from lims_complaints.audit import reached
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.db import guards, migrate
 from lims_complaints.db.engine import looking_up, open_engine, writing
@@ -222,12 +223,21 @@ def adopt_all(premises: Premises, by: str) -> None:
             adopt(session, document, by=by, at=premises.clock())
 
 
+def refuse_shorter(engine: Engine, home: Path) -> None:
+    """Raise Unavailable where the record is shorter than it was when this home last saw it."""
+    with looking_up(engine) as connection:
+        reached.refuse_shorter(connection, home)
+
+
 def create_app(premises: Premises) -> FastAPI:
-    """Return the whole application of a station: pages and API. Raises Unavailable where the database is not guarded.
+    """Return the whole application of a station: pages and API.
+
+    Raises Unavailable where the database is not guarded, or is an older one than it was.
 
     Its desk is opened, and with it records and steps are loaded, when somebody first comes to it.
     """
     refuse_unguarded(premises.engine)
+    refuse_shorter(premises.engine, premises.settings.home)
     with looking_up(premises.engine) as connection:
         head = read_head(connection)
     return describe(framed(premises, Once(partial(desk_at, premises)), head, (*ROOMS, *API)))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -12,12 +12,17 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
+from lims_complaints.errors import Unavailable
 from lims_complaints.language import N_
 from lims_complaints.records.journal import ActInput, AuditEvent, AuditHead
 
 START = "0" * 64
 REWRITTEN = N_("it is not the event that stood here when a checkpoint was signed")
-_HEAD = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
+SLACK = timedelta(minutes=2)
+"""By how much two machines of one station may disagree about the time."""
+BEHIND = "the clock of this machine shows {now}, which is before the newest event of the record, {newest}: set it right, or see `lims-complaints record clock`"
+_NEWEST = select(AuditEvent.at).where(AuditEvent.sequence == AuditHead.sequence).scalar_subquery()
+_HEAD = select(AuditHead.sequence, AuditHead.hash, _NEWEST.label("at")).where(AuditHead.id == 1).with_for_update()
 _NEW_HEAD = update(AuditHead.__table__).where(AuditHead.id == 1)  # type: ignore[arg-type]
 _EVENT, _INPUT = insert(AuditEvent.__table__), insert(ActInput.__table__)  # type: ignore[arg-type]
 FIRST = text("insert into audit_head (id, sequence, hash) values (1, 0, :start) on conflict do nothing")
@@ -41,13 +46,19 @@ class Happened:
     notes: dict[str, Any]
 
 
-def append(session: Session, happened: Happened, salt: bytes) -> None:
-    """Add an event behind the newest one, whose lock is held until the transaction ends."""
+def append(session: Session, happened: Happened, salt: bytes, *, back: bool = False) -> None:
+    """Add an event behind the newest one, whose lock is held until the transaction ends.
+
+    Raises Unavailable where the clock stands before the newest event, so that nobody acts, signs or is in time at an hour that
+    has passed; `back`: the event is the one that tells of a clock set back.
+    """
     straight = plain(session)
     head = straight.execute(_HEAD).one_or_none()
     if head is None:  # of two first events at once, one makes the row and both wait for its lock
         straight.execute(FIRST, {"start": START})
         head = straight.execute(_HEAD).one()
+    if not back and (behind_by := _behind(head.at, happened.at)):
+        raise Unavailable(behind_by)
     said = {
         "sequence": head.sequence + 1,
         "actor_id": happened.actor_id,
@@ -67,6 +78,17 @@ def append(session: Session, happened: Happened, salt: bytes) -> None:
     straight.execute(_EVENT, said | {"at": happened.at, "hash": link["hash"]})
     straight.execute(_INPUT, {"sequence": link["sequence"], "salt": salt, "body": happened.body})
     straight.execute(_NEW_HEAD, link)
+
+
+def behind(session: Session, now: datetime) -> str:
+    """Say that the clock stands before the newest event; nothing where it does not."""
+    return _behind(session.scalar(select(AuditEvent.at).order_by(AuditEvent.sequence.desc()).limit(1)), now)
+
+
+def _behind(newest: datetime | None, now: datetime) -> str:
+    if newest is None or now >= newest - SLACK:
+        return ""
+    return BEHIND.format(now=now.isoformat(" ", "seconds"), newest=newest.isoformat(" ", "seconds"))
 
 
 def digest(salt: bytes, body: dict[str, Any]) -> str:

@@ -36,10 +36,12 @@ class At:
         put_down(self.session, self.desk, act, kind, subject, **body)
 
 
-def put_down(session: Session, desk: "Desk", act: str, kind: str, subject: str, **body: Any) -> None:
-    """Write what was done at the machine into the record."""
+def put_down(
+    session: Session, desk: "Desk", act: str, kind: str, subject: str, *, clock_back: bool = False, **body: Any
+) -> None:
+    """Write what was done at the machine into the record; `clock_back`: that its clock was set back."""
     happened = audit.Happened(desk.clock(), None, LOCAL, act, kind, subject, "", "", "", "", body, {})
-    audit.append(session, happened, desk.dice.bytes(16))
+    audit.append(session, happened, desk.dice.bytes(16), back=clock_back)
 
 
 def has_database(settings: Settings) -> bool:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from lims_complaints.audit.reached import FILE
 from lims_complaints.cli.options import Home, station_settings
 from lims_complaints.settings import Settings
 
@@ -121,11 +122,11 @@ def _sign_record(settings: Settings) -> None:
 
 
 def _copy_files(home: Path, to: Path, database: Path | None) -> None:
-    """Copy what stands in the home folder beside the database: files, keys, settings."""
+    """Copy what stands in the home folder beside the database: files, keys, settings; not what a later record had reached."""
     database = database or home / DATABASE
     live = {database.resolve().with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")}
     for file in _files(home):
-        if file.resolve() not in live and to.resolve() not in file.resolve().parents:
+        if file.resolve() not in (*live, (home / FILE).resolve()) and to.resolve() not in file.resolve().parents:
             target = to / file.relative_to(home)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)

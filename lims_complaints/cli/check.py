@@ -102,6 +102,7 @@ def _record(desk: "Desk") -> Iterator[Finding]:
     from lims_complaints import checkpointing
     from lims_complaints.audit.checkpoint import BadCheckpoint
 
+    yield from _standing(desk)
     try:
         found = checkpointing.verified(desk, whole=True)
     except BadCheckpoint as bad:
@@ -109,6 +110,20 @@ def _record(desk: "Desk") -> Iterator[Finding]:
         return
     if found.broken is not None:
         yield Finding("record", f"event {found.broken.sequence}", found.broken.why)
+
+
+def _standing(desk: "Desk") -> Iterator[Finding]:
+    """Compare how far the record goes with what was noted beside it, and its newest event with the clock."""
+    from lims_complaints import audit
+    from lims_complaints.audit import reached
+    from lims_complaints.db.engine import looking_up
+
+    with looking_up(desk.engine) as connection:
+        if said := reached.shorter(connection, desk.settings.home):
+            yield Finding("record", reached.FILE, said)
+    with desk.read() as session:
+        if said := audit.behind(session, desk.clock()):
+            yield Finding("record", "clock", said)
 
 
 def _files(desk: "Desk", session: "Session") -> Iterator[Finding]:

@@ -6,11 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from lims_complaints.cli.at_station import desk_of_station
+from lims_complaints.cli.at_station import desk_of_station, put_down
 from lims_complaints.cli.options import AsJson, Home
 from lims_complaints.errors import Unavailable
 
-record = typer.Typer(help="Checkpoints of the record: signed by the seal, taken home, compared later.", no_args_is_help=True)
+record = typer.Typer(
+    help="The record: checkpoints that the seal signs, taken home and compared later; a backup put back; a clock set back.",
+    no_args_is_help=True,
+)
+Reason = Annotated[str, typer.Option(help="What happened, for whoever reads the record later.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -67,3 +71,55 @@ def compare(
     else:
         typer.echo(f"{file}: agrees; every event up to {said['sequence']} is as it was at {said['signed_at']}")
     return 1 if why else 0
+
+
+@record.command("restored")
+def restored(
+    reason: Reason,
+    skip: Annotated[
+        int, typer.Option(min=0, help="How many numbers of each series may have been given out since the backup.")
+    ] = 0,
+    home: Home = None,
+) -> int:
+    """Tell the record that a backup was put back, and give none of the numbers twice that were given out since.
+
+    They are known where the station's home folder was not put back with it; where it was, or stands on another machine, --skip says how many.
+    """
+    from lims_complaints.app import prepare
+    from lims_complaints.cli.restoring import restore, settle
+    from lims_complaints.db.engine import writing
+
+    desk = desk_of_station(home, sealed=False)
+    prepare(desk.engine)
+    with writing(desk.engine) as session:
+        found = restore(session, desk.settings.home, skip, desk.clock())
+        put_down(session, desk, "record.restored", "station", "", reason=_said(reason), **found)
+    settle(desk.settings.home)
+    for name, (first, last) in found["skipped"].items():
+        typer.echo(f"{name}: {first} to {last} are not given out again")
+    typer.echo("The record tells of it; quality manager and auditor have a notice.")
+    return 0
+
+
+@record.command("clock")
+def clock(reason: Reason, home: Home = None) -> int:
+    """Tell the record that the machine's clock had run ahead and was set right: what was done in between keeps its hour."""
+    from lims_complaints import audit
+    from lims_complaints.app import prepare
+    from lims_complaints.db.engine import writing
+
+    desk = desk_of_station(home, sealed=False)
+    prepare(desk.engine)
+    with writing(desk.engine) as session:
+        said = audit.behind(session, desk.clock())
+        if not said:
+            raise Unavailable("the clock does not stand before the newest event; there is nothing to tell")
+        put_down(session, desk, "record.clock", "station", "", clock_back=True, reason=_said(reason), found=said)
+    typer.echo("The record tells of it; the station acts on.")
+    return 0
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Unavailable("say what happened: --reason")
+    return reason.strip()

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lims_complaints.cli.backup import SUMS
 from lims_complaints.cli.options import Home, station_settings
 from lims_complaints.errors import Unavailable
 
 if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
     from lims_complaints.premises import Premises
+
+COPY = "This home is a copy that `backup` made. Where it takes the station's place: lims-complaints record restored --help\n"
 
 
 def register(app: typer.Typer) -> None:
@@ -67,6 +70,8 @@ def _greet(premises: "Premises") -> None:
         for one in noted(premises.settings).get("to_appeal", []):
             typer.echo(f"\n  To try an appeal: report {one['report']}, check code {one['check_code']}", nl=False)
         typer.echo("\n")
+    if (premises.settings.home / SUMS).is_file():
+        typer.echo(COPY)
     typer.echo("^C stops.")
 
 

@@ -21,12 +21,13 @@ def worker(
     home: Home = None,
 ) -> int:
     """Draw papers, send letters and reminders, until ^C. A job that was broken off is taken up again."""
-    from lims_complaints.app import prepare, refuse_unguarded
+    from lims_complaints.app import prepare, refuse_shorter, refuse_unguarded
     from lims_complaints.worker.loop import Worker, begin, run_due
 
     desk = desk_of_station(home)
     prepare(desk.engine)
     refuse_unguarded(desk.engine)
+    refuse_shorter(desk.engine, desk.settings.home)
     if once:
         begin(desk)
         typer.echo(f"{run_due(desk, name)} jobs done")

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from lims_complaints.act import Desk
+from lims_complaints.audit import reached
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
-from lims_complaints.db.engine import writing
+from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.errors import NotFound, Refused, Unavailable
 from lims_complaints.failures import log_failure, place_of
 from lims_complaints.outbox import Later, post
@@ -27,6 +28,12 @@ def begin(desk: Desk) -> None:
     now = desk.clock()
     with writing(desk.engine) as session:
         post(session, Later("daily.sweep", f"sweep:{now.date()}"), now)
+
+
+def note_reached(desk: Desk) -> None:
+    """Note beside the database how far the record has come. Raises Unavailable where it has gone back."""
+    with looking_up(desk.engine) as connection:
+        reached.note(connection, desk.settings.home)
 
 
 def run_due(desk: Desk, owner: str = "worker", limit: int = 1000) -> int:
@@ -109,6 +116,7 @@ class Worker(threading.Thread):
                 if not begun:
                     begin(self._desk)
                     begun = True
+                note_reached(self._desk)
                 if run_due(self._desk, self._owner, limit=1) == 0:
                     self._stopped.wait(self._pause)
             except (Unavailable, SQLAlchemyError) as failed:

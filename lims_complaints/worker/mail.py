@@ -1,5 +1,7 @@
 """Mail: over SMTP where that is configured, otherwise as files in a folder that a page shows."""
 
+import hashlib
+import json
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -28,10 +30,11 @@ def send_dispatch(desk: Desk, dispatch_id: int) -> None:
         words = paper.content["words"][paper.language]
         language: Language = paper.language  # type: ignore[assignment]
         to, number, paper_id = dispatch.to, paper.number, paper.id
+        name = f"dispatch-{dispatch_id}-{_digest(paper)}"
         enclosed = list(_enclosed(session, paper))
     files = {f"{number}.pdf": paper_file(desk, paper_id, language)}
     files |= {name: paper_file(desk, of, language) if isinstance(of, int) else of for name, of in enclosed}
-    message = compose(desk, to, words["subject"], "\n\n".join(words["paragraphs"]), f"dispatch-{dispatch_id}")
+    message = compose(desk, to, words["subject"], "\n\n".join(words["paragraphs"]), name)
     for name, sha256 in files.items():
         message.add_attachment(desk.store.get(sha256), maintype="application", subtype="pdf", filename=name)
     deliver(desk, message)
@@ -52,6 +55,11 @@ def _enclosed(session: Session, letter: Paper) -> Iterator[tuple[str, int | str]
         form = session.scalars(select(Paper).where(*of).order_by(Paper.id).limit(1)).first()
         if form is not None:
             yield f"{form.content['number'].replace('/', '-')}-{form.name}.pdf", form.id
+
+
+def _digest(letter: Paper) -> str:
+    """Tell a letter from another that bears its number in the database once a backup was put back."""
+    return hashlib.sha256(json.dumps([letter.number, letter.content], sort_keys=True).encode()).hexdigest()[:12]
 
 
 def compose(desk: Desk, to: str, subject: str, body: str, name: str) -> EmailMessage:
