@@ -18,9 +18,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 import lims_complaints
+from lims_complaints import reached
 from lims_complaints.api.routes import ROOMS as API
 from lims_complaints.api.routes import describe
-from lims_complaints.audit import reached
 from lims_complaints.chance import Dice, SystemDice
 from lims_complaints.db import guards, migrate
 from lims_complaints.db.engine import looking_up, open_engine, writing

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from lims_complaints.audit.reached import FILE
 from lims_complaints.cli.options import Home, station_settings
+from lims_complaints.reached import FILE
 from lims_complaints.settings import Settings
 
 SUMS = "SHA256SUMS"

@@ -114,8 +114,7 @@ def _record(desk: "Desk") -> Iterator[Finding]:
 
 def _standing(desk: "Desk") -> Iterator[Finding]:
     """Compare how far the record goes with what was noted beside it, and its newest event with the clock."""
-    from lims_complaints import audit
-    from lims_complaints.audit import reached
+    from lims_complaints import audit, reached
     from lims_complaints.db.engine import looking_up
 
     with looking_up(desk.engine) as connection:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from lims_complaints.audit import reached
+from lims_complaints import reached
 from lims_complaints.cli.backup import SUMS
 from lims_complaints.errors import Unavailable
 from lims_complaints.language import N_

@@ -15,6 +15,8 @@ from lims_complaints.language import N_, legible
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MOST_ROWS = 50_000
+MOST_LINES, MOST_CELLS = 4 * MOST_ROWS, 4_000_000
+"""How far a workbook is read, empty lines and cells counted: a small file can claim to hold 17 thousand million."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,12 @@ def _read_xlsx(content: bytes) -> Sheet:
     rows: list[tuple[int, list[str]]] = []
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        book.worksheets[0].reset_dimensions()  # a file may say that it reaches to the last cell there is
+        looked_at = 0
         for number, cells in enumerate(book.worksheets[0].iter_rows(), 1):
+            looked_at += len(cells) + 1
+            if looked_at > MOST_CELLS or number > MOST_LINES:
+                raise _too_long()
             rows.append((number, [_cell(cell, number, faults) for cell in cells]))
         book.close()
     except (
@@ -192,5 +199,9 @@ def _sheet(lines: list[tuple[int, list[str]]]) -> Sheet:
 
 def _bounded(sheet: Sheet) -> Sheet:
     if len(sheet.rows) > MOST_ROWS:
-        raise Invalid((fault(N_("The file has more than {most} lines; split it."), most=str(MOST_ROWS)),))
+        raise _too_long()
     return sheet
+
+
+def _too_long() -> Invalid:
+    return Invalid((fault(N_("The file has more than {most} lines; split it."), most=str(MOST_ROWS)),))

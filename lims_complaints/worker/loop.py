@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from lims_complaints import reached
 from lims_complaints.act import Desk
-from lims_complaints.audit import reached
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
 from lims_complaints.db.engine import looking_up, writing
 from lims_complaints.errors import NotFound, Refused, Unavailable

@@ -267,6 +267,22 @@ def workbook(*rows: tuple, formats: dict | None = None) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("dimension", ["A1:D1048576", "A1:D2"])
+def test_a_small_workbook_that_claims_to_be_endless_is_not_read_to_its_end(station, dimension):
+    book = openpyxl.Workbook()
+    book.active.append(list(LINE))
+    book.active.append(list(LINE.values()))
+    book.active["A1048576"] = "S-2"
+    kept, changed = io.BytesIO(), io.BytesIO()
+    book.save(kept)
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb'ref="A1:D\d+"', f'ref="{dimension}"'.encode(), old.read(name)))
+    with pytest.raises(Invalid) as invalid:
+        taken(station, changed.getvalue())
+    assert [f.message for f in invalid.value.faults] == ["The file has more than {most} lines; split it."]
+
+
 def test_a_workbook_keeps_the_decimals_that_it_shows(station):
     rows = ("sample", "parameter", "value", "unit"), ("S-1", "Chloride", 13.7, "mg/L"), ("S-1", "Lead", "<0.0010", "mg/L")
     taken(station, workbook(*rows, formats={"C2": "0.00"}))

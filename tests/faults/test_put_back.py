@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from lims_complaints import reached
 from lims_complaints.act import ACTS
 from lims_complaints.app import create_app
-from lims_complaints.audit import reached
 from lims_complaints.cli import main
 from lims_complaints.cli.backup import SUMS, backup
 from lims_complaints.db.engine import open_engine
