@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import DateTime, Dialect, bindparam, inspect, null, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, MultipleResultsFound, NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
 from lims_complaints.act import ACTS
@@ -167,6 +167,9 @@ def test_a_lost_connection_is_said_to_pass_and_not_used_again(station: Station) 
     if station.engine.dialect.name != "postgresql":
         station.engine.dispose()  # a file is not lost while it is open
         return
+    with pytest.raises(OperationalError) as gone, asking(station.engine) as straight:
+        straight.execute(LOST)
+    assert gone.value.connection_invalidated
     with pytest.raises(Unavailable), writing(station.engine) as session:
         plain(session).execute(LOST)
     with station.read() as session:
