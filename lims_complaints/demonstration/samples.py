@@ -10,8 +10,6 @@ from decimal import Decimal
 from lims_complaints.chance import Dice, below
 from lims_complaints.language import Language
 
-REPORTS = 40
-
 
 @dataclass(frozen=True)
 class Parameter:

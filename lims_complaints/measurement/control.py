@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lims_complaints.language import N_
-from lims_complaints.measurement.comparison import ABOUT
 from lims_complaints.measurement.lines import Said, said
-from lims_complaints.measurement.verdict import Verdict
 
 WARNING, ACTION = Decimal(1), Decimal("1.5")
 
@@ -36,21 +34,6 @@ class ControlPlot:
     warning: tuple[float, float]
     action: tuple[float, float]
     points: tuple[tuple[float, float], ...]
-
-
-def signed_ratio(verdict: Verdict) -> Decimal | None:
-    """Return (retest - original)/criterion of the declared criterion; None where nothing was compared."""
-    last = verdict.lines[-1] if verdict.lines else None
-    if (
-        last is None
-        or last.about != said(ABOUT)
-        or last.ratio is None
-        or verdict.agreement.exact is None
-        or not verdict.original.is_number
-    ):
-        return None
-    number = verdict.original.number
-    return last.ratio if number is not None and verdict.agreement.exact >= number else -last.ratio
 
 
 def signals(ratios: Sequence[Decimal]) -> list[Signal]:

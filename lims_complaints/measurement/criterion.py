@@ -13,7 +13,6 @@ from lims_complaints.measurement.value import parse_value
 
 Kind = Literal["RD", "RPD", "absolute", "r", "s_r", "R", "s_R", "s_I", "En", "zeta"]
 RELATIVE: tuple[Kind, ...] = ("RD", "RPD")
-PRECISION: tuple[Kind, ...] = ("r", "s_r", "R", "s_R", "s_I")
 NonDetects = Literal["half", "not evaluated"]
 Rule = Literal["simple", "guard band", "four zones"]
 

@@ -210,12 +210,3 @@ def _unfit(a: Value, b: Value) -> str:
         (ZERO, any(n == 0 for n in numbers)),
     )
     return next((reason for reason, holds in found if holds), "")
-
-
-def half_limit_mean(a: Value, b: Value) -> Decimal | str | None:
-    """Return the mean of a pair: both below → the bound as typed; one below → half its limit counts (HJ 91)."""
-    if a.is_bound_above and b.is_bound_above:
-        return max((a, b), key=lambda v: v.number or Decimal(0)).text
-    if any(v.number is None or v.kind in ("above", "invalid", "blank") for v in (a, b)):
-        return None
-    return to_decimal(mean([number_of(v) / 2 if v.is_bound_above else number_of(v) for v in (a, b)]))

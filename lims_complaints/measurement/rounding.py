@@ -41,14 +41,3 @@ def magnitude(exact: Fraction) -> int:
 def unit(place: int) -> Decimal:
     """Return 10 to the power of `place`, written without an exponent where it is whole."""
     return Decimal(10**place) if place >= 0 else Decimal((0, (1,), place))
-
-
-def trace(value: Exact, rounded: Decimal) -> str:
-    """Return the mark of a reported value whose last digit but zeros is 5 (GB/T 8170 3.3.2).
-
-    (+): digits were dropped (舍), the true number is greater; (-): rounded up (进), it is smaller; none: it is exact.
-    """
-    before, after = abs(Fraction(value)), abs(Fraction(rounded))
-    if before == after or not f"{rounded:f}".rstrip("0.").endswith("5"):
-        return ""
-    return "(-)" if after > before else "(+)"

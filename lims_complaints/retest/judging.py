@@ -211,8 +211,3 @@ def break_blind(ctx: Context, given: BreakBlind) -> None:
         round_id=row.round_id, sequence=row.sequence + 1, plan=row.plan, ordered_by_id=row.ordered_by_id, ordered_at=ctx.now
     )
     ctx.session.add(anew)
-
-
-def series_of(ctx: Context, row: Retest) -> tuple[Series, ...]:
-    """Return what was determined so far, by series, for those who may see it under code."""
-    return gather(ctx.session, row.batch_id) if row.batch_id else ()

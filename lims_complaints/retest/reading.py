@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.errors import Refused
-from lims_complaints.records.bench import Portion
 from lims_complaints.records.case import Case, Round
 from lims_complaints.records.retest import Evaluation, Retest
 from lims_complaints.retest.coding import chain_entry, sealed_to
@@ -49,7 +48,6 @@ class OpenedLine:
     code: str
     series: str
     item: Mapping[str, Any]
-    item_text: str
     nonce: str
     commitment: str
     in_chain: bool
@@ -90,17 +88,6 @@ def _standing(session: Session, row: Retest) -> Standing:
     )  # fmt: skip
 
 
-def label_codes(session: Session, case: Case) -> tuple[str, ...]:
-    """Return the codes to print for the newest coding, in their own order, reserve included."""
-    query = (
-        select(Portion.code)
-        .join(Retest, Retest.batch_id == Portion.batch_id)
-        .where(Retest.round_id == case.round.id, Retest.spoiled_at.is_(None))
-        .order_by(Portion.code)
-    )
-    return tuple(session.scalars(query))
-
-
 def opened(session: Session, case: Case) -> Opened | None:
     """Return the newest opened map of a case with everything reckoned anew; None while it is shut."""
     query = select(Retest).where(Retest.round_id.in_([r.id for r in case.rounds]), Retest.opening.is_not(None))
@@ -113,9 +100,7 @@ def opened(session: Session, case: Case) -> Opened | None:
         entry = {"root": "", "commitments": []}
     kept = [Sealed(p["code"], p["series"], p["item"], p["nonce"]) for p in row.opening["portions"]]
     lines = tuple(
-        OpenedLine(
-            x.code, x.series, json.loads(x.item), x.item, x.nonce, x.commitment(), x.commitment() in entry["commitments"]
-        )
+        OpenedLine(x.code, x.series, json.loads(x.item), x.nonce, x.commitment(), x.commitment() in entry["commitments"])
         for x in kept
     )
     return Opened(entry["root"], root(x.commitment() for x in kept), lines)

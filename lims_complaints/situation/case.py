@@ -6,22 +6,15 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from lims_complaints.clocks.due import Due
 from lims_complaints.db.engine import plain
 from lims_complaints.records.appeal import Admission, Appeal, ContestedResult
 from lims_complaints.records.case import DATA, Case
 from lims_complaints.records.quality import AffectedReport, Nonconformity
-from lims_complaints.records.report import Copy, Report, Result, Sample
+from lims_complaints.records.report import Report, Result, Sample
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
 
 _REPORT: BindParameter[int] = bindparam("report")
-_PROVED = (
-    select(Copy.received_at, Copy.evidence)
-    .where(Copy.report_id == _REPORT, Copy.received_at.is_not(None), Copy.evidence != "", Copy.third_party.is_(False))
-    .order_by(Copy.received_at)
-    .limit(1)
-)
 _CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
 _NONCONFORMING = (
     select(Nonconformity.number)
@@ -46,20 +39,17 @@ def case(scene: Scene) -> CasePart:
     row = scene.case
     if row is None:
         return CasePart()
-    return CasePart(row.number, row.route, row.state, row.round_number, row.urgent, row.outcome, row.department, row.owner_id)
+    return CasePart(row.number, row.route, row.state, row.round_number, row.urgent, row.outcome, row.department)
 
 
 @part("report")
 def report(scene: Scene) -> ReportPart:
-    """Gather the report's standing, and when its receipt is proved to have been."""
+    """Gather the report's standing."""
     row = scene.report
     if row is None:
         return ReportPart()
-    proved = plain(scene.session).execute(_PROVED, {"report": row.id}).one_or_none()
-    newer = any(r.supersedes_id == row.id and r.status == "in force" for r in chain_in(scene, row))
     return ReportPart(
-        True, row.number, row.status, proved[0] if proved else None, proved[1] if proved else "", newer,
-        field=row.field, methods=methods_in(scene, row), stamped=row.voided_sha256 is not None,
+        True, row.number, row.status, field=row.field, methods=methods_in(scene, row), stamped=row.voided_sha256 is not None,
         nonconformities=_nonconformities(scene, row.id),
     )  # fmt: skip
 
@@ -126,24 +116,18 @@ def intake(scene: Scene) -> IntakePart:
     rulings = scene.rows.of_case(Admission)
     verdicts = [ruling.verdict for ruling in rulings]
     contested = plain(scene.session).execute(_CONTESTED, {"case": scene.case.id}).all()
-    window = Due.from_json(filed.window) if filed.window else None
     asked = [ruling for ruling in rulings if ruling.verdict == "asked"]  # each request has its row, and so has what answers it
     waiting = len(asked) % 2 == 1
     grounds = bool(contested) if scene.case.route == DATA else bool(filed.grounds)
     return IntakePart(
         filed_at=filed.filed_at,
         in_time=filed.in_time,
-        window_ends_at=window.at if window else None,
-        window_provisional=window.provisional if window else False,
-        receipt_proved=filed.received_at is not None,
         received_at=filed.received_at,
         decided=bool({"accepted", "out of time", "not ours", "incomplete"} & set(verdicts)),
         complete=grounds and bool(filed.name and (filed.email or filed.phone or filed.address)) and not waiting,
         disputes_results=bool(contested),
         admitted_late="admitted late" in verdicts,
-        late_ruled_by=next((r.by_id for r in rulings if r.verdict == "admitted late"), None),
         urgent_asked=filed.urgent_asked,
-        urgency_ruled=bool({"urgent", "ordinary"} & set(verdicts)),
         asked_for_missing=bool(asked),
         waiting=waiting,
         supplied_at=asked[-1].at if asked and not waiting else None,

@@ -40,7 +40,6 @@ def handling(scene: Scene) -> HandlingPart:
     signed = {d: s.said for s in _of(here, "countersigned") for d in s.departments}
     return HandlingPart(
         steps=frozenset(s.kind for s in here),
-        department=case.department,
         responsible=case.owner_id,
         named=bool(named),
         investigated_at=investigated.at if investigated else None,

@@ -53,7 +53,7 @@ def decision(scene: Scene) -> DecisionPart:
     if row is None:
         return DecisionPart()
     back = any(b.decision_id == row.id for b in scene.rows.of_case(SentBack))
-    return DecisionPart("" if back else row.outcome, row.by_id, bool(row.changes), back, row.kind)
+    return DecisionPart("" if back else row.outcome, row.kind)
 
 
 def in_force_of(session: Session, report: Report) -> Report:
@@ -120,7 +120,6 @@ def feedback(scene: Scene) -> FeedbackPart:
     term_ends_at = plain(session).scalar(_TERM, clock)
     return FeedbackPart(
         replied=reply is not None,
-        answered_at=reply.at if reply else None,
         term_over=term_ends_at is not None and term_ends_at <= scene.now,
         answer=answer.answer if answer else "",
         new_grounds=here.new_grounds,

@@ -21,7 +21,6 @@ class CasePart:
     urgent: bool = False
     outcome: str = ""
     department: str = ""
-    owner: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,6 @@ class ReportPart:
     exists: bool = False
     number: str = ""
     status: str = ""
-    received_at: datetime | None = None
-    received_evidence: str = ""
-    superseded: bool = False
     field: str = ""
     methods: frozenset[str] = frozenset()
     stamped: bool = False
@@ -56,17 +52,12 @@ class IntakePart:
 
     filed_at: datetime | None = None
     in_time: bool = False
-    window_ends_at: datetime | None = None
-    window_provisional: bool = False
-    receipt_proved: bool = False
     received_at: datetime | None = None
     decided: bool = False
     complete: bool = False
     disputes_results: bool = False
     admitted_late: bool = False
-    late_ruled_by: int | None = None
     urgent_asked: bool = False
-    urgency_ruled: bool = False
     asked_for_missing: bool = False
     waiting: bool = False
     supplied_at: datetime | None = None
@@ -87,7 +78,6 @@ class ReviewPart:
 
     stages: frozenset[str] = frozenset()
     faults: frozenset[str] = frozenset()
-    reviewers: frozenset[int] = frozenset()
     proposal: str = ""
     author: int | None = None
     approved: bool = False
@@ -107,7 +97,6 @@ class HandlingPart:
     """`handling`: the recorded steps of the round; who is responsible, which departments are concerned, of the whole case."""
 
     steps: frozenset[str] = frozenset()
-    department: str = ""
     responsible: int | None = None
     named: bool = False
     investigated_at: datetime | None = None
@@ -159,12 +148,8 @@ class RetestPart:
 
     gate_judged: bool = False
     fit: bool = False
-    ordered: bool = False
     coded: bool = False
-    coder: int | None = None
     released: bool = False
-    assigned: bool = False
-    analysts: frozenset[int] = frozenset()
     all_locked: bool = False
     controls_passed: bool = False
     judged: bool = False
@@ -174,7 +159,6 @@ class RetestPart:
     custody_fails: bool = False
     taken: bool = False
     to_hand_out: bool = False
-    resampled: bool = False
     compared: bool = False
     proposals: tuple[str, ...] = ()
 
@@ -186,9 +170,7 @@ class BenchPart:
     assigned_to: int | None = None
     checked_in: bool = False
     locked: bool = False
-    batch_locked: bool = False
     closed: bool = False
-    method: str = ""
     authorized: bool = False
     handed: bool = False
     held: bool = False
@@ -199,9 +181,6 @@ class DecisionPart:
     """`decision`: the newest decision of the round."""
 
     outcome: str = ""
-    decided_by: int | None = None
-    has_changes: bool = False
-    sent_back: bool = False
     kind: str = ""
 
 
@@ -228,7 +207,6 @@ class FeedbackPart:
     """`feedback`: the reply and what the client said to it."""
 
     replied: bool = False
-    answered_at: datetime | None = None
     interim_at: datetime | None = None
     accepted_at: datetime | None = None
     term_over: bool = False

@@ -15,7 +15,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Authorization
 from lims_complaints.records.report import Result, Sample
-from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken, taken_broken
+from lims_complaints.records.retest import Evaluation, Retest, SampleGate, SampleTaken, taken_broken
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.rows import Rows
@@ -47,11 +47,6 @@ class BenchStanding:
     locked: int = 0
 
     @property
-    def analysts(self) -> frozenset[int]:
-        """Who tests."""
-        return frozenset(self.tested_by.values())
-
-    @property
     def assigned(self) -> int:
         """How many portions are assigned."""
         return len(self.tested_by)
@@ -78,7 +73,6 @@ def review(scene: Scene) -> ReviewPart:
     return ReviewPart(
         stages=frozenset(newest),
         faults=frozenset(stage for stage, finding in newest.items() if finding == "fault"),
-        reviewers=frozenset(s.by_id for s in stages),
         proposal=opinion.proposal if opinion and opinion.ruling != "returned" else "",
         author=opinion.by_id if opinion else None,
         approved=bool(opinion and opinion.ruling == "approved"),
@@ -128,21 +122,17 @@ def retest(scene: Scene) -> RetestPart:
     if scene.case is None:
         return RetestPart()
     rows = scene.rows
-    gates, resampled, row = _fit(rows), bool(rows.of_round(Resampling)), newest_unspoiled(rows)
+    gates, row = _fit(rows), newest_unspoiled(rows)
     if row is None:
-        return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
+        return RetestPart(gate_judged=bool(gates), fit=any(gates.values()))
     bench, agreement = standing_of(scene, row.batch_id), row.agreement or {}
     moves, taken = hand_overs_in(scene, row.batch_id), taken_in(scene, row)
     proposals = [e.proposal for e in rows.of_case(Evaluation) if e.retest_id == row.id]
     return RetestPart(
         gate_judged=bool(gates),
         fit=any(gates.values()),
-        ordered=True,
         coded=row.coded_at is not None,
-        coder=row.coded_by_id,
         released=row.released_at is not None,
-        assigned=bool(bench.analysts),
-        analysts=bench.analysts,
         all_locked=bench.all_locked,
         controls_passed=bool(agreement.get("controls_passed")),
         judged=row.judged_at is not None,
@@ -152,7 +142,6 @@ def retest(scene: Scene) -> RetestPart:
         custody_fails=(agreement.get("custody") or {}).get("stands") is False,
         taken=_all_taken(scene, row, taken),
         to_hand_out=bench.assigned > len({m.portion_code for m in moves}),
-        resampled=resampled,
         compared=bool(proposals),
         proposals=tuple(sorted(proposals)),
     )
@@ -255,9 +244,7 @@ def bench(scene: Scene) -> BenchPart:
         assigned_to=assignment.person_id,
         checked_in=assignment.checked_in_at is not None,
         locked=own is not None,
-        batch_locked=bench_standing(scene.session, portion.batch_id).all_locked,
         closed=scene.session.get_one(BenchBatch, portion.batch_id).closed_at is not None,
-        method=portion.method,
         authorized=authorized(scene, portion.method),
         handed=handed,
         held=held,

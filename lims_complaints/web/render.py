@@ -87,11 +87,6 @@ def text(request: Request, name: str, /, **context: Any) -> str:
     return found.get_template(name).render(frame | context)
 
 
-def say_in(request: Request, message: str, **values: object) -> str:
-    """Say a msgid in the reader's language."""
-    return translator(language_of(request))(message, **values)
-
-
 def redirect(to: str) -> Response:
     """Send the browser on to a page of ours after something was done (303)."""
     return Response(status_code=303, headers={"Location": to})

@@ -6,17 +6,11 @@ from fastapi import Request
 
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.identity.actor import Actor
-from lims_complaints.premises import Premises
 from lims_complaints.web.drafts import Drafts
 from lims_complaints.web.security import Address
 
 if TYPE_CHECKING:  # a page for strangers needs no desk
     from lims_complaints.act import Desk
-
-
-def premises_of(request: Request) -> Premises:
-    """Return what the station that serves a request works with."""
-    return cast("Premises", request.app.state.premises)
 
 
 def desk_of(request: Request) -> "Desk":

@@ -67,10 +67,6 @@ class Now:
         """The end of tomorrow: what is due by then is due today or tomorrow."""
         return datetime.combine(self.today + 2 * ONE_DAY, time(), self.zone)
 
-    def day_before(self, at: datetime) -> date:
-        """Return the last local day before an instant that ends a day, exclusive."""
-        return (at - timedelta(seconds=1)).astimezone(self.zone).date()
-
 
 def urgency(due_at: datetime | None, now: Now, *, waits: str) -> Urgency:
     """Return how a time limit stands: overdue, due today or tomorrow, on time, waiting; nothing without a date.

@@ -13,7 +13,6 @@ from lims_complaints.measurement.precision import (
     Group,
     NotJudged,
     acceptance,
-    half_limit_mean,
     intermediate,
     reference,
     relative_deviation,
@@ -155,10 +154,3 @@ def test_what_has_no_relative_deviation_says_why(a: str, b: str) -> None:
         found = relative_deviation(parse_value(pair[0]), parse_value(pair[1]), "RD")
         assert isinstance(found, NotJudged)
         assert found.reason.endswith(".")
-
-
-def test_mean_with_non_detects() -> None:
-    below, number = parse_value("<0.02"), parse_value("0.03")
-    assert half_limit_mean(below, below) == "<0.02"
-    assert half_limit_mean(below, number) == D("0.02")
-    assert half_limit_mean(parse_value("ND"), number) is None

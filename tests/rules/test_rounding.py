@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from lims_complaints.measurement.rounding import round_significant, round_to, trace
+from lims_complaints.measurement.rounding import round_significant, round_to
 
 VECTORS = """
 12.1498 1 12 | 12.1498 0.1 12.1 | 1268 100 1300 | 10.5002 1 11 | 1.050 0.1 1.0 | 0.35 0.1 0.4 | 2500 1000 2000
@@ -40,17 +40,3 @@ def test_rounds_to_significant_digits(value: str, digits: int, expected: str) ->
 def test_an_interval_is_positive(interval: str) -> None:
     with pytest.raises(ValueError, match="positive"):
         round_to(Decimal(1), Decimal(interval))
-
-
-@pytest.mark.parametrize(
-    ("value", "rounded", "mark"),
-    [
-        ("16.5203", "16.5", "(+)"),
-        ("16.4962", "16.5", "(-)"),
-        ("16.5", "16.5", ""),
-        ("17.4999", "17.5", "(-)"),
-        ("12.14", "12.1", ""),
-    ],
-)
-def test_a_reported_five_says_where_it_came_from(value: str, rounded: str, mark: str) -> None:
-    assert trace(Decimal(value), Decimal(rounded)) == mark
