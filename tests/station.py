@@ -23,7 +23,7 @@ from lims_complaints import search
 from lims_complaints.act import Desk
 from lims_complaints.app import Document, adopt, import_steps, parse_document, prepare
 from lims_complaints.db.engine import open_engine, reading, writing
-from lims_complaints.demonstration.people import found_station, hire
+from lims_complaints.demonstration.people import FIGURES, found_station, hire
 from lims_complaints.documents.store import Store
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import CHECK_LENGTH, Pepper, grouped, new_code
@@ -41,6 +41,8 @@ SITE = "滨海河 3 号断面"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECRET = b"pepper" * 6
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+PEOPLE = {figure.user: person for person, figure in enumerate(FIGURES, 1)}
+"""Those of a founded station, by user name."""
 
 
 @cache
@@ -62,26 +64,25 @@ def the_document() -> Document:
 
 
 @cache
-def founded_database(at: datetime) -> tuple[bytes, dict[str, int]]:
-    """Return the database file of a station founded at an instant, and its people by user name; founded once for all tests."""
+def founded_database(at: datetime) -> bytes:
+    """Return the database file of a station founded at an instant; founded once for all tests."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "founded.db")
         file.write_bytes(empty_database())
         engine = open_engine(f"sqlite:///{file}")
-        with writing(engine) as session:
-            people = found(session, at)
+        found(engine, at)
         with engine.connect().execution_options(reading=True) as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
-        return file.read_bytes(), people
+        return file.read_bytes()
 
 
-def found(session: Session, at: datetime) -> dict[str, int]:
-    """Found the station of the tests: its people, and the procedure in force. Return the people by user name."""
-    found_station(session)
-    people = hire(session)
-    adopt(session, the_document(), by="tests", at=at)
-    return people
+def found(engine: Engine, at: datetime) -> None:
+    """Found the station of the tests in an empty database: its people, and the procedure in force."""
+    with writing(engine) as session:
+        found_station(session)
+        assert hire(session) == PEOPLE
+        adopt(session, the_document(), by="tests", at=at)
 
 
 def quick_hash(password: str) -> str:
@@ -122,7 +123,7 @@ class Replayed:
 
 
 class Station:
-    """The station under test."""
+    """The station under test; an `engine` of its own is that of a founded one."""
 
     def __init__(self, folder: Path, engine: Engine | None = None, at: datetime = MONDAY, seed: str = "seed") -> None:
         import_steps()
@@ -130,20 +131,14 @@ class Station:
         self.clock = Dial(at)
         self.dice = Replayed(seed)
         settings = Settings(home=folder)
-        file = folder / "station.db"
-        if fresh := engine is None and not file.exists():
+        if engine is None:
             folder.mkdir(parents=True, exist_ok=True)
-            content, people = founded_database(self.clock())
-            file.write_bytes(content)
+            (folder / "station.db").write_bytes(founded_database(self.clock()))
         self.engine = engine or open_engine(settings.database_url)
         self.desk = Desk(self.engine, self.clock, self.dice, Store(folder / "files"), settings, Pepper(SECRET))
         self.check_codes: dict[str, str] = {}
         self.number = ""
-        if not fresh:
-            prepare(self.engine)
-            with writing(self.engine) as session:
-                people = found(session, self.clock())
-        self.people = dict(people)
+        self.people = dict(PEOPLE)
 
     def copy(self, folder: Path, server: "PostgresServer | None" = None) -> Self:
         """Return the same station as it stands, in another folder, so that a course is walked once for many tests.

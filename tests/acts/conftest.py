@@ -12,7 +12,7 @@ from tests.station import Station
 
 @pytest.fixture(params=BOTH)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database on either engine."""
+    """A founded station's database on either engine."""
     opened = on_either(request, tmp_path)
     yield opened
     opened.dispose()

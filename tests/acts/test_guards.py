@@ -14,13 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from lims_complaints.app import create_app, prepare
 from lims_complaints.cli import main
 from lims_complaints.db import guards
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.db.guarded import APPEND_ONLY, FROZEN, KEPT, KEYS
 from lims_complaints.errors import Unavailable
 from lims_complaints.records.case import Case
 from lims_complaints.records.every import SCHEMA
 from lims_complaints.records.journal import AuditEvent
 from lims_complaints.records.paper import Paper
+from tests.engines import BOTH, on_either
 from tests.meddling import take_out
 from tests.retesting import Course
 
@@ -70,12 +71,11 @@ STANDS = (
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH)
 def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     """A dispute that went through a retest to its answer, with a claim."""
-    own = request.param == "postgresql"
-    engine = open_engine(request.getfixturevalue("postgres_server").empty()) if own else None
-    course = Course(tmp_path_factory.mktemp("answered"), engine=engine)
+    folder = tmp_path_factory.mktemp("answered")
+    course = Course(folder, engine=on_either(request, folder, "postgres_server"))
     course.to_locked()
     course.judge()
     course.open()

@@ -16,7 +16,7 @@ from lims_complaints import audit
 from lims_complaints.act import ACTS
 from lims_complaints.app import create_app
 from lims_complaints.db import guards
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, NotFound, Refused, Unavailable
 from lims_complaints.identity.actor import CLIENT, client_of
 from lims_complaints.records.appeal import Admission, Attachment
@@ -31,15 +31,15 @@ from lims_complaints.records.person import Authorization, RoleHeld
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.records.review import Opinion
 from lims_complaints.reports.importing import next_report_id
+from tests.engines import BOTH, on_either
 from tests.meddling import take_out, unguarded
 from tests.retesting import STAGES, Course
 
-ENGINES = ("sqlite", "postgresql")
 Walked = Callable[[str], Course]
 REPLY = {"what_was_done": "复查", "what_was_found": "一致", "recourse": "可申请其他机构检测"}
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=BOTH)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     """Courses at a stage, each walked once on either engine."""
     stages: dict[str, Course] = {}
@@ -47,9 +47,7 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     def at(stage: str) -> Course:
         if stage not in stages:
             folder = tmp_path_factory.mktemp(stage)
-            own = request.param == "postgresql"
-            engine = open_engine(request.getfixturevalue("postgres_server").empty()) if own else None
-            stages[stage] = Course(folder, engine=engine)
+            stages[stage] = Course(folder, engine=on_either(request, folder, "postgres_server"))
             WALKS[stage](stages[stage])
         return stages[stage]
 

@@ -19,7 +19,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from lims_complaints import audit
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import Invalid, NotFound, Refused
 from lims_complaints.identity import passwords
 from lims_complaints.identity.proof import prove
@@ -36,6 +36,7 @@ from lims_complaints.retest.commitment import Sealed, root
 from lims_complaints.retest.roster import draw
 from lims_complaints.retest.rules import why_not_fit
 from lims_complaints.retest.wrapping import seal
+from tests.engines import on_postgresql
 from tests.postgres import PostgresServer
 from tests.retesting import PASSPHRASE, PASSWORD, PLAN, Course
 
@@ -133,7 +134,7 @@ def test_how_far_a_retest_has_come_is_told_without_its_codes(locked: Course) -> 
 
 
 def test_two_who_lock_at_the_same_moment_on_postgresql(postgres: PostgresServer, tmp_path: Path) -> None:
-    course = Course(tmp_path, engine=open_engine(postgres.empty()))
+    course = Course(tmp_path, engine=on_postgresql(postgres))
     course.to_testing()
     for user in ("chen.yu", "sun.hao"):
         for code in course.codes_of(user)[1:]:

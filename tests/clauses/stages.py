@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lims_complaints import editions
-from lims_complaints.db.engine import open_engine
 from tests.clauses.walks import CONTROL, SAMPLE, WALKS, Walk, decided, found_signing
+from tests.engines import on_postgresql
 from tests.postgres import PostgresServer
 from tests.retesting import Course
 from tests.station import Station
@@ -54,7 +54,7 @@ class Stages:
         if stage not in self._walked:
             folder = self._folder("stage")
             if stage in ("", "signing"):
-                engine = open_engine(self._server.empty()) if self._server else None
+                engine = on_postgresql(self._server) if self._server else None
                 self._walked[stage] = (Course if not stage else found_signing)(folder, engine=engine)
             else:
                 before, walk = walk_to(stage)

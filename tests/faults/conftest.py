@@ -18,7 +18,7 @@ def tmp_path(on_disk: Path) -> Path:
 
 @pytest.fixture(params=BOTH)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database on either engine."""
+    """A founded station's database on either engine."""
     opened = on_either(request, tmp_path)
     yield opened
     opened.dispose()

@@ -13,6 +13,7 @@ from lims_complaints.app import prepare
 from lims_complaints.cli.backup import backup
 from lims_complaints.db import guards
 from lims_complaints.db.engine import open_engine, writing
+from tests.engines import founded
 from tests.faults.filing import file
 from tests.postgres import PostgresServer
 from tests.station import Station
@@ -20,7 +21,7 @@ from tests.station import Station
 
 @pytest.fixture
 def station(tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
-    url = postgres.empty()
+    url = postgres.fresh(founded)
     monkeypatch.setenv("LIMS_DATABASE", url)
     monkeypatch.setenv("PATH", f"{postgres.binaries}{os.pathsep}{os.environ['PATH']}")
     made = Station(tmp_path / "station", open_engine(url))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 
 from lims_complaints.act import ACTS, Done
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import Refused
 from lims_complaints.records.bench import BenchBatch, Determination
 from lims_complaints.records.case import Case
@@ -19,11 +19,10 @@ from tests.retesting import PASSWORD, Course
 ENTERED = {"replicates": ["13.5", "13.6"], "instrument": "UV-2600", "password": SecretStr(PASSWORD)}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def course(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Course]:
+@pytest.fixture
+def course(engine: Engine, tmp_path: Path) -> Iterator[Course]:
     """A retest at the bench, one portion of which is taken over."""
-    own = request.param == "postgresql"
-    made = Course(tmp_path, engine=open_engine(request.getfixturevalue("postgres").empty()) if own else None)
+    made = Course(tmp_path, engine=engine)
     made.to_testing()
     made.check_in("chen.yu", made.codes_of("chen.yu")[0])
     yield made

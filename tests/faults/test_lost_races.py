@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from lims_complaints import audit
-from lims_complaints.db.engine import TRIES, open_engine, writing
+from lims_complaints.db.engine import TRIES, writing
 from lims_complaints.errors import LostRace
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent, Counter
+from tests.engines import on_postgresql
 from tests.faults.filing import file, filed
 from tests.postgres import PostgresServer
 from tests.station import Station
@@ -28,7 +29,7 @@ create trigger lose after insert on audit_event for each row execute function lo
 
 @pytest.fixture
 def station(tmp_path: Path, postgres: PostgresServer) -> Iterator[Station]:
-    made = Station(tmp_path, open_engine(postgres.empty()))
+    made = Station(tmp_path, on_postgresql(postgres))
     made.report()
     yield made
     made.engine.dispose()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import select, text, update
 from starlette.testclient import TestClient
 
 from lims_complaints import audit, checkpointing
@@ -22,7 +22,7 @@ from lims_complaints.records.journal import ActInput, AuditCheckpoint, AuditEven
 from lims_complaints.reports.keys import found_authority
 from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
-from tests.engines import migrated
+from tests.engines import BOTH, on_either
 from tests.faults.filing import file
 from tests.meddling import take_out
 from tests.pages import Pages
@@ -32,13 +32,12 @@ from tests.station import Station
 FEW = 1000
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Station]:
     """A station with a seal and six events, on either engine; a checkpoint was signed over the first four."""
-    engine: Engine | None = None
-    if request.param == "postgresql":
-        engine = open_engine(request.getfixturevalue("postgres").fresh(migrated))
-    made = sealed(Station(tmp_path / "station", engine))
+    home = tmp_path / "station"
+    home.mkdir()
+    made = sealed(Station(home, on_either(request, home)))
     happen(made, 4)
     assert checkpointing.sign(made.desk, "daily") is not None
     happen(made, 2)

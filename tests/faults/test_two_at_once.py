@@ -19,13 +19,13 @@ from sqlalchemy import func, select, text
 
 from lims_complaints import audit
 from lims_complaints.act import ACTS, Done
-from lims_complaints.db.engine import open_engine, writing
+from lims_complaints.db.engine import writing
 from lims_complaints.errors import Stale, Unavailable
 from lims_complaints.records.case import Case
 from lims_complaints.records.journal import AuditEvent, Job
 from lims_complaints.records.paper import Dispatch
 from lims_complaints.worker import loop, mail
-from tests.engines import migrated
+from tests.engines import on_postgresql
 from tests.faults.filing import file
 from tests.postgres import PostgresServer
 from tests.postgres import _free_port as free_port
@@ -131,7 +131,7 @@ def test_a_lost_connection_leaves_the_case_as_it_was(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server ends our connection in the middle of an act; the next one goes through on a new connection."""
-    station = Station(tmp_path, open_engine(postgres.fresh(migrated)))
+    station = Station(tmp_path, on_postgresql(postgres))
     station.report()
     number = filed(station)
     before = standing(station)

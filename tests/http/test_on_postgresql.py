@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lims_complaints.db.engine import open_engine
+from tests.engines import on_postgresql
 from tests.http.test_api import *  # noqa: F403 - the same tests on the other engine
 from tests.http.test_case_page import *  # noqa: F403
 from tests.http.test_search import *  # noqa: F403
@@ -17,7 +17,7 @@ from tests.retesting import Course
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Course:
     """A station with one appeal, on PostgreSQL, made once."""
-    made = Course(tmp_path_factory.mktemp("filed"), engine=open_engine(postgres_server.empty()))
+    made = Course(tmp_path_factory.mktemp("filed"), engine=on_postgresql(postgres_server))
     made.file()
     return made
 

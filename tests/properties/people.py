@@ -238,13 +238,15 @@ class People(RuleBasedStateMachine):
     # How it is done
 
     def keys(self, session: Session, kind: Act, who: str) -> list[str | None]:
-        """Return what an act could be done to: the newest two cases or reports, or somebody's portions."""
+        """Return what an act could be done to: the newest two cases or reports, or somebody's portions; read once a session."""
         if kind.on == "station" or kind.name in OPENING:
             return [None]
-        if kind.on == "bench":
-            return list(portions(session, self.station.people.get(who)))
-        on: Any = Report if kind.on == "report" else Case
-        return list(session.scalars(select(on.number).order_by(on.id.desc()).limit(2)))
+        of = self.station.people.get(who) if kind.on == "bench" else None
+        if (kind.on, of) not in session.info:
+            on: Any = Report if kind.on == "report" else Case
+            newest = select(on.number).order_by(on.id.desc()).limit(2)
+            session.info[kind.on, of] = list(portions(session, of) if kind.on == "bench" else session.scalars(newest))
+        return list(session.info[kind.on, of])
 
     def actor(self, who: str, case: str | None) -> Actor:
         """Return whoever acts; a client is one of a case."""
