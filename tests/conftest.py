@@ -16,6 +16,7 @@ from tests.programs import missing_programs, program
 if TYPE_CHECKING:  # imported where they are used, so that one quick test stays quick
     from playwright.sync_api import Browser, Page
 
+    from tests.clauses.stages import Stages
     from tests.postgres import PostgresServer
 
 SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -72,6 +73,16 @@ def page(browser: "Browser") -> Iterator["Page"]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Stages"]:
+    """Stations at a stage of the procedure, each walked once for this process; a test takes a copy."""
+    from tests.clauses.stages import Stages
+
+    found = Stages(tmp_path_factory.mktemp)
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from lims_complaints import editions
 from lims_complaints.identity.codes import grouped
 from lims_complaints.language import N_
 from lims_complaints.records.bench import HandOver
-from lims_complaints.records.retest import Retest, SampleTaken
+from lims_complaints.records.retest import SampleTaken
 from lims_complaints.retest.custody import CHAIN, Custody, custody_in, custody_of, samples_of, to_hand_out
 from lims_complaints.situation.work import current_retest, newest_unspoiled
 from lims_complaints.web.act_pages import ActPage, Looking, serve
@@ -82,20 +82,18 @@ def the_custody(t: Telling) -> Iterable[Part]:
         return
     found = custody_in(t.scene, row)
     if row.opened_at is not None:
-        yield Part(t.say(N_("Chain of custody")), head=tuple(map(t.say, CHAIN)), rows=tuple(x for _, x in lines(found, t)))
+        yield t.part(N_("Chain of custody"), head=CHAIN, rows=(x for _, x in lines(found, t)))
     elif found.moves or found.taken:
-        yield Part(t.say(N_("Chain of custody")), facts=_counts(t, found, row))
-
-
-def _counts(t: Telling, found: Custody, row: Retest) -> tuple[tuple[str, str], ...]:
-    taken = t.listed(dict.fromkeys(f"{number} · {t.by(x.by_id, x.at)}" for x, number in found.taken))
-    portions = {m.portion_code for m in found.moves}
-    pairs = [
-        (t.say(N_("Taken out of the store")), taken),
-        (t.say(N_("Portions handed out")), str(len(portions)) if row.batch_id else ""),
-        (t.say(N_("Breaks of custody")), str(len(found.breaks)) if found.breaks else ""),
-    ]
-    return tuple((k, v) for k, v in pairs if v)
+        portions = {m.portion_code for m in found.moves}
+        yield t.part(
+            N_("Chain of custody"),
+            (
+                N_("Taken out of the store"),
+                t.listed(dict.fromkeys(f"{number} · {t.by(x.by_id, x.at)}" for x, number in found.taken)),
+            ),
+            (N_("Portions handed out"), str(len(portions)) if row.batch_id else ""),
+            (N_("Breaks of custody"), str(len(found.breaks)) if found.breaks else ""),
+        )
 
 
 serve(router, ActPage("retest.take-samples", "retest/taking.html", _samples, _sample_rows))

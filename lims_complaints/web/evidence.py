@@ -104,6 +104,31 @@ class Telling:
         """Say who did something, and when."""
         return self.say(N_(", ")).join(part for part in (self.who(person), self.at(at)) if part)
 
+    def ruled(self, row: Any) -> str:
+        """Say how something that was proposed was ruled on, by whom and when."""
+        return self.say(N_(": ")).join((self.say(row.ruling), self.by(row.ruled_by_id, row.ruled_at))) if row.ruling else ""
+
+    def part(
+        self,
+        title: str,
+        *facts: tuple[str, str],
+        head: Iterable[str] = (),
+        rows: Iterable[tuple[str, ...]] = (),
+        text: str = "",
+        **values: object,
+    ) -> Part:
+        """Make a piece of evidence; facts without a value and empty lines fall out.
+
+        Title (its places filled by `values`), labels and heads are msgids.
+        """
+        return Part(
+            self.say(title, **values),
+            tuple((self.say(label), value) for label, value in facts if value),
+            tuple(line for line in text.splitlines() if line.strip()),
+            tuple(map(self.say, head)),
+            tuple(rows),
+        )
+
 
 _CASE: BindParameter[int] = bindparam("case")
 _DISPUTED = (
@@ -180,43 +205,36 @@ def about(telling: Telling, act: str) -> list[Part]:
 def what_was_filed(t: Telling) -> Iterable[Part]:
     """Tell what was filed, by whom, how it stands to the ten days."""
     filed = filed_in(t.scene)
-    pairs = [
-        (t.say(N_("Filed by")), t.say(N_(", ")).join(x for x in (filed.name, filed.organisation) if x)),
-        (t.say(N_("On behalf of")), filed.representative_for),
-        (t.say(N_("How did it arrive?")), t.say(filed.channel)),
-        (t.say(N_("Arrived on")), t.day(filed.arrived_on)),
-        (t.say(N_("Contact")), " · ".join(x for x in (filed.email, filed.phone, filed.address) if x)),
-        (t.say(N_("Remedy asked for")), t.say(filed.remedy) if filed.remedy else ""),
-        (t.say(N_("Urgent answer asked for")), filed.urgent_reason if filed.urgent_asked else ""),
-        (t.say(N_("Department or matter")), t.say(filed.about)),
-    ]
-    if filed.report_said is not None:
-        pairs.append((t.say(N_("Report number as written")), filed.report_said or t.say(N_("none was written"))))
-    if t.case.report_id is not None:
-        pairs.append((t.say(N_("Receipt of the report")), _receipt(t, filed)))
-        pairs.append((t.say(N_("In time")), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))))
-    yield Part(t.say(N_("What was filed")), facts=_filled(pairs))
     lines = plain(t.session).execute(_DISPUTED, {"case": t.case.id}).all()
+    yield t.part(N_("What was filed"), *_who_filed(t, filed), *_which_report(t, filed))
     if lines:
         head = (N_("Line"), N_("Parameter"), N_("Result"), N_("Method"), N_("Grounds"))
-        rows = tuple(
-            (
-                str(r.line),
-                say_name(t.language, r.parameter),
-                f"{r.value} {r.unit}".strip(),
-                r.method,
-                r.grounds + (f" ({t.say(r.why_not)})" if r.why_not else ""),
-            )
-            for r in lines
-        )
-        yield Part(t.say(N_("Results in dispute")), head=tuple(map(t.say, head)), rows=rows)
+        yield t.part(N_("Results in dispute"), head=head, rows=(_disputed(t, line) for line in lines))
     if filed.grounds and (filed.report_said is not None or not lines):
-        title = N_("Grounds as written") if t.case.route == DATA else N_("What happened?")
-        yield Part(t.say(title), paragraphs=_paragraphs(filed.grounds))
+        yield t.part(N_("Grounds as written") if t.case.route == DATA else N_("What happened?"), text=filed.grounds)
     if filed.evidence:
-        yield Part(t.say(N_("Evidence")), paragraphs=_paragraphs(filed.evidence))
+        yield t.part(N_("Evidence"), text=filed.evidence)
     if t.case.round_number > 1 and t.case.round.grounds:
-        yield Part(t.say(N_("Why it is heard again")), paragraphs=_paragraphs(t.case.round.grounds))
+        yield t.part(N_("Why it is heard again"), text=t.case.round.grounds)
+
+
+def _who_filed(t: Telling, filed: Any) -> Iterable[tuple[str, str]]:
+    yield N_("Filed by"), t.say(N_(", ")).join(x for x in (filed.name, filed.organisation) if x)
+    yield N_("On behalf of"), filed.representative_for
+    yield N_("How did it arrive?"), t.say(filed.channel)
+    yield N_("Arrived on"), t.day(filed.arrived_on)
+    yield N_("Contact"), " · ".join(x for x in (filed.email, filed.phone, filed.address) if x)
+    yield N_("Remedy asked for"), t.say(filed.remedy) if filed.remedy else ""
+    yield N_("Urgent answer asked for"), filed.urgent_reason if filed.urgent_asked else ""
+    yield N_("Department or matter"), t.say(filed.about)
+
+
+def _which_report(t: Telling, filed: Any) -> Iterable[tuple[str, str]]:
+    if filed.report_said is not None:
+        yield N_("Report number as written"), filed.report_said or t.say(N_("none was written"))
+    if t.case.report_id is not None:
+        yield N_("Receipt of the report"), _receipt(t, filed)
+        yield N_("In time"), t.say(N_("yes")) if filed.in_time else t.say(N_("no, it came late"))
 
 
 def _receipt(t: Telling, filed: Any) -> str:
@@ -226,21 +244,27 @@ def _receipt(t: Telling, filed: Any) -> str:
     return " · ".join(x for x in (t.say(N_("not proved: it counts as in time")), claimed) if x)
 
 
+def _disputed(t: Telling, line: Any) -> tuple[str, ...]:
+    grounds = line.grounds + (f" ({t.say(line.why_not)})" if line.why_not else "")
+    found = f"{line.value} {line.unit}".strip()
+    return (str(line.line), say_name(t.language, line.parameter), found, line.method, grounds)
+
+
 @evidence("intake.accept")
 def admissions(t: Telling) -> Iterable[Part]:
     """Tell the rulings on admission."""
     rulings = t.rows.of_case(Admission)
-    rows = tuple((t.say(said), r.reason, t.who(r.by_id), t.at(r.at)) for r, said in said_of(rulings))
+    rows = [(t.say(said), r.reason, t.who(r.by_id), t.at(r.at)) for r, said in said_of(rulings)]
     if rows:
-        yield Part(t.say(N_("Rulings")), head=tuple(map(t.say, (N_("Ruling"), N_("Reason"), N_("By"), N_("When")))), rows=rows)
+        yield t.part(N_("Rulings"), head=(N_("Ruling"), N_("Reason"), N_("By"), N_("When")), rows=rows)
 
 
 @evidence("review.give-opinion", leads=True)
 def stages(t: Telling) -> Iterable[Part]:
     """Tell the ten stages of this round, the newest entry of each, and the opinion."""
     newest = {e.stage: e for e in t.rows.of_round(ReviewStage)}
-    head = tuple(map(t.say, (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))))
-    rows = tuple(
+    head = (N_("Stage"), N_("Finding"), N_("What was looked at?"), N_("What was found?"), N_("By"))
+    rows = (
         (t.say(s), t.say(e.finding), e.looked_at, e.remarks, t.who(e.by_id))
         if (e := newest.get(s))
         else (t.say(s), "–", "", "", "")
@@ -248,56 +272,54 @@ def stages(t: Telling) -> Iterable[Part]:
     )
     reviewing = [m for m in t.edition.moves_of("review.record-stage") if t.case.state in m.from_states]
     if newest or any(not m.routes or t.case.route in m.routes for m in reviewing):
-        yield Part(t.say(N_("Stages of the review ({done} of {all})"), done=len(newest), all=len(STAGES)), head=head, rows=rows)
+        yield t.part(N_("Stages of the review ({done} of {all})"), head=head, rows=rows, done=len(newest), all=len(STAGES))
     for o in t.rows.of_round(Opinion):
-        ruled = t.say(N_(": ")).join((t.say(o.ruling), t.by(o.ruled_by_id, o.ruled_at))) if o.ruling else ""
-        pairs = [
-            (t.say(N_("Proposal")), t.say(o.proposal)),
-            (t.say(N_("By")), t.by(o.by_id, o.at)),
-            (t.say(N_("Ruling")), ruled),
-            (t.say(N_("Remark")), o.ruling_reason),
-        ]
-        yield Part(t.say(N_("Preliminary opinion")), facts=_filled(pairs), paragraphs=_paragraphs(o.opinion))
+        yield t.part(
+            N_("Preliminary opinion"),
+            (N_("Proposal"), t.say(o.proposal)),
+            (N_("By"), t.by(o.by_id, o.at)),
+            (N_("Ruling"), t.ruled(o)),
+            (N_("Remark"), o.ruling_reason),
+            text=o.opinion,
+        )
 
 
 @evidence("review.escalate", leads=True)
 def handed_over(t: Telling) -> Iterable[Part]:
     """Tell why the department could not settle it, and whom the Office named (2.1.2, 2.1.3)."""
     for e in t.rows.of_round(Escalation):
-        team = t.listed(t.who(p) for p in e.team or ())
-        pairs = [
-            (t.say(N_("Reason")), e.reason),
-            (t.say(N_("By")), t.by(e.by_id, e.at)),
-            (t.say(N_("Departments concerned")), t.listed(t.say(d) for d in e.departments.splitlines())),
-            (t.say(N_("Members of the team")), team),
-        ]
-        yield Part(t.say(N_("Handed over to the Office")), facts=_filled(pairs))
+        yield t.part(
+            N_("Handed over to the Office"),
+            (N_("Reason"), e.reason),
+            (N_("By"), t.by(e.by_id, e.at)),
+            (N_("Departments concerned"), t.listed(t.say(d) for d in e.departments.splitlines())),
+            (N_("Members of the team"), t.listed(t.who(p) for p in e.team or ())),
+        )
 
 
 @evidence("review.investigate", leads=True)
 def investigations(t: Telling) -> Iterable[Part]:
     """Tell the investigation of a general complaint, and its outcome."""
     for i in t.rows.of_round(Investigation):
-        pairs = [
-            (t.say(N_("Facts found")), i.facts),
-            (t.say(N_("Cause")), i.cause),
-            (t.say(N_("Where the cause lies")), t.say(i.cause_kind)),
-            (t.say(N_("Measures")), i.measures),
-            (t.say(N_("Responsible")), i.responsible),
-            (t.say(N_("Measures done on")), t.day(i.done_on)),
-            (t.say(N_("By")), t.by(i.by_id, i.at)),
-        ]
-        yield Part(t.say(N_("Investigation")), facts=_filled(pairs))
+        yield t.part(
+            N_("Investigation"),
+            (N_("Facts found"), i.facts),
+            (N_("Cause"), i.cause),
+            (N_("Where the cause lies"), t.say(i.cause_kind)),
+            (N_("Measures"), i.measures),
+            (N_("Responsible"), i.responsible),
+            (N_("Measures done on"), t.day(i.done_on)),
+            (N_("By"), t.by(i.by_id, i.at)),
+        )
     for o in t.rows.of_round(GeneralOutcome):
-        word = N_("justified") if o.justified else N_("not justified")
-        ruled = t.say(N_(": ")).join((t.say(o.ruling), t.by(o.ruled_by_id, o.ruled_at))) if o.ruling else ""
-        pairs = [
-            (t.say(N_("The complaint is")), t.say(word)),
-            (t.say(N_("By")), t.by(o.by_id, o.at)),
-            (t.say(N_("Ruling")), ruled),
-            (t.say(N_("Remark")), o.ruling_reason),
-        ]
-        yield Part(t.say(N_("Outcome proposed")), facts=_filled(pairs), paragraphs=_paragraphs(o.outcome))
+        yield t.part(
+            N_("Outcome proposed"),
+            (N_("The complaint is"), t.say(N_("justified") if o.justified else N_("not justified"))),
+            (N_("By"), t.by(o.by_id, o.at)),
+            (N_("Ruling"), t.ruled(o)),
+            (N_("Remark"), o.ruling_reason),
+            text=o.outcome,
+        )
 
 
 @evidence("decision.decide", leads=True)
@@ -306,37 +328,27 @@ def decisions(t: Telling) -> Iterable[Part]:
     returned = {b.decision_id: b for b in t.rows.of_case(SentBack)}
     for d in sorted(t.rows.of_round(Decision), key=lambda d: d.sequence):
         back = returned.get(d.id)
-        pairs = [
-            (t.say(N_("Outcome")), t.say(d.outcome)),
-            (t.say(N_("By")), t.by(d.by_id, d.at)),
-            (t.say(N_("Facts that it rests on")), d.facts),
-            (t.say(N_("Reason")), d.reason),
-            (t.say(N_("Why it departs from what was found")), d.departure),
-            (t.say(N_("Sent back by the signatory")), f"{back.reason} ({t.by(back.by_id, back.at)})" if back else ""),
-        ]
-        part = Part(t.say(N_("Decision")), facts=_filled(pairs))
-        yield (
-            part._replace(head=tuple(map(t.say, (N_("Field"), N_("Old"), N_("New"), N_("Why")))), rows=_changes(t, d))
-            if d.changes
-            else part
+        yield t.part(
+            N_("Decision"),
+            (N_("Outcome"), t.say(d.outcome)),
+            (N_("By"), t.by(d.by_id, d.at)),
+            (N_("Facts that it rests on"), d.facts),
+            (N_("Reason"), d.reason),
+            (N_("Why it departs from what was found"), d.departure),
+            (N_("Sent back by the signatory"), f"{back.reason} ({t.by(back.by_id, back.at)})" if back else ""),
+            head=(N_("Field"), N_("Old"), N_("New"), N_("Why")) if d.changes else (),
+            rows=_changes(t, d) if d.changes else (),
         )
 
 
-def _changes(t: Telling, decision: Decision) -> tuple[tuple[str, ...], ...]:
-    lines = {
-        i: (n, p)
-        for i, n, p in t.session.execute(
-            select(Result.id, Result.line, Result.parameter).where(Result.report_id == decision.report_id)
-        )
-    }
-    rows = []
+def _changes(t: Telling, decision: Decision) -> Iterable[tuple[str, ...]]:
+    query = select(Result.id, Result.line, Result.parameter).where(Result.report_id == decision.report_id)
+    lines = {result: (line, parameter) for result, line, parameter in t.session.execute(query)}
     for change in decision.changes:
         line, parameter = lines.get(change.get("result_id"), ("", ""))
-        named = (
-            f"{line}. {say_name(t.language, parameter)}: {t.say(str(change['field']))}" if line else t.say(str(change["field"]))
-        )
-        rows.append((named, str(change.get("old", "")), str(change.get("new", "")), str(change.get("why", ""))))
-    return tuple(rows)
+        what = t.say(str(change["field"]))
+        named = f"{line}. {say_name(t.language, parameter)}: {what}" if line else what
+        yield named, str(change.get("old", "")), str(change.get("new", "")), str(change.get("why", ""))
 
 
 @evidence("feedback.dispatch-reply")
@@ -344,7 +356,7 @@ def replies(t: Telling) -> Iterable[Part]:
     """Tell what was answered in this round."""
     for r in t.rows.of_round(Reply):
         title = {"final": N_("Reply"), "interim": N_("Interim answer")}.get(r.kind, N_("Message about progress"))
-        yield Part(t.say(title), facts=((t.say(N_("By")), t.by(r.by_id, r.at)),), paragraphs=_paragraphs(r.words))
+        yield t.part(title, (N_("By"), t.by(r.by_id, r.at)), text=r.words)
 
 
 @evidence("feedback.review-by-top-management")
@@ -352,32 +364,24 @@ def concluded_above(t: Telling) -> Iterable[Part]:
     """Tell what top management concluded of this round (4)."""
     r = t.case.round
     if r.concluded:
-        pairs = [
-            (t.say(N_("Conclusion")), t.say(r.concluded)),
-            (t.say(N_("What it found")), r.conclusion),
-            (t.say(N_("The recourse outside the station")), r.recourse),
-            (t.say(N_("By")), t.by(r.concluded_by_id, r.concluded_at)),
-        ]
-        yield Part(t.say(N_("Top management’s review")), facts=_filled(pairs))
+        yield t.part(
+            N_("Top management’s review"),
+            (N_("Conclusion"), t.say(r.concluded)),
+            (N_("What it found"), r.conclusion),
+            (N_("The recourse outside the station"), r.recourse),
+            (N_("By"), t.by(r.concluded_by_id, r.concluded_at)),
+        )
 
 
 @evidence("feedback.record-feedback", leads=True)
 def answers(t: Telling) -> Iterable[Part]:
     """Tell what the client said."""
     for f in t.rows.of_round(Feedback):
-        pairs = [
-            (t.say(N_("Answer")), t.say(f.answer)),
-            (t.say(N_("Why?")), f.why),
-            (t.say(N_("What would settle it?")), f.would_settle),
-            (t.say(N_("New grounds")), f.new_grounds),
-            (t.say(N_("When")), t.at(f.at)),
-        ]
-        yield Part(t.say(N_("The client’s opinion")), facts=_filled(pairs))
-
-
-def _filled(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((k, v) for k, v in pairs if v)
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())
+        yield t.part(
+            N_("The client’s opinion"),
+            (N_("Answer"), t.say(f.answer)),
+            (N_("Why?"), f.why),
+            (N_("What would settle it?"), f.would_settle),
+            (N_("New grounds"), f.new_grounds),
+            (N_("When"), t.at(f.at)),
+        )

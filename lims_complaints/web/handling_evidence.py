@@ -42,18 +42,22 @@ def _teller(kinds: tuple[str, ...]) -> Teller:
 
 def _part(t: Telling, step: HandlingStep) -> Part:
     by = t.by(step.by_id, step.at) if step.by_id else f"{t.say(N_('client'))}{t.say(N_(', '))}{t.at(step.at)}"
-    pairs = (
-        (t.say(CAME if step.kind == "contact noted" else N_("What")), t.say(step.said) if step.said else ""),
-        (t.say(N_("Departments concerned")), t.listed(t.say(d) for d in step.departments)),
-        (t.say(N_("Person responsible")), t.who(step.person_id)),
-        (t.say(N_("Day")), t.day(step.day)),
-        (t.say(N_("Amount")), str(step.amount) if step.amount is not None else ""),
-        (t.say(N_("By")), by),
+    return _capital(
+        t.part(
+            step.kind,
+            (CAME if step.kind == "contact noted" else N_("What"), t.say(step.said) if step.said else ""),
+            (N_("Departments concerned"), t.listed(t.say(d) for d in step.departments)),
+            (N_("Person responsible"), t.who(step.person_id)),
+            (N_("Day"), t.day(step.day)),
+            (N_("Amount"), str(step.amount) if step.amount is not None else ""),
+            (N_("By"), by),
+            text=step.words,
+        )
     )
-    title = t.say(step.kind)
-    facts = tuple((name, value) for name, value in pairs if value)
-    lines = tuple(line for line in step.words.splitlines() if line.strip())
-    return Part(title[:1].upper() + title[1:], facts=facts, paragraphs=lines)
+
+
+def _capital(part: Part) -> Part:
+    return part._replace(title=part.title[:1].upper() + part.title[1:])
 
 
 @evidence("compensation.record-claim")
@@ -61,33 +65,28 @@ def compensation(t: Telling) -> Iterable[Part]:
     """Tell what was claimed, offered, agreed and paid (6)."""
     for entry in t.rows.of_case(CompensationEntry):
         amount = f"{entry.amount} {entry.currency}" if entry.amount is not None else ""
-        pairs = (
-            (t.say(N_("Amount")), amount),
-            (t.say(N_("Paid on")), t.day(entry.paid_on)),
-            (t.say(N_("By")), t.by(entry.by_id, entry.at)),
-        )
-        title = t.say(entry.kind)
-        lines = tuple(line for line in entry.basis.splitlines() if line.strip())
-        facts = tuple((name, value) for name, value in pairs if value)
-        yield Part(title[:1].upper() + title[1:], facts=facts, paragraphs=lines)
+        paid, by = t.day(entry.paid_on), t.by(entry.by_id, entry.at)
+        facts = ((N_("Amount"), amount), (N_("Paid on"), paid), (N_("By"), by))
+        yield _capital(t.part(entry.kind, *facts, text=entry.basis))
 
 
 @evidence("archive.transfer")
 def transfers(t: Telling) -> Iterable[Part]:
     """Tell when the records were handed to the archivist, of which pieces, and what became of it (7)."""
     for row in t.rows.of_case(Transfer):
-        pairs = (
-            (t.say(N_("Handed over")), t.by(row.handed_by_id, row.handed_at)),
-            (t.say(N_("Pieces")), str(len(row.pieces))),
-            (t.say(N_("Keep until")), t.day(row.retain_until)),
-            (t.say(N_("Verdict")), t.say(VERDICTS[row.verdict])),
-            (t.say(N_("Reason")), row.reason),
-            (t.say(N_("By")), t.by(row.ruled_by_id, row.ruled_at) if row.ruled_by_id else ""),
-        )
-        facts = tuple((name, value) for name, value in pairs if value)
         pieces = () if row.verdict else tuple((str(p["path"]), str(p["sha256"])) for p in row.pieces)
-        head = (t.say(N_("Piece")), "SHA-256") if pieces else ()
-        yield Part(f"{t.say(N_('Transfer'))} {row.number}", facts=facts, head=head, rows=pieces)
+        part = t.part(
+            N_("Transfer"),
+            (N_("Handed over"), t.by(row.handed_by_id, row.handed_at)),
+            (N_("Pieces"), str(len(row.pieces))),
+            (N_("Keep until"), t.day(row.retain_until)),
+            (N_("Verdict"), t.say(VERDICTS[row.verdict])),
+            (N_("Reason"), row.reason),
+            (N_("By"), t.by(row.ruled_by_id, row.ruled_at) if row.ruled_by_id else ""),
+            head=(N_("Piece"), N_("SHA-256")) if pieces else (),
+            rows=pieces,
+        )
+        yield part._replace(title=f"{part.title} {row.number}")
 
 
 for _act, _kinds in KINDS.items():

@@ -29,17 +29,14 @@ def the_plan(t: Telling) -> Iterable[Part]:
     if row is None:
         return
     bench = standing_of(t.scene, row.batch_id)
-    facts = [
-        (
-            t.say(N_("Parameters")),
-            t.listed(dict.fromkeys(t.say(line["parameter"]) for line in row.plan["results"])),
-        ),
-        (t.say(N_("Ordered at")), t.at(row.ordered_at)),
-        (t.say(N_("Coded at")), t.at(row.coded_at)),
-        (t.say(N_("Commitment")), row.commitment),
-        (t.say(N_("Portions")), f"{bench.locked}/{bench.assigned}" if bench.assigned else ""),
-    ]
-    yield Part(t.say(N_("Retest")), facts=tuple((k, v) for k, v in facts if v))
+    yield t.part(
+        N_("Retest"),
+        (N_("Parameters"), t.listed(dict.fromkeys(t.say(line["parameter"]) for line in row.plan["results"]))),
+        (N_("Ordered at"), t.at(row.ordered_at)),
+        (N_("Coded at"), t.at(row.coded_at)),
+        (N_("Commitment"), row.commitment),
+        (N_("Portions"), f"{bench.locked}/{bench.assigned}" if bench.assigned else ""),
+    )
 
 
 _SAMPLES_OF = (
@@ -63,7 +60,7 @@ def the_sample(t: Telling) -> Iterable[Part]:
         said = tuple(t.say(N_("yes") if holds else N_("no")) for holds in kept)
         rows.append((result.number, say_name(t.language, result.parameter), *said, gate.reason, t.by(gate.by_id, gate.at)))
     if rows:
-        yield Part(t.say(N_("The sample, judged before the retest")), head=tuple(map(t.say, heads)), rows=tuple(rows))
+        yield t.part(N_("The sample, judged before the retest"), head=heads, rows=rows)
 
 
 @evidence("retest.judge-agreement", leads=True)
@@ -71,11 +68,11 @@ def the_agreement(t: Telling) -> Iterable[Part]:
     """Tell the agreement of each series as it was judged under code."""
     row = _newest(t)
     judged = (row.agreement or {}).get("series", {}) if row else {}
-    head = tuple(map(t.say, (N_("Series"), N_("Parameter"), N_("Results as read"), N_("Evaluation"))))
+    head = (N_("Series"), N_("Parameter"), N_("Results as read"), N_("Evaluation"))
     told = [told_judged(name, kept, t.language) for name, kept in judged.items()]
     rows = tuple((s.name, s.parameter, " | ".join(texts for _, _, texts in s.sets), s.verdict) for s in told)
     if rows:
-        yield Part(t.say(N_("Agreement under code")), head=head, rows=rows)
+        yield t.part(N_("Agreement under code"), head=head, rows=rows)
 
 
 @evidence("retest.open-envelope", leads=True)
@@ -106,12 +103,13 @@ def the_copies(t: Telling) -> Iterable[Part]:
 def who_came_from_outside(t: Telling) -> Iterable[Part]:
     """Tell whoever was named from outside for this case, for what, why, and whether the account has ended (2)."""
     for row, person in named_for(t.session, t.case.id) if t.rows.any(Outsider) else ():
-        pairs = [
-            (t.say(N_("Laboratory or body")), person.outside),
-            (t.say(N_("What for")), t.say(row.part)),
-            (t.say(N_("Why nobody of the station does it")), row.reason),
-            (t.say(N_("On what their competence rests")), row.competence),
-            (t.say(N_("Named by")), t.by(row.named_by_id, row.named_at)),
-            (t.say(N_("Account ended")), t.at(row.ended_at)),
-        ]
-        yield Part(t.say(N_("Named from outside: {name}"), name=person.name), tuple((k, v) for k, v in pairs if v))
+        yield t.part(
+            N_("Named from outside: {name}"),
+            (N_("Laboratory or body"), person.outside),
+            (N_("What for"), t.say(row.part)),
+            (N_("Why nobody of the station does it"), row.reason),
+            (N_("On what their competence rests"), row.competence),
+            (N_("Named by"), t.by(row.named_by_id, row.named_at)),
+            (N_("Account ended"), t.at(row.ended_at)),
+            name=person.name,
+        )

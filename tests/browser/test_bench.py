@@ -2,22 +2,19 @@
 
 import dataclasses
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from lims_complaints.records.paper import Paper
 from lims_complaints.rendering import paper_file
-from tests.browsing import NARROW, RULES, go, press
+from tests import browsing
+from tests.browsing import NARROW, faults, go, press, sideways
 from tests.documents.examples import text_of
-from tests.pages import PASSWORD, Pages
+from tests.pages import PASSWORD
 from tests.retesting import PASSPHRASE, Course, seal_of
 
 WIDE = {"width": 1280, "height": 900}
@@ -43,30 +40,17 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    listening = uvicorn.Config("", host="127.0.0.1", port=0).bind_socket()
-    origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
     course = Course(tmp_path)
     course.to_testing()
-    settings = dataclasses.replace(course.desk.settings, origin=origin)
-    course.desk = dataclasses.replace(course.desk, settings=settings)
-    server = uvicorn.Server(uvicorn.Config(Pages(course, origin).app, log_level="warning"))
-    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Served(course, origin)
-    server.should_exit = True
-    thread.join(5)
-    listening.close()
-    course.engine.dispose()
+    with browsing.served(course) as pages:
+        yield Served(course, pages.origin)
 
 
 def check(page: Page) -> None:
     """Hold a page against axe, and against sideways scrolling on a narrow screen."""
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert not faults(page)
     page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert sideways(page) == 0
     page.set_viewport_size(WIDE)
 
 

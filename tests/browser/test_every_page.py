@@ -53,12 +53,10 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    stages = Stages(tmp_path_factory.mktemp)
+def served(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     made = Served(stages, tmp_path_factory.mktemp("served"), {stage: stage for stage in STAGES})
     yield made
     made.close()
-    stages.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,9 @@
 """The frame in a real browser: accessible, narrow, dark, in forced colours, without JavaScript, within its own policy."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from jinja2 import ChoiceLoader, DictLoader
@@ -15,11 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from lims_complaints.web.forms import Form
 from lims_complaints.web.sheet import ask, read_form, restore
+from tests import browsing
 from tests.browsing import go
 from tests.http.test_forms import PAGE, Everything
 from tests.web_station import PASSWORD, Framed
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MODES = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -46,20 +42,11 @@ def _pages(app: FastAPI) -> None:
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Framed]:
-    settled = uvicorn.Config("", host="127.0.0.1", port=0)
-    listening = settled.bind_socket()
-    port = listening.getsockname()[1]
-    made = Framed(tmp_path_factory.mktemp("station"), origin=f"http://127.0.0.1:{port}", add=_pages)
+    listening, origin = browsing.a_port()
+    made = Framed(tmp_path_factory.mktemp("station"), origin=origin, add=_pages)
     made.person("liuwen", "quality manager", name="Liu Wen")
-    server = uvicorn.Server(uvicorn.Config(made.app, log_level="warning"))
-    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield made
-    server.should_exit = True
-    thread.join(5)
-    listening.close()
+    with browsing.answering(made.app, listening):
+        yield made
     made.close()
 
 
@@ -84,11 +71,7 @@ def _sign_in(page: Page, station: Framed) -> None:
 
 
 def _check(page: Page, mode: str) -> None:
-    # with forced colours the system gives the colours, and axe compares them with those of the sheet
-    given_by_system = {"rules": {"color-contrast": {"enabled": False}}} if mode == "forced" else {}
-    found = Axe().run(page, options=RULES | given_by_system)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert not browsing.faults(page, forced=mode == "forced")
 
 
 @pytest.mark.parametrize("mode", MODES)

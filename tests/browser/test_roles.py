@@ -360,13 +360,11 @@ PARTS: dict[Callable[[Person], None], tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    stages = Stages(tmp_path_factory.mktemp)
+def served(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     wanted = {f"{part.__name__} {language}": stage for part, (stage, _) in PARTS.items() for language in LANGUAGES}
     made = Served(stages, tmp_path_factory.mktemp("served"), wanted)
     yield made
     made.close()
-    stages.close()
 
 
 @pytest.fixture(scope="module")

@@ -33,14 +33,6 @@ def pytest_bdd_apply_tag(tag: str, function: Any) -> bool | None:
     return True
 
 
-@pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    """The stages that scenarios begin at."""
-    found = Stages(tmp_path_factory.mktemp)
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def story(stages: Stages, tmp_path: Path) -> Iterator[Story]:
     """A scenario's own station."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +16,6 @@ from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.render import _said
 from tests.pages import Pages
 from tests.retesting import Course
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
 
 
 def test_an_act_is_done_through_its_form(course: Course) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -15,13 +14,6 @@ from lims_complaints.records.archive import Transfer
 from lims_complaints.records.paper import Paper
 from tests.pages import Pages
 from tests.retesting import Course
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
 
 
 def test_a_case_tells_where_it_stands_what_is_open_and_its_version(course: Course) -> None:

@@ -20,13 +20,6 @@ from tests.pages import PDF, Pages, send_file, token_of
 from tests.retesting import PASSWORD, Course, seal_of
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
-
-
 def appeal(course: Course, **more: Any) -> dict[str, Any]:
     body = {
         "report": "WQ-2026-0002",

@@ -15,13 +15,6 @@ COMPLAINT = {"phone": "1", "what_happened": "迟到", "channel": "telephone", "a
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
-
-
-@pytest.fixture
 def clerk(course: Course) -> TestClient:
     return Pages(course).signed_in("liu.wen")
 

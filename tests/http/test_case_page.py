@@ -14,13 +14,6 @@ from tests.pages import Pages
 from tests.retesting import Course
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
-
-
 def test_the_current_step_opens_in_place_with_its_checks_and_the_one_main_action(course: Course) -> None:
     html = Pages(course).signed_in("liu.wen").get(f"/case/{course.number}").text
     assert html.count('aria-current="step"') == 1

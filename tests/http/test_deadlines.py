@@ -6,16 +6,14 @@ import pytest
 
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.records.case import CaseSeen
+from tests.clauses.stages import Stages
 from tests.pages import Pages
 from tests.retesting import Course
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    made.do("intake.accept", "liu.wen")
-    return made
+def course(stages: Stages, tmp_path: Path) -> Course:
+    return stages.copy("accepted", tmp_path)
 
 
 def test_the_page_shows_each_reckoning(course: Course) -> None:

@@ -22,13 +22,6 @@ from tests.station import SHANGHAI
 NAMES = ("He Jing", "何静", "Zhao Min", "Liu Wen", "Chen Yu", "Sun Hao")
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
-
-
 def post(program: TestClient, where: str, body: dict[str, Any], seen: int, **headers: str) -> Any:
     answer = program.post(where, json=body, headers={"If-Match": f'"{seen}"', **headers})
     assert answer.status_code == 409, answer.text

@@ -1,7 +1,6 @@
 """Search from two characters on: the hits are those of LIKE over the same text, newest first, and only what one may see."""
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,13 +19,6 @@ WORDS = ("水质检测", "检测报告", "采样人员迟到", "报告数据有�
 WIDE = ("检 测", "ＡＢＣ测")
 CHINESE = ("检测", "报告", "测报", "迟到", "没有", "检测报告")
 LATIN = ("le", "lead", "LEAD", "in water", "%", "0%", "_b", "abc", "ｂｃ")
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
 
 
 def complain(course: Course, what: str) -> str:

@@ -20,13 +20,6 @@ from tests.retesting import Course
 OWN = '<th scope="rowgroup" colspan="5">Waits for you'
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    made = Course(tmp_path)
-    made.file()
-    return made
-
-
 def numbers(html: str) -> list[str]:
     return re.findall(r'<th scope="row"><a class="code" href="/case/([^"]+)"', html)
 

@@ -1,7 +1,6 @@
 """Random people make random moves: nothing that is reachable breaks one of the twelve points, and a refusal changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -30,13 +29,6 @@ TURNS = 5
 ONCE = settings(settings.get_profile("ci"), max_examples=1, stateful_step_count=9)
 AGAIN = settings(ONCE, stateful_step_count=6)
 SEARCH = settings(settings.get_profile("search"), max_examples=20, stateful_step_count=60)
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    found = Stages(tmp_path_factory.mktemp)
-    yield found
-    found.close()
 
 
 def of_the_course(edition: Edition) -> set[str]:
