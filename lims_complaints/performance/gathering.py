@@ -151,7 +151,7 @@ def _spells(gated: _Gated) -> list[Spell]:
     for number, at, before in gated.rows(query):
         if before and number in since and at >= span.begin:
             took = at - since[number]
-            made.append(Spell(before, gated.day(at), Decimal(int(took.total_seconds())) / DAY))
+            made.append(Spell(before, Decimal(int(took.total_seconds())) / DAY))
         since[number] = at
     return made
 

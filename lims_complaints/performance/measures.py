@@ -41,10 +41,9 @@ class Settled:
 
 @dataclass(frozen=True)
 class Spell:
-    """A stay in a state that ended on a local day, in days and parts of days."""
+    """A stay in a state, in days and parts of days."""
 
     state: str
-    ended_on: date
     days: Decimal
 
 

@@ -30,9 +30,9 @@ def rows() -> Gathered:
             Settled("B", "answer", date(2025, 11, 30), False), Settled("C", "answer", date(2026, 2, 28), True),
         ),
         spells=(
-            Spell("accepted", FIRST, Decimal("1.25")), Spell("accepted", FIRST, Decimal("3.75")),
-            Spell("accepted", FIRST, Decimal(10)),
-            Spell("filed", FIRST, Decimal("0.5")), Spell("filed", FIRST, Decimal("0.7")),
+            Spell("accepted", Decimal("1.25")), Spell("accepted", Decimal("3.75")),
+            Spell("accepted", Decimal(10)),
+            Spell("filed", Decimal("0.5")), Spell("filed", Decimal("0.7")),
         ),
         decided=(
             Decided("A", date(2025, 11, 5), "amended", frozenset({HJ})),
