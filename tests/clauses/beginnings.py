@@ -4,8 +4,8 @@ from pytest_bdd import given, parsers, when
 from sqlalchemy import select
 
 from lims_complaints.records.report import Copy
-from tests.clauses.deeds import appeal, portion_of
 from tests.clauses.doing import every_stage_but, someone_does
+from tests.clauses.inputs import appeal, portion_of
 from tests.clauses.stages import CONTROL, SAMPLE
 from tests.clauses.story import Story, any_of
 from tests.clauses.words import VERBS, WHO

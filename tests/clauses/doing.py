@@ -10,7 +10,8 @@ from lims_complaints.records.quality import AffectedReport
 from lims_complaints.records.report import Report
 from lims_complaints.worker.reminders import remind
 from tests.changing import handed_in, newest_proposal, texts
-from tests.clauses.deeds import DEEDS, LEFT_OUT, action, appeal, new_sample
+from tests.clauses.deeds import DEEDS, LEFT_OUT
+from tests.clauses.inputs import action, appeal, new_sample
 from tests.clauses.story import PEOPLE, WHOEVER, Story
 from tests.clauses.words import VERBS, WHO
 from tests.retesting import STAGES

@@ -14,7 +14,8 @@ from lims_complaints.given import Given
 from lims_complaints.identity.actor import CLIENT, STATION, client_of
 from lims_complaints.records.case import Notice
 from lims_complaints.records.paper import Paper
-from tests.clauses.deeds import DEEDS, portion_of
+from tests.clauses.deeds import DEEDS
+from tests.clauses.inputs import portion_of
 from tests.clauses.stages import Stages
 from tests.clauses.words import VERBS, WHO
 

@@ -13,7 +13,8 @@ from lims_complaints.records.quality import AffectedReport, CorrectiveAction, No
 from lims_complaints.records.report import Copy, Report
 from lims_complaints.situation.work import newest_hand_over
 from lims_complaints.timekeeping import local_day
-from tests.clauses.deeds import DEEDS, scan
+from tests.clauses.deeds import DEEDS
+from tests.clauses.inputs import scan
 from tests.clauses.words import VERBS
 from tests.retesting import PASSWORD, STAGES, seal_of
 
