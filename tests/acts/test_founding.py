@@ -1,7 +1,6 @@
 """A station is founded whole or not at all; who may be given a portion or a pen is on record; secrets stay secrets."""
 
 import dataclasses
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 
 from lims_complaints.app import faults, read_document
-from lims_complaints.cli import main
 from lims_complaints.db.engine import open_engine, reading, writing
 from lims_complaints.errors import Invalid, Unavailable
 from lims_complaints.founding import found as founding
@@ -22,6 +20,7 @@ from lims_complaints.records.person import Absence, Account, Authorization, Pers
 from lims_complaints.records.report import Client
 from lims_complaints.settings import Settings, share
 from lims_complaints.signing.opening import open_seal
+from tests.commands import command
 from tests.paths import ROOT
 from tests.station import MONDAY, Dial
 
@@ -52,20 +51,12 @@ def a_station(folder: Path) -> Settings:
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("LIMS_HOME", str(tmp_path / "station"))
     for name in ("LIMS_CA_PASSPHRASE", "LIMS_ADMIN_PASSWORD", "LIMS_KEY_PASSPHRASE"):
         monkeypatch.delenv(name, raising=False)
 
-    def run(*words: str, code: int = 0) -> str:
-        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        said = capsys.readouterr()
-        assert left.value.code == code, said.out + said.err
-        return said.out + said.err
-
-    return run
+    return lambda *words, code=0: command(*words, typed=PASSWORD + "\n").said(code)
 
 
 def test_a_founded_station_holds_one_administrator_and_what_it_works_by(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
-from lims_complaints.cli import main
 from lims_complaints.drill.run import document_for, drill
 from lims_complaints.errors import Refused
 from lims_complaints.settings import share
 from lims_complaints.signing.pen import to_asn1
 from lims_complaints.signing.status import read_status_list
+from tests.commands import command
 from tests.paths import ROOT, SHARED
 from tests.station import SHANGHAI, Replayed
 
@@ -192,10 +192,8 @@ def test_whoever_checks_the_folder_today_is_answered(folder: Path, manifest: dic
     replaced = {f["report"] for f in manifest["files"] if f["kind"] == "report voided"}
     found = [f for f in manifest["files"] if f["kind"] == kind and (code == 0 or f["report"] in replaced)]
     assert len(found) == 2
-    with pytest.raises(SystemExit) as left:
-        main(["verify", *(str(folder / f["path"]) for f in found), "--trust", str(folder / "ca.pem"),
-              "--status", str(folder / "status-list.json")])  # fmt: skip
-    assert left.value.code == code
+    told = ("--trust", folder / "ca.pem", "--status", folder / "status-list.json")
+    assert command("verify", *(folder / f["path"] for f in found), *told).code == code
 
 
 def test_the_record_of_each_case_is_there_as_json_and_pdf(folder: Path, manifest: dict[str, Any]) -> None:
@@ -230,19 +228,15 @@ def test_under_twelve_days_every_last_day_follows_and_a_year_without_published_d
     assert {(c["kind"], c["outcome"]) for c in cases} == OUTCOMES
 
 
-def test_a_document_that_contradicts_itself_is_refused_before_anything_is_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_document_that_contradicts_itself_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     text = share("procedures", "testing-station.md").read_text("utf-8")
     file = tmp_path / "torn.md"
     file.write_text(text.replace('to    = "opinion approved"', 'to    = "opinion aproved"', 1), "utf-8")
     line = 1 + text[: text.index('to    = "opinion approved"')].count("\n")
-    with pytest.raises(SystemExit) as left:
-        main(["drill", str(tmp_path / "out"), "--procedure", str(file)])
-    assert left.value.code == 1
-    said = capsys.readouterr().err
-    assert f"torn.md:{line - 4}" in said or f"torn.md:{line}" in said
-    assert "opinion aproved" in said
+    ran = command("drill", tmp_path / "out", "--procedure", file)
+    assert ran.code == 1
+    assert f"torn.md:{line - 4}" in ran.err or f"torn.md:{line}" in ran.err
+    assert "opinion aproved" in ran.err
     assert not (tmp_path / "out").exists()
 
 
@@ -253,8 +247,7 @@ def test_what_no_drill_wrote_is_left_alone(tmp_path: Path) -> None:
     assert [f.name for f in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_wrong_instant_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(["drill", str(tmp_path / "out"), "--at", "next week"])
-    assert left.value.code == 64
-    assert "2026-03-02T09:00" in capsys.readouterr().err
+def test_a_wrong_instant_is_wrong_usage(tmp_path: Path) -> None:
+    ran = command("drill", tmp_path / "out", "--at", "next week")
+    assert ran.code == 64
+    assert "2026-03-02T09:00" in ran.err

@@ -1,9 +1,6 @@
 """Keys of the station: made, issued, renewed, revoked; opened by their holders alone; signing in a token."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,11 +22,11 @@ from lims_complaints.signing.pen import Terms, Words, Writer, sign_field
 from lims_complaints.signing.status import BadStatusList, Entry, make_status_list, read_status_list, sha256
 from lims_complaints.signing.verify import verify
 from lims_complaints.signing.void import void
+from tests.commands import Ran, command
 from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, impostor, issued, key, rendered, stamp, station
 from tests.paths import ROOT
 from tests.tokens import make_key, softhsm
 
-PROGRAM = Path(sys.executable).with_name("lims-complaints")
 SECRETS = {"LIMS_CA_PASSPHRASE": "twelve letters", "LIMS_KEY_PASSPHRASE": "of one's own, long"}
 
 
@@ -236,35 +233,34 @@ def test_a_wrong_pin_or_label_is_told(token) -> None:
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
-def call(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = {**os.environ, "LIMS_HOME": str(home), **environment}
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, env=settings, input="")
+def call(home: Path, *words: str, **environment: str) -> Ran:
+    return command("keys", *words, LIMS_HOME=str(home), **environment)
 
 
 def test_the_command_makes_issues_renews_revokes_and_publishes(tmp_path) -> None:
-    assert call(tmp_path, "keys", "make-ca", "Station CA", **SECRETS).returncode == 0
-    assert call(tmp_path, "keys", "issue", "专用章", "--kind", "seal", **SECRETS).returncode == 0
-    (seal,) = json.loads(call(tmp_path, "keys", "list", "--json").stdout)["certificates"]
+    assert call(tmp_path, "make-ca", "Station CA", **SECRETS).code == 0
+    assert call(tmp_path, "issue", "专用章", "--kind", "seal", **SECRETS).code == 0
+    (seal,) = json.loads(call(tmp_path, "list", "--json").out)["certificates"]
     assert seal["kind"] == "seal"
-    assert call(tmp_path, "keys", "renew", seal["serial"], "--days", "30", **SECRETS).returncode == 0
-    assert call(tmp_path, "keys", "revoke", seal["serial"], "--reason", "superseded", **SECRETS).returncode == 0
-    said = json.loads(call(tmp_path, "keys", "list", "--json").stdout)
+    assert call(tmp_path, "renew", seal["serial"], "--days", "30", **SECRETS).code == 0
+    assert call(tmp_path, "revoke", seal["serial"], "--reason", "superseded", **SECRETS).code == 0
+    said = json.loads(call(tmp_path, "list", "--json").out)
     jsonschema.validate(said, json.loads((ROOT / "docs/schemas/keys-list.schema.json").read_text("utf-8")))
     listed = said["certificates"]
     assert sorted(bool(c["revoked_at"]) for c in listed) == [False, True]
     out = tmp_path / "out.crl"
-    assert call(tmp_path, "keys", "crl", "--out", str(out), **SECRETS).returncode == 0
+    assert call(tmp_path, "crl", "--out", str(out), **SECRETS).code == 0
     assert len(list(x509.load_der_x509_crl(out.read_bytes()))) == 1
 
 
 def test_the_command_refuses_in_words(tmp_path) -> None:
     short = {**SECRETS, "LIMS_CA_PASSPHRASE": "short"}
-    done = call(tmp_path, "keys", "make-ca", "CA", **short)
-    assert (done.returncode, "12 characters" in done.stderr) == (1, True)
-    assert call(tmp_path, "keys", "make-ca", "CA", **SECRETS).returncode == 0
-    assert call(tmp_path, "keys", "make-ca", "CA", **SECRETS).returncode == 1
+    done = call(tmp_path, "make-ca", "CA", **short)
+    assert (done.code, "12 characters" in done.err) == (1, True)
+    assert call(tmp_path, "make-ca", "CA", **SECRETS).code == 0
+    assert call(tmp_path, "make-ca", "CA", **SECRETS).code == 1
     wrong = {**SECRETS, "LIMS_CA_PASSPHRASE": "not the passphrase"}
-    done = call(tmp_path, "keys", "issue", "欧阳玥", **wrong)
-    assert (done.returncode, "does not fit" in done.stderr) == (1, True)
-    assert call(tmp_path, "keys", "revoke", "abc", "--reason", "superseded", **SECRETS).returncode == 1
-    assert call(tmp_path, "keys", "issue", "x", "--kind", "king", **SECRETS).returncode == 64
+    done = call(tmp_path, "issue", "欧阳玥", **wrong)
+    assert (done.code, "does not fit" in done.err) == (1, True)
+    assert call(tmp_path, "revoke", "abc", "--reason", "superseded", **SECRETS).code == 1
+    assert call(tmp_path, "issue", "x", "--kind", "king", **SECRETS).code == 64

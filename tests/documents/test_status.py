@@ -2,11 +2,8 @@
 
 import base64
 import http.server
-import io
 import json
 import threading
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +11,12 @@ import jsonschema
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lims_complaints.cli import main
 from lims_complaints.signing import authority as ca
 from lims_complaints.signing.keyring import Keyring
 from lims_complaints.signing.keys import FileKey
 from lims_complaints.signing.status import BadStatusList, Entry, add, make_status_list, read_status_list, sha256
 from lims_complaints.signing.verify import worst
+from tests.commands import Ran, command
 from tests.documents.attacks import cut_to_issued, text_added, updated
 from tests.documents.station import FEW, LATER, NOW, PASSPHRASE, holder, impostor, issued, rendered, station, voided
 from tests.paths import ROOT
@@ -143,22 +140,11 @@ def folder(tmp_path_factory) -> Path:
     return at
 
 
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
+def run(*words: str, home: Path) -> Ran:
+    return command("verify", *words, "--home", home)
 
 
-def run(*words: str, home: Path) -> Done:
-    """Run the command in this process: a new one takes a second to start."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
-        main(["verify", *words, "--home", str(home)])
-    return Done(int(left.value.code or 0), out.getvalue(), err.getvalue())
-
-
-def call(folder: Path, *words: str) -> Done:
+def call(folder: Path, *words: str) -> Ran:
     return run(*(str(folder / w) if (folder / w).exists() else w for w in words), home=folder / "nowhere")
 
 
@@ -190,14 +176,14 @@ def call(folder: Path, *words: str) -> Done:
 )
 def test_exit_codes(folder, words, code) -> None:
     done = call(folder, *words)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == code, done.out + done.err
+    assert "Traceback" not in done.err
 
 
 def test_json_says_the_same(folder) -> None:
     done = call(folder, "rolled-back.pdf", "issued.pdf", "--trust", "ca.pem", "--status", "list.json", "--json")
-    said = json.loads(done.stdout)
-    assert said["exit_code"] == done.returncode == 1
+    said = json.loads(done.out)
+    assert said["exit_code"] == done.code == 1
     rolled, good = said["files"]
     assert (rolled["verdict"], rolled["replaced_by"], rolled["number"]) == ("superseded", "W-2026-0001-G1", "W-2026-0001")
     assert (good["verdict"], good["exit_code"]) == ("in force", 0)
@@ -205,8 +191,8 @@ def test_json_says_the_same(folder) -> None:
 
 
 def test_reasons_are_said_in_the_readers_language(folder) -> None:
-    assert "已被改动" in call(folder, "altered.pdf", "--trust", "ca.pem", "--language", "zh-Hans").stdout
-    assert "曾被更改" in call(folder, "altered.pdf", "--trust", "ca.pem", "--language", "zh-Hant").stdout
+    assert "已被改动" in call(folder, "altered.pdf", "--trust", "ca.pem", "--language", "zh-Hans").out
+    assert "曾被更改" in call(folder, "altered.pdf", "--trust", "ca.pem", "--language", "zh-Hant").out
 
 
 def test_the_list_may_come_from_the_network(folder) -> None:
@@ -220,8 +206,8 @@ def test_the_list_may_come_from_the_network(folder) -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         place = f"http://127.0.0.1:{server.server_port}"
-        assert call(folder, "issued.pdf", "--trust", "ca.pem", "--status", f"{place}/list.json").returncode == 0
-        assert call(folder, "issued.pdf", "--trust", "ca.pem", "--status", f"{place}/none.json").returncode == 4
+        assert call(folder, "issued.pdf", "--trust", "ca.pem", "--status", f"{place}/list.json").code == 0
+        assert call(folder, "issued.pdf", "--trust", "ca.pem", "--status", f"{place}/none.json").code == 4
         server.shutdown()
 
 
@@ -229,13 +215,13 @@ def test_without_trust_the_stations_own_authority_counts(folder, tmp_path) -> No
     keyring = Keyring(tmp_path / "keys", FEW)
     keyring.make("another", PASSPHRASE, NOW)
     file = str(folder / "issued.pdf")
-    assert run(file, home=tmp_path).returncode == 2
+    assert run(file, home=tmp_path).code == 2
     (keyring.folder / "ca.pem").write_bytes((folder / "ca.pem").read_bytes())
-    assert run(file, home=tmp_path).returncode == 4
+    assert run(file, home=tmp_path).code == 4
 
 
 def test_the_published_schemas_hold(folder) -> None:
-    said = json.loads(call(folder, "rolled-back.pdf", "no.pdf", "--trust", "ca.pem", "--status", "list.json", "--json").stdout)
+    said = json.loads(call(folder, "rolled-back.pdf", "no.pdf", "--trust", "ca.pem", "--status", "list.json", "--json").out)
     jsonschema.validate(said, json.loads((ROOT / "docs/schemas/verify.schema.json").read_text("utf-8")))
     payload = json.loads((folder / "list.json").read_text("utf-8"))["payload"]
     read = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

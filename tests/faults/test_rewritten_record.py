@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from lims_complaints import audit, checkpointing
 from lims_complaints.audit import checkpoint
 from lims_complaints.audit.checkpoint import BadCheckpoint, BrokenRecord
-from lims_complaints.cli import main
 from lims_complaints.cli.backup import backup
 from lims_complaints.db.engine import open_engine, writing
 from lims_complaints.records.case import Notice
@@ -22,6 +21,7 @@ from lims_complaints.records.journal import ActInput, AuditCheckpoint, AuditEven
 from lims_complaints.reports.keys import found_authority
 from lims_complaints.signing.opening import open_seal
 from lims_complaints.worker.loop import begin, run_due
+from tests.commands import command
 from tests.engines import BOTH, on_either
 from tests.faults.filing import file
 from tests.meddling import take_out
@@ -216,17 +216,8 @@ def test_the_worker_signs_day_by_day_and_tells_of_a_broken_record(small: Station
 
 
 @pytest.fixture
-def call(small: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    monkeypatch.setenv("LIMS_HOME", str(small.folder))
-
-    def run(*words: str, code: int = 0) -> str:
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        said = capsys.readouterr()
-        assert left.value.code == code, said.out + said.err
-        return said.out + said.err
-
-    return run
+def call(small: Station) -> Callable[..., str]:
+    return lambda *words, code=0: command(*words, LIMS_HOME=str(small.folder)).said(code)
 
 
 def test_an_assessor_takes_one_home_and_compares_later(small: Station, call: Callable[..., str], tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """From an empty folder to the archive: a station is founded by command, its people added, and regulation 14 run through pages."""
 
-import io
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,9 +13,9 @@ from starlette.testclient import TestClient
 
 from lims_complaints import app
 from lims_complaints.act import Desk
-from lims_complaints.cli import main
 from lims_complaints.settings import Settings
 from lims_complaints.worker.loop import begin, run_due
+from tests.commands import command
 from tests.http.test_bench_pages import fields_of, send
 from tests.programs import program
 from tests.station import MONDAY, Dial
@@ -76,22 +75,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Dial:
 
 
 @pytest.fixture
-def call(tmp_path: Path, clock: Dial, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(tmp_path: Path, clock: Dial, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run a command at the station; return what it prints."""
     monkeypatch.setenv("LIMS_HOME", str(tmp_path / "station"))
     monkeypatch.setenv("LIMS_CA_PASSPHRASE", AUTHORITY)
     monkeypatch.setenv("LIMS_ADMIN_PASSWORD", PASSWORD)
     monkeypatch.setenv("LIMS_KEY_PASSPHRASE", PASSPHRASE)
 
-    def run(*words: str, code: int = 0) -> str:
-        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        said = capsys.readouterr()
-        assert left.value.code == code, said.out + said.err
-        return said.out + said.err
-
-    return run
+    return lambda *words, code=0: command(*words, typed=PASSWORD + "\n").said(code)
 
 
 @dataclass

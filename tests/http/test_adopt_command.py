@@ -1,6 +1,5 @@
 """`lims-complaints procedure adopt`: from 10 days to 12, proposed by one person and approved by another, both by password."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -11,15 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from lims_complaints import app
-from lims_complaints.cli import main
 from lims_complaints.records.journal import AdoptedEdition, AuditEvent, ProposedEdition
 from tests.changing import number_of, texts
+from tests.commands import Ran, command
 from tests.http.test_editions import TWELVE, filed, window
 from tests.pages import PASSWORD, Pages
 from tests.paths import ROOT
 from tests.station import SHANGHAI, Station
 
-Call = Callable[..., tuple[int, str, str]]
+Call = Callable[..., Ran]
 BOTH = ("--proposed-by", "liu.wen", "--approved-by", "zhao.min", "--reason", "Clients abroad need more time.")
 
 
@@ -39,15 +38,11 @@ def document(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(pages: Pages, document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(pages: Pages, document: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setattr(app, "system_clock", pages.station.clock)
 
-    def run(*words: str, typed: str = f"{PASSWORD}\n{PASSWORD}\n", file: Path = document) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        with pytest.raises(SystemExit) as left:
-            main(["procedure", "adopt", str(file), *words, "--home", str(pages.station.folder)])
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
+    def run(*words: str, typed: str = f"{PASSWORD}\n{PASSWORD}\n", file: Path = document) -> Ran:
+        return command("procedure", "adopt", file, *words, "--home", pages.station.folder, typed=typed)
 
     return run
 

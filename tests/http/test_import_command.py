@@ -1,17 +1,15 @@
 """`lims-complaints import` from the outside: dry run, import, again, faults; its JSON keeps to the schema."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from tests.commands import command
 from tests.paths import ROOT, SHARED
 from tests.station import Station
 
-PROGRAM = Path(sys.executable).with_name("lims-complaints")
 REAL = SHARED / "data" / "water-results.csv"
 SCHEMA = json.loads((ROOT / "docs/schemas/import.schema.json").read_text("utf-8"))
 
@@ -23,13 +21,11 @@ def home(tmp_path):
 
 
 def call(home: Path, file: Path, *words: str) -> tuple[int, dict]:
-    done = subprocess.run(
-        [PROGRAM, "import", str(file), "--json", "--home", str(home), *words], capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    said = json.loads(done.stdout)
+    done = command("import", file, "--json", "--home", home, *words)
+    assert "Traceback" not in done.err
+    said = done.json()
     jsonschema.validate(said, SCHEMA)
-    return done.returncode, said
+    return done.code, said
 
 
 def test_dry_run_import_and_again(home):

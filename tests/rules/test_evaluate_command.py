@@ -11,23 +11,16 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from lims_complaints.cli import main
 from lims_complaints.measurement.plan_file import input_schema, read_retest
+from tests.commands import command
 from tests.paths import ROOT, SHARED
 
 SCHEMAS, EXAMPLES = ROOT / "docs" / "schemas", ROOT / "docs" / "examples"
 PAIRS, STUDY = SHARED / "data" / "replicate-pairs.csv", SHARED / "data" / "rm-study.csv"
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    out, err = capsys.readouterr()
-    return int(left.value.code or 0), out, err
-
-
-def answer(capsys: pytest.CaptureFixture[str], schema: str, *words: object) -> Any:
-    code, out, _ = run(capsys, *words, "--json")
+def answer(schema: str, *words: object) -> Any:
+    code, out, _ = command(*words, "--json")
     assert code == 0
     found = json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     jsonschema.Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text("utf-8"))).validate(found)
@@ -35,8 +28,8 @@ def answer(capsys: pytest.CaptureFixture[str], schema: str, *words: object) -> A
 
 
 @pytest.mark.parametrize("kind", ["RD", "RPD"])
-def test_all_real_pairs(capsys: pytest.CaptureFixture[str], kind: str) -> None:
-    found = answer(capsys, "evaluate-pairs", "evaluate", "--pairs", PAIRS, "--kind", kind, "--limit", 10, "--round", 2)
+def test_all_real_pairs(kind: str) -> None:
+    found = answer("evaluate-pairs", "evaluate", "--pairs", PAIRS, "--kind", kind, "--limit", 10, "--round", 2)
     given = list(csv.DictReader(io.StringIO(PAIRS.read_text("utf-8"))))
     assert len(found["rows"]) == len(given) == 978
     for row, typed in zip(found["rows"], given, strict=True):
@@ -52,16 +45,16 @@ def test_all_real_pairs(capsys: pytest.CaptureFixture[str], kind: str) -> None:
         assert row["reason"]
 
 
-def test_pairs_of_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, "evaluate-pairs", "evaluate", "--pairs", EXAMPLES / "pairs.csv", "--kind", "RD", "--limit", "10")
+def test_pairs_of_the_documents() -> None:
+    found = answer("evaluate-pairs", "evaluate", "--pairs", EXAMPLES / "pairs.csv", "--kind", "RD", "--limit", "10")
     assert [row["verdict"] for row in found["rows"]] == ["within", "within", "outside", "not evaluated", "not evaluated"]
     assert [row["parameter"] for row in found["rows"]] == ["COD", "COD", "COD", "TP", "pH"]
     assert found["rows"][1]["relative"] == 10.0
 
 
-def test_pairs_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_pairs_in_words() -> None:
     words = ("evaluate", "--pairs", EXAMPLES / "pairs.csv", "--kind", "RD", "--limit", "10", "--language", "zh-Hans")
-    code, out, _ = run(capsys, *words)
+    code, out, _ = command(*words)
     assert (code, len(out.splitlines())) == (0, 5)
     assert "检出限" in out
 
@@ -83,8 +76,8 @@ def test_pairs_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         ("/no/such/file",),
     ],
 )
-def test_wrong_usage(capsys: pytest.CaptureFixture[str], words: tuple[object, ...]) -> None:
-    code, out, err = run(capsys, "evaluate", *words)
+def test_wrong_usage(words: tuple[object, ...]) -> None:
+    code, out, err = command("evaluate", *words)
     assert (code, out) == (64, "")
     assert "--help" in err
 
@@ -92,8 +85,8 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], words: tuple[object, ..
 @pytest.mark.parametrize(
     ("example", "proposal", "report"), [("retest.toml", "replace", "1.21"), ("retest.json", "original stands", "11.2")]
 )
-def test_retests_of_the_documents(capsys: pytest.CaptureFixture[str], example: str, proposal: str, report: str) -> None:
-    found = answer(capsys, "evaluate", "evaluate", EXAMPLES / example)
+def test_retests_of_the_documents(example: str, proposal: str, report: str) -> None:
+    found = answer("evaluate", "evaluate", EXAMPLES / example)
     assert (found["proposal"], found["report"]) == (proposal, report)
     assert found["said"]["plain"]
     given = (EXAMPLES / example).read_text("utf-8")
@@ -111,16 +104,16 @@ def test_digits_stay_as_typed_in_numbers_of_toml_and_json() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
-def test_a_retest_in_words(capsys: pytest.CaptureFixture[str], language: str) -> None:
-    code, out, err = run(capsys, "evaluate", EXAMPLES / "retest.toml", "--language", language)
+def test_a_retest_in_words(language: str) -> None:
+    code, out, err = command("evaluate", EXAMPLES / "retest.toml", "--language", language)
     assert (code, err) == (0, "")
     assert "ISO 5725-3" in out
     assert {"en": "We tested your sample", "zh-Hans": "重新检测", "zh-Hant": "重新檢測"}[language] in out
 
 
-def test_without_an_original_only_agreement_is_judged(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_without_an_original_only_agreement_is_judged(tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text('sets = [["10.0"], ["10.4"]]\n[plan]\ndeterminations = 1\n')
-    found = answer(capsys, "evaluate", "evaluate", tmp_path / "r.toml")
+    found = answer("evaluate", "evaluate", tmp_path / "r.toml")
     assert found["agreement"]["status"] == "agree"
     assert found["agreement"]["value"] == "10.2"
 
@@ -141,11 +134,9 @@ def test_without_an_original_only_agreement_is_judged(capsys: pytest.CaptureFixt
         ('sets = [[1], [2]]\n[plan]\ndeterminations = 1\n[plan.between]\nkind = "s_I"', "s_r"),
     ],
 )
-def test_a_faulty_retest_is_refused_with_its_place(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, place: str
-) -> None:
+def test_a_faulty_retest_is_refused_with_its_place(tmp_path: Path, text: str, place: str) -> None:
     (tmp_path / "r.toml").write_text(text)
-    code, out, err = run(capsys, "evaluate", tmp_path / "r.toml")
+    code, out, err = command("evaluate", tmp_path / "r.toml")
     assert (code, out) == (1, "")
     assert place in err
     assert "{" not in err.replace('{"sets"', "")
@@ -159,25 +150,25 @@ def test_the_schema_of_a_retest_is_the_plans_own_and_the_examples_obey_it() -> N
     assert list(validator.iter_errors({"sets": [], "colour": 1}))
 
 
-def test_precision_of_the_real_study(capsys: pytest.CaptureFixture[str]) -> None:
-    levels = answer(capsys, "precision", "precision", STUDY)["levels"]
+def test_precision_of_the_real_study() -> None:
+    levels = answer("precision", "precision", STUDY)["levels"]
     assert list(levels) == ["Arsenic", "Cadmium", "Chromium", "Copper", "Lead", "Manganese", "Nickel", "Zinc"]
     copper = levels["Copper"]
     assert copper["laboratories"] == 29
     assert copper["s_R"] == pytest.approx(math.hypot(copper["s_r"], copper["s_L"]))
     assert copper["r"] == pytest.approx(2.8 * copper["s_r"])
-    without = answer(capsys, "precision", "precision", STUDY, "--without", "Lab9", "--without", "Lab23")["levels"]
+    without = answer("precision", "precision", STUDY, "--without", "Lab9", "--without", "Lab23")["levels"]
     assert not {"Lab9", "Lab23"} & set(without["Copper"]["h"])
 
 
-def test_precision_of_days(capsys: pytest.CaptureFixture[str]) -> None:
-    (level,) = answer(capsys, "precision", "precision", EXAMPLES / "precision-days.csv")["levels"].values()
+def test_precision_of_days() -> None:
+    (level,) = answer("precision", "precision", EXAMPLES / "precision-days.csv")["levels"].values()
     assert level["s_I"] > level["s_r"] > 0
     assert (level["s_R"], level["grubbs"], level["h"]) == (None, None, {})
 
 
-def test_precision_in_words_and_as_a_plot(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    code, out, _ = run(capsys, "precision", STUDY, "--svg", tmp_path / "hk.svg", "--language", "zh-Hant")
+def test_precision_in_words_and_as_a_plot(tmp_path: Path) -> None:
+    code, out, _ = command("precision", STUDY, "--svg", tmp_path / "hk.svg", "--language", "zh-Hant")
     assert code == 0
     assert "離群值" in out
     root = ElementTree.fromstring((tmp_path / "hk.svg").read_text("utf-8"))
@@ -190,13 +181,13 @@ def test_precision_in_words_and_as_a_plot(capsys: pytest.CaptureFixture[str], tm
     ("text", "code", "place"),
     [("Lab,Cu\nA,x\n", 1, "line 2, Cu"), ("", 1, "file"), ("a,b\n1,2\n", 1, "file"), ("Lab,Cu\n", 64, "no result")],
 )
-def test_a_faulty_study(capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, code: int, place: str) -> None:
+def test_a_faulty_study(tmp_path: Path, text: str, code: int, place: str) -> None:
     (tmp_path / "s.csv").write_text(text)
-    left, out, err = run(capsys, "precision", tmp_path / "s.csv")
+    left, out, err = command("precision", tmp_path / "s.csv")
     assert (left, out) == (code, "")
     assert place in err
 
 
-def test_an_unknown_laboratory_cannot_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, "precision", STUDY, "--without", "Lab99")
+def test_an_unknown_laboratory_cannot_be_left_out() -> None:
+    code, _, err = command("precision", STUDY, "--without", "Lab99")
     assert (code, "Lab99" in err) == (64, True)

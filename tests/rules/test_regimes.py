@@ -9,7 +9,6 @@ import pytest
 
 from lims_complaints.adoption.checking import known_to_program
 from lims_complaints.app import faults, parse_document, procedures
-from lims_complaints.cli import main
 from lims_complaints.language import LANGUAGES, translator
 from lims_complaints.numbering import written
 from lims_complaints.procedure.check import check, unused_facts
@@ -19,6 +18,7 @@ from lims_complaints.procedure.facts import FACTS
 from lims_complaints.procedure.openings import openings
 from lims_complaints.procedure.scenarios import scenarios_in, unshown
 from lims_complaints.web.follow_view import INSIDE, TOLD
+from tests.commands import command
 from tests.paths import ROOT
 
 FILES = [file for file in procedures() if file.stem != "testing-station"]
@@ -93,13 +93,11 @@ def test_the_ways_in_are_told_with_their_routes(editions: Mapping[str, Edition])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_commands_work_on_a_regime(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_commands_work_on_a_regime(file: Path, tmp_path: Path) -> None:
     def run(*words: str) -> str:
-        with pytest.raises(SystemExit) as left:
-            main(["procedure", *words])
-        out, err = capsys.readouterr()
-        assert not left.value.code, err
-        return out
+        ran = command("procedure", *words)
+        assert not ran.code, ran.err
+        return ran.out
 
     assert "no contradiction found" in run("check", str(file), "--features", str(ROOT / "features"))
     courses = json.loads(run("simulate", str(file), "--json"))
