@@ -140,17 +140,18 @@ class Station:
         self.number = ""
         self.people = dict(PEOPLE)
 
-    def copy(self, folder: Path, server: "PostgresServer | None" = None) -> Self:
+    def copy(self, folder: Path, server: "PostgresServer | None" = None, seed: str = "copy") -> Self:
         """Return the same station as it stands, in another folder, so that a course is walked once for many tests.
 
-        A station on PostgreSQL needs its server.
+        A station on PostgreSQL needs its server. A copy of a copy needs a seed of its own: with the same, it would throw again what
+        was thrown on the way, and give out a code that somebody has.
         """
         self.engine.dispose()
         home = folder / "station"
         shutil.copytree(self.folder, home)
         twin = object.__new__(type(self))
         twin.__dict__ |= self.__dict__
-        twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed("copy")
+        twin.folder, twin.clock, twin.dice = home, Dial(self.clock.at), Replayed(seed)
         twin.people, twin.check_codes = dict(self.people), dict(self.check_codes)
         settings = Settings(home=home)
         own = self.engine.url.database or ""

@@ -35,9 +35,9 @@ class Stages:
         self._folder, self._server = folder, server
         self._walked: dict[str, Station] = {}
 
-    def copy(self, stage: str, folder: Path) -> Station:
+    def copy(self, stage: str, folder: Path, seed: str = "copy") -> Station:
         """Return a copy of the station at a stage."""
-        return self._at(stage).copy(folder, self._server)
+        return self._at(stage).copy(folder, self._server, seed)
 
     def leave(self, station: Station) -> None:
         """Let go of a database; on a server it goes altogether, for it holds far more than what was told in it."""

@@ -1,19 +1,17 @@
 """Each date opens to its reckoning, in words, by the month, as JSON; and only for those who may see the case."""
 
-from pathlib import Path
-
 import pytest
 
 from lims_complaints.clocks.reckoning import Due
 from lims_complaints.records.case import CaseSeen
-from tests.clauses.stages import Stages
+from tests.http.conftest import At
 from tests.pages import Pages
 from tests.retesting import Course
 
 
 @pytest.fixture
-def course(stages: Stages, tmp_path: Path) -> Course:
-    return stages.copy("accepted", tmp_path)
+def course(at: At) -> Course:
+    return at("accepted")
 
 
 def test_the_page_shows_each_reckoning(course: Course) -> None:

@@ -15,15 +15,15 @@ from lims_complaints.identity import accounts
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.feed import FeedAddress
 from lims_complaints.records.person import Account
-from tests.clauses.stages import Stages
+from tests.http.conftest import At
 from tests.pages import Pages
 from tests.regimes.conftest import House, complain
 from tests.retesting import Course
 
 
 @pytest.fixture
-def course(stages: Stages, tmp_path: Path) -> Course:
-    return stages.copy("accepted", tmp_path)
+def course(at: At) -> Course:
+    return at("accepted")
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
 """A complaint about general affairs on its pages: whose turn it is, what is read before it is answered, in whole words."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from lims_complaints.act import ACTS
 from lims_complaints.identity.actor import CLIENT, client_of
 from lims_complaints.records.paper import Paper
-from tests.clauses.stages import Stages
+from tests.http.conftest import At
 from tests.pages import Pages
 from tests.retesting import Course
-
-At = Callable[[str], Course]
-
-
-@pytest.fixture
-def at(stages: Stages, tmp_path: Path) -> At:
-    """Stations at a stage of the scenarios."""
-    return lambda stage: stages.copy(stage, tmp_path)
 
 
 def page(course: Course, user: str, path: str = "", language: str = "en") -> str:

@@ -6,7 +6,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -85,9 +84,7 @@ class People(RuleBasedStateMachine):
         super().__init__()
         stage, _, later = start.partition(" + ")
         self.folder = Path(tempfile.mkdtemp(prefix="random-people-"))
-        self.station: Any = stages.copy(stage, self.folder)
-        self.station.dice = Replayed(f"people at {stage}")  # a copy's own throws may have been thrown before it was copied
-        self.station.desk = replace(self.station.desk, dice=self.station.dice)
+        self.station: Any = stages.copy(stage, self.folder, f"people at {stage}")
         self.station.clock.forward(days=int(later or 0))
         self.world = World(self.station)
         self.watch = sqlite3.connect(self.folder / "station" / "station.db")
