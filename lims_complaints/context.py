@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from lims_complaints import numbering, timekeeping
 from lims_complaints.chance import Dice
 from lims_complaints.documents.store import Store
+from lims_complaints.errors import Fault, Invalid
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.codes import Pepper
+from lims_complaints.language import N_
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.records.case import Case, Round
@@ -21,6 +23,7 @@ from lims_complaints.settings import Settings
 from lims_complaints.situation.gather import Scene
 
 T = TypeVar("T")
+FUTURE = N_("This day lies in the future; what is recorded here has happened already.")
 
 
 @dataclass
@@ -78,6 +81,12 @@ class Context:
         """The acting person's id; only staff acts ask for it."""
         assert self.actor.person is not None
         return self.actor.person
+
+    def refuse_future(self, **days: date | None) -> None:
+        """Raise Invalid at each field whose day is still to come, where what is recorded has happened."""
+        late = tuple(Fault(name, FUTURE) for name, day in days.items() if day is not None and day > self.today)
+        if late:
+            raise Invalid(late)
 
     def scene(self) -> Scene:
         """Return the scene as it stands now in this act."""

@@ -1,8 +1,11 @@
 """The compensation record (赔偿协商记录)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from lims_complaints.act import Context
+from lims_complaints.compensation.rules import owed
 from lims_complaints.documents.content import Value, Words
 from lims_complaints.documents.forms import Column, FormContent, Table, rows, section
 from lims_complaints.language import N_
@@ -30,9 +33,18 @@ def compensation_record(ctx: Context) -> FormContent:
     about = rows(
         (N_("Client"), ctx.the_case.who),
         (N_("Report"), report.number if report else ""),
-        (N_("How it stands"), Words(text=entries[-1].kind) if entries else ""),
+        (N_("How it stands"), _standing(entries)),
     )
     return sheet(ctx, "compensation-record", section("", about), section(N_("Negotiation"), Table(columns=heads, rows=lines)))
+
+
+def _standing(entries: Sequence[CompensationEntry]) -> Value:
+    """Say the last step; a payment of less than was agreed is one in part."""
+    due = owed([(e.kind, e.amount, e.currency) for e in entries])
+    if entries and entries[-1].kind == "paid" and due is not None and due.rest > 0:
+        values = {"paid": f"{due.paid:.2f}", "agreed": f"{due.agreed:.2f}", "currency": due.currency}
+        return Words(text=N_("paid in part: {paid} of {agreed} {currency}"), values=values)
+    return Words(text=entries[-1].kind) if entries else ""
 
 
 def _line(ctx: Context, entry: CompensationEntry) -> tuple[Value, ...]:

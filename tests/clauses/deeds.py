@@ -162,7 +162,7 @@ DEEDS: dict[str, tuple[str, Entered]] = {
     ),
     "records the payment": (
         "compensation.record-payment",
-        lambda s: {"amount": "2500.00", "paid_on": "2026-03-10", "files": [scan(s, "付款.pdf")]},
+        lambda s: {"amount": "2500.00", "paid_on": "2026-03-02", "files": [scan(s, "付款.pdf")]},
     ),
 }
 LEFT_OUT: dict[str, tuple[str, Any]] = {

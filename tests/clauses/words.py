@@ -148,7 +148,7 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
         "quality.close-nonconformity",
         {"nonconformity": "NC-2026-001", "action_needed": True, "reason": "已纠正"},
     ),
-    "completes the action": ("quality.complete-action", {"action": 1, "done_on": "2026-03-04", "evidence": "培训记录"}),
+    "completes the action": ("quality.complete-action", {"action": 1, "done_on": "2026-03-02", "evidence": "培训记录"}),
     "finds the action effective": ("quality.check-effectiveness", {"action": 1, "effective": True, "found": "未再发生"}),
     "finds the action without effect": ("quality.check-effectiveness", {"action": 1, "effective": False, "found": "又发生"}),
     "closes the nonconformity without action": (
