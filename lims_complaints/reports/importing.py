@@ -42,7 +42,8 @@ def import_reports(ctx: Context, given: Import) -> None:
     """Take the reports of a file, one a sample: all of them or none (1.1)."""
     made: Plan = ctx.prepared
     enter(ctx.session, ctx.store, given.file, ctx.now)
-    here = set(ctx.session.scalars(select(Sample.number).where(Sample.number.in_([p.sample for p in made.new]))))
+    named = Sample.number.in_([p.sample for p in made.new])
+    here = set(ctx.session.scalars(select(Sample.number).join(Result, Result.sample_id == Sample.id).where(named)))
     new = [planned for planned in made.new if planned.sample not in here]
     desk = _Desk(ctx, given, made)
     numbers = [desk.enter(planned) for planned in new]
@@ -80,7 +81,11 @@ class _Desk:
         return report.number
 
     def _sample(self, planned: Planned) -> Sample:
+        """Return the sample: a new one, or one that was recorded when it was taken anew and has no result yet (2.2.3)."""
         line = planned.lines[0]
+        taken_anew = self.ctx.session.scalars(select(Sample).where(Sample.number == planned.sample)).first()
+        if taken_anew is not None:
+            return taken_anew
         taken, texts = line.days["sampled_on"], line.texts
         sampler = self._person(texts["taken_by"])
         sample = Sample(

@@ -54,8 +54,8 @@ def plan(session: Session, content: bytes, given: Import, today: date) -> Plan:
     read = read_lines(read_sheet(content))
     faults = list(read.faults)
     people = _people(session)
-    faults += [*_unknown_people(read.lines, people), *_torn_samples(read.lines)]
     samples = _by_sample(read.lines)
+    faults += [*_unknown_people(read.lines, people), *_torn_samples(read.lines), *_taken_otherwise(session, samples)]
     numbers = _known(session, list(samples))
     reports = []
     for sample, lines in samples.items():
@@ -93,6 +93,17 @@ def _torn_samples(lines: Sequence[Line]) -> list[Fault]:
                 "Line {line}, column {column}: sample {sample} is described otherwise in line {first}; both must say the same of it."
             )
             faults.append(fault(message, line.at, column, sample=line.sample, first=str(one.at)))
+    return faults
+
+
+def _taken_otherwise(session: Session, samples: Mapping[str, tuple[Line, ...]]) -> list[Fault]:
+    """Name lines that let a sample which was taken anew in a case be taken on another day than the case's record says (2.2.3)."""
+    message = N_("Line {line}, column {column}: sample {sample} was taken on {day}, says the record of its case.")
+    faults = []
+    for sample in session.scalars(select(Sample).where(Sample.replaces_id.is_not(None))):
+        line = next(iter(samples.get(sample.number, ())), None)
+        if line is not None and (said := line.days["sampled_on"]) is not None and said != sample.taken_on:
+            faults.append(fault(message, line.at, "sampled_on", sample=sample.number, day=str(sample.taken_on)))
     return faults
 
 

@@ -43,6 +43,8 @@ def _ask(ctx: Context, given: AskCopyBack) -> None:
     copy = _copy(ctx, given.copy_id)
     if copy.recall not in ("", "asked"):
         raise Invalid((Fault("copy_id", N_("This copy is accounted for already.")),))
+    if given.answer_by is not None and given.answer_by < ctx.today:
+        raise Invalid((Fault("answer_by", N_("This day is past; name one by which the holder can still answer.")),))
     copy.recall, copy.asked_at = "asked", ctx.now
     let_follow(ctx)
     until = given.answer_by or ctx.today + timedelta(days=DAYS_TO_ANSWER)

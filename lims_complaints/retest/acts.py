@@ -156,6 +156,7 @@ def _refuse_two_plans(lines: Sequence[Line]) -> None:
 @act("retest.record-resampling", N_("Record a new sample"))
 def record_resampling(ctx: Context, given: RecordResampling) -> None:
     """Record the new sample, taken by two people, under its own number; the old result is judged without it (2.2.3)."""
+    ctx.refuse_future(taken_on=given.taken_on)
     old = _old_sample(ctx, given.old_sample)
     for field, person in (("sampler", given.sampler), ("second_sampler", given.second_sampler)):
         if ctx.session.get(Person, person) is None:

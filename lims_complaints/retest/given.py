@@ -77,7 +77,9 @@ class ChangePlan(OrderRetest):
 class RecordResampling(Given):
     """2.2.3: a new sample, where sampling or transport was at fault."""
 
-    old_sample: str = Field(max_length=100, title=N_("Number of the old sample"))
+    old_sample: str = Field(
+        min_length=1, max_length=100, title=N_("Number of the old sample"), json_schema_extra={"pick": "disputed sample"}
+    )
     reason: str = Field(min_length=3, max_length=LONG, title=N_("Reason"))
     taken_on: date = Field(title=N_("Taken on"))
     where: str = Field(min_length=2, max_length=300, title=N_("Where"))

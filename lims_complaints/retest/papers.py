@@ -255,6 +255,7 @@ def resampling_record(ctx: Context) -> FormContent:
         (N_("Taken on"), row.taken_on),
         (N_("Where"), row.where),
         (N_("How"), row.how),
+        (N_("Quantity"), f"{new.quantity_left} {new.quantity_unit}" if new.quantity_left is not None else ""),
         (N_("Seal"), row.seal),
         (N_("Samplers"), named(ctx.session, row.sampler_id, row.second_sampler_id)),
         (N_("Handed over to"), row.handed_over_to),

@@ -15,6 +15,7 @@ from lims_complaints.papers import form, named, sheet
 from lims_complaints.records.appeal import Appeal, Attachment
 from lims_complaints.records.handling import HandlingStep
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
+from lims_complaints.review.rules import STAGES
 
 STAGE_HEADS = (
     (N_("Stage"), "1.1"), (N_("Looked at"), "2.2"), (N_("Finding"), "0.9"), (N_("What was found"), "2.0"), (N_("Evidence"), "1.2"),
@@ -27,7 +28,8 @@ R = TypeVar("R", Investigation, Escalation, GeneralOutcome)
 @form("review-record")
 def review_record(ctx: Context) -> FormContent:
     """原始记录核查记录: stage by stage, then the opinion and what was said to it (2.2.1)."""
-    stages = ctx.session.scalars(select(ReviewStage).where(ReviewStage.round_id == ctx.round.id).order_by(ReviewStage.id)).all()
+    found = ctx.session.scalars(select(ReviewStage).where(ReviewStage.round_id == ctx.round.id).order_by(ReviewStage.id))
+    stages = sorted(found, key=lambda stage: STAGES.index(stage.stage))  # as the test went, whenever each was looked at
     table = Table(
         columns=(*(Column(head=head, share=Decimal(share)) for head, share in STAGE_HEADS),),
         rows=tuple(
