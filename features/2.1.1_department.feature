@@ -5,7 +5,7 @@ Feature: 2.1.1 The department concerned
   Scenario: Anybody may complain, and no report is needed
     When anybody complains about sampling
     Then the case is "filed"
-    And these papers are made: "complaint-registration-form, filing-receipt"
+    And these papers are made: "complaint-registration-form, complaint-receipt"
 
   @pages
   Scenario: The head of the department concerned investigates
@@ -48,7 +48,7 @@ Feature: 2.1.1 The department concerned
   Scenario Outline: A complaint that comes another way is registered like any other
     When <who> registers what a satisfaction survey turned up
     Then the case is "filed"
-    And these papers are made: "complaint-registration-form, filing-receipt"
+    And these papers are made: "complaint-registration-form, complaint-receipt"
     And the technical business office is told
 
     Examples:

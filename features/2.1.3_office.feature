@@ -39,7 +39,7 @@ Feature: 2.1.3 The Office
   Scenario: What a satisfaction survey turns up is registered like any other complaint
     When the Office registers what a satisfaction survey turned up
     Then the case is "filed"
-    And these papers are made: "complaint-registration-form, filing-receipt"
+    And these papers are made: "complaint-registration-form, complaint-receipt"
 
   Scenario: Each step is written down
     When the Office names a team

@@ -111,6 +111,5 @@ Feature: 2.2.1 Review of the records and preliminary opinion
 
   Scenario: The third round without new grounds is top management's
     Given the third round is under review
-    When every stage is recorded
-    And another clerk gives the opinion that the result stands
+    When another clerk gives the opinion that the result stands
     Then it is refused under clause 2.2.1 because it is not so that "this round is not reserved for top management"

@@ -103,3 +103,17 @@ Feature: 2.2.3 The sample that is retested
     Then that portion went from "chen.yu" to "he.jing"
     When "he.jing" hands a portion on to "chen.yu"
     Then it is done
+
+  @clause:2.2.5
+  Scenario: What asks for a new sample is decided once that is taken
+    Given the approved opinion is "resample", with a fault in "sampling"
+    When the quality manager decides that the result is not disproved
+    Then it is refused under clause 2.2.5 because it is not so that "the new sample that is asked for is recorded, or a reason is given"
+    When the technical business office records a new sample
+    And the quality manager decides that the result is not disproved
+    Then the case is "outcome carried out"
+
+  Scenario: Where no new sample can be taken, the decision says why
+    Given the approved opinion is "resample", with a fault in "sampling"
+    When the quality manager decides against what was found, with a reason
+    Then the case is "outcome carried out"

@@ -406,3 +406,18 @@ Feature: 2.2.5 Decision, outcome and terms
     Given a supplement to a report is signed
     When the technical business office sends a holder the supplement
     Then these papers are made: "supplement, recall-ledger"
+
+  Scenario Outline: The client is told in writing how the quality manager ruled on urgency, before acceptance and after it
+    Given the client has appealed and asked for an urgent answer
+    When the quality manager <rules>
+    Then the client gets the letter "urgency-ruling"
+    And the letter "urgency-ruling" says "<words>" and "begins once we have taken your case up"
+    When the technical business office accepts
+    And the quality manager <rules>
+    Then the client gets the letter "urgency-ruling"
+    And the letter "urgency-ruling" says "<words>" and "by <day>"
+
+    Examples:
+      | rules                     | words                                         | day         |
+      | rules that it is urgent   | we treat your case as urgent: 涉及饮用水        | 5 Mar 2026  |
+      | rules that it is ordinary | treat your case in the ordinary course: 无紧急情形 | 17 Mar 2026 |

@@ -164,3 +164,20 @@ Feature: 4 A client who is not satisfied
     And top management had checked the original result
     When top management answers for the whole course
     Then it is refused under clause 4 because it is not so that "the actor had no part in the original work"
+
+  @clause:2.2.1
+  Scenario: Nobody begins a review in a round that top management has to look at first
+    Given the third round is under review
+    When the technical business office records a stage
+    Then it is refused under clause 2.2.1 because it is not so that "this round is not reserved for top management"
+
+  Scenario: The question what the client thinks says truly who would hear them again
+    Given the client has the reply and is asked anew
+    Then the letter "feedback-request" says "other people at the station take the case up again"
+    When the client is not satisfied
+    Then it is round 2
+
+  Scenario: Where the next round may be top management's, the client is told so
+    Given the third round is under review
+    When top management answers for the whole course
+    Then the letter "feedback-request" says "without them the top management of the station goes through the whole course"

@@ -172,3 +172,9 @@ Feature: 5 Nonconforming work
     Given the quality manager opens a nonconformity
     When the quality manager answers for a report at risk
     Then these papers are made: "nonconformity-record, affected"
+
+  Scenario: The client hears what the records of a case show that was withdrawn
+    Given the client withdraws
+    When the quality manager finds an error in the records
+    Then the client gets the letter "records-reviewed"
+    And the letter "records-reviewed" says "稀释倍数" and "put right what is wrong"

@@ -184,3 +184,27 @@ Feature: 7 Closing and archive
     And somebody has written "settled" into the database as the state of the case
     When the technical business office closes the case
     Then it is refused under clause 7 because it is not so that "every holder of a copy has the supplement"
+
+  Scenario: A case that was returned is handed over again within thirty days of its return
+    Given the case is with the archivist
+    And it is 2026-03-10 09:00
+    When the archivist returns it
+    Then the last day of "transfer-again" is 2026-04-09
+    And "transfer-again" is the affair of the office
+    When it is 2026-04-10 09:00
+    And what falls due is called to mind
+    Then the office is reminded of "transfer-again" (3 days before)
+    And the quality manager is reminded of "transfer-again" (1 day after, to the quality manager)
+    When the Office hands it to the archivist
+    And the archivist accepts it into the archive
+    Then the case is "archived"
+
+  Scenario: An error that was found in a case without a decision keeps it open until it is put right, or judged to need nothing
+    Given the case is under review
+    And the client withdraws
+    When the quality manager finds an error in the records
+    And the technical business office closes the case
+    Then it is refused under clause 7 because it is not so that "an error found in the records is put right"
+    When the quality manager writes down why none is opened
+    And the technical business office closes the case
+    Then the case is "closed"

@@ -115,3 +115,18 @@ def _answered_on(ctx: Any, language: Language) -> str:
     named = query.where(or_(Paper.name.startswith("reply"), Paper.name == "not-admitted"))
     at = ctx.session.scalar(named.order_by(Paper.id.desc()).limit(1))
     return say_date(timekeeping.local_day(ctx.session, at), language) if at else ""
+
+
+@letter_field("if not satisfied")
+def if_not_satisfied(ctx: Any, language: Language) -> str:
+    """Who hears a client again who is not satisfied: other people, or top management where the next round may be its own (4)."""
+    above = int(ctx.edition.settings.get("top-management-from-round", "0"))
+    reserved = 0 < above <= int(ctx.case.round_number) + 1
+    return translator(language)(AGAIN_ABOVE if reserved else AGAIN)
+
+
+AGAIN = N_("If you are not satisfied, other people at the station take the case up again; you need not begin anew.")
+AGAIN_ABOVE = N_(
+    "If you are not satisfied, the case is heard again; you need not begin anew. Where you name new grounds, other people take "
+    "it up; without them the top management of the station goes through the whole course."
+)

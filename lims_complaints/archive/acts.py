@@ -15,9 +15,11 @@ from lims_complaints.archive.rules import retain_until
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.audit import canonical
 from lims_complaints.identity import outsiders
-from lims_complaints.language import N_
+from lims_complaints.language import LANGUAGES, N_, translator
 from lims_complaints.records import archive
 from lims_complaints.records.report import Report, SampleHold
+from lims_complaints.situation.case import chain_of
+from lims_complaints.situation.chain import replacement
 
 
 @act("archive.close-case", N_("Close the case"))
@@ -28,6 +30,26 @@ def close_case(ctx: Context, given: CloseCase) -> None:  # noqa: ARG001 - the no
     case.closed_at = ctx.round.ended_at = ctx.now
     for hold in ctx.session.scalars(select(SampleHold).where(SampleHold.case_id == case.id, SampleHold.released_at.is_(None))):
         hold.released_at = ctx.now
+    _tell_what_was_put_right(ctx)
+
+
+def _tell_what_was_put_right(ctx: Context) -> None:
+    """Let the end notice of a case without a decision say what became of the report in which an error was found (1.2, 5)."""
+    case = ctx.the_case
+    if case.report is None or case.outcome not in ("not admitted", "withdrawn") or case.report.status != "void":
+        return
+    newer = replacement(chain_of(ctx.session, case.report), case.report)
+    said = PUT_RIGHT if newer else VOID_ALONE
+    values = {"report": case.report.number, "new": newer.number if newer else ""}
+    ctx.fields["what follows"] = {each: translator(each)(said, **values) for each in LANGUAGES}
+
+
+PUT_RIGHT = N_(
+    "When we went through our records all the same we found an error in report {report}. It is void, and {new} takes its place."
+)
+VOID_ALONE = N_(
+    "When we went through our records all the same we found an error in report {report}. It is void and not replaced."
+)
 
 
 @act("archive.transfer", N_("Hand over to the archivist"))

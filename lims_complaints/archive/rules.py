@@ -1,8 +1,8 @@
 """When a case may be closed and how long its records are kept (7). Pure."""
 
-from datetime import date
+from datetime import date, datetime
 
-from lims_complaints.procedure.facts import fact
+from lims_complaints.procedure.facts import fact, moment
 from lims_complaints.situation.values import ActorPart, AmendmentPart, ArchivePart
 
 
@@ -36,6 +36,12 @@ def a_notice_is_approved_where_needed(amendment: AmendmentPart) -> bool:
 def the_case_is_transferred(archive: ArchivePart) -> bool:
     """Whether its records are with the archivist."""
     return archive.transferred or archive.accepted
+
+
+@moment("the archivist returned the case")
+def the_archivist_returned_the_case(archive: ArchivePart) -> datetime | None:
+    """When the records came back, while they are with the Office again (7)."""
+    return archive.returned_at
 
 
 @fact("the actor did not hand the case over")

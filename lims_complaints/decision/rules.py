@@ -44,6 +44,12 @@ def follows_or_departs_with_reason(given: Any, review: ReviewPart, retest: Retes
     return kept or bool(given.departure)
 
 
+@fact("the new sample that is asked for is recorded, or a reason is given")
+def new_sample_or_reason(given: Any, review: ReviewPart, retest: RetestPart) -> bool:
+    """Whether the new sample that the approved opinion asks for was taken, or the decision says why there is none (2.2.3)."""
+    return review.proposal != "resample" or retest.resampled or bool(given.departure)
+
+
 @fact("an amendment names its changes")
 def an_amendment_names_its_changes(given: Any) -> bool:
     """Whether a decision to amend says what changes, and no other one does."""

@@ -145,6 +145,8 @@ def _say(ctx: Context, given: DispatchReply) -> None:
         "what follows": given.what_follows,
         "recourse": given.recourse,
     }
+    if given.reason:
+        ctx.fields["reason"] = given.reason
 
 
 def _conclude(ctx: Context, concluded: str, words: str) -> None:

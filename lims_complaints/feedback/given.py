@@ -22,6 +22,7 @@ class DispatchReply(Given):
 
     what_was_done: str = Field(min_length=1, max_length=6000, title=N_("What was done"))
     what_was_found: str = Field(min_length=1, max_length=6000, title=N_("What was found"))
+    reason: str = Field(default="", max_length=4000, title=N_("Why it ended so, in words for the client"))
     measures: str = Field(default="", max_length=4000, title=N_("Measures taken"))
     what_follows: str = Field(default="", max_length=4000, title=N_("What follows from it"))
     recourse: str = Field(min_length=1, max_length=4000, title=N_("What the client can still do"))

@@ -103,6 +103,7 @@ def _round(ctx: Context, of: Round) -> Section:
     ).first()
     said = ctx.session.scalars(select(Feedback).where(Feedback.round_id == of.id).order_by(Feedback.id.desc()).limit(1)).first()
     new = ((N_("New grounds"), yes_or_no(of.new_grounds)),) if of.number > 1 else ()
+    answered = ((N_("What we answered"), reply.words if reply else ""),)
     return section(
         Words(text=N_("Round {n}"), values={"n": str(of.number)}),
         rows(
@@ -113,7 +114,7 @@ def _round(ctx: Context, of: Round) -> Section:
             *(_concluded(ctx, of) if of.concluded else ()),
             (N_("Outcome"), Words(text=of.outcome) if of.outcome else ""),
             (N_("Answered by us at"), reply.at if reply else None),
-            (N_("What we answered"), reply.words if reply and reply.words != of.conclusion else ""),
+            *(() if of.concluded and reply and reply.words == of.conclusion else answered),
             (N_("The client's answer"), Words(text=said.answer) if said else ""),
             (N_("Why?"), said.why if said else ""),
             (N_("What would settle it?"), said.would_settle if said else ""),

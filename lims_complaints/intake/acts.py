@@ -40,7 +40,7 @@ from lims_complaints.intake.given import (
     RuleOnUrgency,
     Withdraw,
 )
-from lims_complaints.language import N_
+from lims_complaints.language import LANGUAGES, N_, translator
 from lims_complaints.procedure.meanings import ANSWER, clock_for
 from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.case import Case, Notice, Round
@@ -120,6 +120,9 @@ def complete_appeal(ctx: Context, given: CompleteAppeal) -> None:
     _rule(ctx, "asked", given.supplied)
 
 
+NOT_ACCEPTED_YET = N_("The time for our answer begins once we have taken your case up; you will hear from us whether we do.")
+
+
 @act("intake.rule-on-urgency", N_("Rule on urgency"))
 def rule_on_urgency(ctx: Context, given: RuleOnUrgency) -> None:
     """Say whether the case is urgent; a running answer clock is reckoned anew (2.2.5)."""
@@ -127,6 +130,8 @@ def rule_on_urgency(ctx: Context, given: RuleOnUrgency) -> None:
     ctx.the_case.urgent = given.urgent
     if rule := clock_for(ctx.edition, ANSWER, ctx.the_case.route):
         timekeeping.recompute(ctx.scene(), ctx.edition, rule.name, given.reason)
+    if ctx.the_case.accepted_at is None:  # no term runs yet whose last day could be named
+        ctx.fields |= {"due date": "", "what follows": {each: translator(each)(NOT_ACCEPTED_YET) for each in LANGUAGES}}
 
 
 @act("intake.admit-late", N_("Admit a late appeal"))
@@ -147,6 +152,11 @@ def accept(ctx: Context, given: Accept) -> None:
     _rule(ctx, "accepted", given.note)
 
 
+REVIEWED_ANYWAY = N_(
+    "What you wrote may point to an error of ours. We therefore go through the records all the same, and write to you what we find."
+)
+
+
 @act("intake.refuse", N_("Do not admit"))
 def refuse(ctx: Context, given: Refuse) -> None:
     """Say why it is not admitted, and what the client can still do; the record stays (1.2)."""
@@ -155,6 +165,8 @@ def refuse(ctx: Context, given: Refuse) -> None:
     ctx.round.outcome = "not admitted"
     ctx.the_case.points_to_error = given.points_to_error
     ctx.fields["reason"] = given.reason
+    if given.points_to_error:
+        ctx.fields["what follows"] = {each: translator(each)(REVIEWED_ANYWAY) for each in LANGUAGES}
 
 
 @act("intake.withdraw", N_("Withdraw"), page="public.withdraw")

@@ -88,11 +88,21 @@ def _attached(ctx: Context) -> tuple[Section, ...]:
 @form("filing-receipt")
 def filing_receipt(ctx: Context) -> FormContent:
     """申诉回执: number, time, hash of everything filed, what happens next and by when (1.1)."""
+    return _receipt(ctx, "filing-receipt")
+
+
+@form("complaint-receipt")
+def complaint_receipt(ctx: Context) -> FormContent:
+    """投诉回执: the same of a complaint about general affairs (2.1.1)."""
+    return _receipt(ctx, "complaint-receipt")
+
+
+def _receipt(ctx: Context, name: str) -> FormContent:
     filed, case = _appeal(ctx), ctx.the_case
     decision = _admitted_by(ctx)
     return sheet(
         ctx,
-        "filing-receipt",
+        name,
         section(
             N_("Received"),
             rows(

@@ -46,6 +46,16 @@ def review_records(ctx: Context, given: ReviewRecords) -> None:
             by_id=ctx.person, at=ctx.now,
         )
     )  # fmt: skip
+    follows = PUT_RIGHT if given.fault else NOTHING_WRONG
+    ctx.fields |= {
+        "what was done": given.looked_at,
+        "what was found": given.found,
+        "what follows": {language: translator(language)(follows) for language in LANGUAGES},
+    }
+
+
+PUT_RIGHT = N_("We handle this as nonconforming work and put right what is wrong. You hear from us what comes of it.")
+NOTHING_WRONG = N_("Our records show no error, and what we issued stands.")
 
 
 @act("quality.open-nonconformity", N_("Open a nonconformity"))
@@ -75,6 +85,8 @@ def decline_nonconformity(ctx: Context, given: DeclineNonconformity) -> None:
 def plan_action(ctx: Context, given: PlanAction) -> None:
     """Plan a corrective action with its cause, owner and day (5)."""
     nonconformity = _nonconformity(ctx, given.nonconformity)
+    if given.due_on < ctx.today:
+        raise Invalid((Fault("due_on", N_("This day is past; an action is planned for a day to come.")),))
     nonconformity.version += 1
     row = CorrectiveAction(
         nonconformity_id=nonconformity.id, cause=given.cause, cause_method=given.cause_method,
@@ -86,7 +98,10 @@ def plan_action(ctx: Context, given: PlanAction) -> None:
 @act("quality.complete-action", N_("Record that a corrective action is done"))
 def complete_action(ctx: Context, given: CompleteAction) -> None:
     """Record that an action is done, on what evidence (5)."""
+    ctx.refuse_future(done_on=given.done_on)
     row = _action(ctx, given.action)
+    if row.completed_at is not None:
+        raise Invalid((Fault("action", N_("This action is recorded as done already.")),))
     attach(ctx, given.files, "evidence")
     row.done_on, row.evidence, row.completed_at = given.done_on, given.evidence, ctx.now
     row.evidence_sha256 = given.files[0].sha256 if given.files else None
@@ -155,7 +170,7 @@ FOLLOWS = {
     "to be amended": N_(
         "We put your report right: you get an amended report, free of charge, and the earlier one becomes void."
     ),
-    "retested": N_("We test your sample again, free of charge, and tell you what comes of it."),
+    "retested": N_("We have tested your sample again, free of charge; what came of it is said above."),
 }
 
 

@@ -52,7 +52,7 @@ class PlanAction(Given):
 class CompleteAction(Given):
     """That a corrective action is done, on what evidence."""
 
-    action: int = Field(title=N_("Corrective action"), json_schema_extra={"pick": "action"})
+    action: int = Field(title=N_("Corrective action"), json_schema_extra={"pick": "action to do"})
     done_on: date = Field(title=N_("Done on"))
     evidence: str = Field(min_length=1, max_length=4000, title=N_("Evidence"))
     files: tuple[Upload, ...] = Field(default=(), max_length=5, title=N_("Files"))
@@ -61,7 +61,7 @@ class CompleteAction(Given):
 class CheckEffectiveness(Given):
     """Whether an action worked, judged by another than its owner (有效性验证)."""
 
-    action: int = Field(title=N_("Corrective action"), json_schema_extra={"pick": "action"})
+    action: int = Field(title=N_("Corrective action"), json_schema_extra={"pick": "action to check"})
     effective: bool = Field(title=N_("The action was effective"))
     found: str = Field(min_length=1, max_length=4000, title=N_("What was found?"))
 

@@ -81,7 +81,7 @@ def _record(ctx: Context, row: Nonconformity) -> tuple[Section, ...]:
         (N_("Resumption authorized at"), row.resumed_at),
         (N_("Corrective action, and why or why not"), row.action_reason),
         (N_("Closed by"), named(ctx.session, row.closed_by_id)),
-        (N_("Closed at"), row.closed_at),
+        (N_("Nonconformity closed at"), row.closed_at),
     )
     heads = (
         Column(head=N_("Report at risk")),

@@ -4,13 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from lims_complaints.procedure.facts import fact, moment
-from lims_complaints.situation.values import ActorPart, HandlingPart, QualityPart
+from lims_complaints.situation.values import ActorPart, AmendmentPart, HandlingPart, QualityPart
 
 
 @fact("a nonconformity is open")
 def a_nonconformity_is_open(quality: QualityPart) -> bool:
     """Whether one was opened and is not closed."""
     return quality.open_nonconformities > 0
+
+
+@fact("an error found in the records is put right")
+def a_found_error_is_put_right(quality: QualityPart, amendment: AmendmentPart) -> bool:
+    """Whether, where a review of the records found an error, the report is void or amended, or it was judged that none is due (1.2, 5)."""
+    judged = quality.declined or (quality.opened > 0 and quality.open_nonconformities == 0)
+    return not quality.fault_found or judged or amendment.voided or amendment.supplement
 
 
 @fact("nonconforming work has a nonconformity or a written reason")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lims_complaints.db.engine import plain
@@ -16,11 +16,6 @@ from lims_complaints.situation.values import CasePart, IntakePart, ReportPart
 
 _REPORT: BindParameter[int] = bindparam("report")
 _CHAIN = select(Report).where(Report.root_id == bindparam("root")).order_by(Report.sequence)
-_NONCONFORMING = (
-    select(Nonconformity.number)
-    .join(AffectedReport, AffectedReport.nonconformity_id == Nonconformity.id)
-    .where(AffectedReport.report_id == _REPORT)
-)
 _METHODS = select(Result.method).where(Result.report_id == _REPORT).distinct()
 _WORKED = (
     select(Report.id, Result.method, Result.analysed_by_id, Result.checked_by_id, Sample.taken_by_id)
@@ -57,7 +52,15 @@ def report(scene: Scene) -> ReportPart:
 def _nonconformities(scene: Scene, report_id: int) -> frozenset[str]:
     if scene.case is not None and scene.case.report_id == report_id and not scene.rows.any(AffectedReport):
         return frozenset()
-    return frozenset(plain(scene.session).scalars(_NONCONFORMING, {"report": report_id}))
+    return frozenset(plain(scene.session).scalars(select(Nonconformity.number).where(names_report(report_id))))
+
+
+def names_report(report_id: int) -> ColumnElement[bool]:
+    """Return whether a nonconformity names a report: one at risk from the same cause, or the one over whose case it was opened
+    without a decision about it, as that was not admitted or was withdrawn (1.2, 5)."""
+    at_risk = select(AffectedReport.nonconformity_id).where(AffectedReport.report_id == report_id)
+    its_own = select(Case.id).where(Case.report_id == report_id, Case.outcome.in_(("not admitted", "withdrawn")))
+    return or_(Nonconformity.id.in_(at_risk), Nonconformity.case_id.in_(its_own))
 
 
 def open_cases_over(session: Session, report: Report) -> list[Case]:

@@ -197,4 +197,5 @@ def archive(scene: Scene) -> ArchivePart:
         transferred=row is not None and row.verdict == "",
         accepted=row is not None and row.verdict == "accepted",
         handed_by=row.handed_by_id if row else None,
+        returned_at=row.ruled_at if row is not None and row.verdict == "returned" else None,
     )

@@ -246,6 +246,7 @@ class ArchivePart:
     transferred: bool = False
     accepted: bool = False
     handed_by: int | None = None
+    returned_at: datetime | None = None
     disposed: bool = False
 
 

@@ -179,7 +179,8 @@ def what_was_filed(session: Session, world: World) -> None:
     papers = set(session.execute(select(Paper.case_id, Paper.name)).all())
     for case in cases:
         assert session.get(Appeal, case.id) is not None
-        assert (case.id, "filing-receipt") in papers, "no receipt"
+        receipt = "filing-receipt" if case.route == "data" else "complaint-receipt"
+        assert (case.id, receipt) in papers, "no receipt"
         assert case.state != "refused" or (case.id, "not-admitted") in papers, "refused without an answer"
         if case.route == "data" and case.accepted_at and late(session, case):
             verdicts = {a.verdict: a for a in session.scalars(select(Admission).where(Admission.case_id == case.id))}
