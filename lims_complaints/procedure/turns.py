@@ -32,7 +32,10 @@ def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
 def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
     roles: dict[str, None] = {}
     moving = [m for m in onward(edition, route, state) if m.to and m.to != state]
-    for move in moving or onward(edition, route, state):
+    plain = [m for m in moving or onward(edition, route, state) if not _sends_back(edition, m, state)]
+    if not any(m.by - {THE_PROCEDURE, "the station"} for m in plain):  # what follows by itself waits for what is done here
+        plain = [m for m in onward(edition, route, state) if not exceptional(m)] or moving
+    for move in plain:
         roles.update(dict.fromkeys(sorted(move.by - {THE_PROCEDURE, "the station", "outside expert"})))
     return tuple(roles)
 
@@ -40,6 +43,12 @@ def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
 def exceptional(move: Move) -> bool:
     """Whether a move sends back, refuses, breaks off or asks for more: it is nobody's next step while another leads on."""
     return not EXCEPTIONS.isdisjoint(move.needs)
+
+
+def _sends_back(edition: Edition, move: Move, state: str) -> bool:
+    """Whether a move leads, with its reason, to where the case has been already: the states stand in the order of the course."""
+    order = list(edition.states)
+    return exceptional(move) and bool(move.to) and order.index(str(move.to)) < order.index(state)
 
 
 def turn_key(edition: Edition, route: str, state: str) -> str:

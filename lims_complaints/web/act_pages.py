@@ -1,7 +1,7 @@
 """Where acts are done: on a case, on a report, or opening a case; acts that deserve a page of their own have one there."""
 
 from dataclasses import replace
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, cast, get_args
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.act import ACTS, Act
+from lims_complaints.decision.given import Outcome
+from lims_complaints.decision.rules import expected
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reports_of
-from lims_complaints.language import NAMES, Language
+from lims_complaints.language import N_, NAMES, Language
 from lims_complaints.procedure.openings import Opening
 from lims_complaints.records.appeal import Appeal
 from lims_complaints.records.report import Report
 from lims_complaints.reports import amending, issuing, recall, voiding
 from lims_complaints.retest import acts, judging, testing, under_code
+from lims_complaints.situation.gather import Situation
+from lims_complaints.web.among import Among
 from lims_complaints.web.case_page import gathered
 from lims_complaints.web.doing import ActPage, Find, Looking, do, show
 from lims_complaints.web.evidence import Telling, about
@@ -26,7 +30,8 @@ from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.if_accepted import as_ruled
 from lims_complaints.web.initial import initial_of
 from lims_complaints.web.kinds import way_in, with_kind
-from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.letters_made import named_in_letters
+from lims_complaints.web.pickers import offer_choices
 from lims_complaints.web.readers import case_for, reader, remember
 from lims_complaints.web.render import page as render
 from lims_complaints.web.standing import view_of
@@ -41,6 +46,8 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 REGISTER = "intake.register-appeal"
 OPENING = (REGISTER, "intake.register-complaint")
+REPLY = "feedback.dispatch-reply"
+RECALL = "reports.recall-copy"
 
 
 def among(look: Looking, form: Form) -> Among:
@@ -64,6 +71,8 @@ def _choices(look: Looking, form: Form) -> None:
         look.kind.name == REGISTER and look.report is None
     ):  # an appeal that comes without a report of ours disputes no line of it
         form.shapes = tuple(shape for shape in form.shapes if shape.name != "results")
+    if look.kind.name == REPLY and "reason" not in named_in_letters(look.scene, REPLY):
+        form.shapes = tuple(shape for shape in form.shapes if shape.name != "reason")
     found = among(look, form)
     offer_choices(form, found)
     if found.opening and form.faults and form.entered:
@@ -74,13 +83,15 @@ def _filled(look: Looking) -> dict[str, Any]:
     if look.kind.name in OPENING:
         report = look.report
         return {"report": report.number, "language": report.language} if report else {"report": _asked(look.request)}
+    if look.kind.name == RECALL and look.report is not None and look.report.void_reason:
+        return {"reason": look.say(look.report.void_reason)}
     return initial_of(look.kind.name, look.session, look.case) if look.case else {}
 
 
 TO_THE_CLIENT = frozenset(
     {
-        "intake.ask-for-missing", "intake.refuse", "feedback.dispatch-reply", "feedback.send-progress", "feedback.promise-date",
-        "feedback.keep-promise", "feedback.answer-contact",
+        "intake.ask-for-missing", "intake.refuse", "intake.rule-on-urgency", "quality.review-records", "feedback.dispatch-reply", "feedback.send-progress", "feedback.promise-date",
+        "feedback.keep-promise", "feedback.answer-contact", "feedback.review-by-top-management",
     }
 )  # fmt: skip
 """What goes into a letter to the client as it is typed."""
@@ -107,7 +118,8 @@ RULES_ON = {
 def _beside(look: Looking) -> dict[str, Any]:
     """Beside the common form stands what it rules on or answers, and how its reader reads; of an act on a report, the report."""
     if look.case is None:
-        return {"report": look.report}
+        reads = look.report.language if look.kind.name == RECALL and look.report is not None else look.language
+        return {"report": look.report, "holder_reads": NAMES[cast("Language", reads)] if reads != look.language else ""}
     other = look.kind.name in TO_THE_CLIENT and look.case.language != look.language
     shown: dict[str, Any] = {"report": None, "reads": NAMES[cast("Language", look.case.language)] if other else ""}
     edition = editions.of_case(look.session, look.case)
@@ -123,12 +135,20 @@ def _asked_urgent(look: Looking) -> dict[str, Any]:
     edition = editions.of_case(look.session, case)
     assert edition is not None
     filed = look.session.get_one(Appeal, case.id)
-    return {"report": None, "why_urgent": filed.urgent_reason, "ruled": as_ruled(view, edition, case)}
+    return _beside(look) | {"report": None, "why_urgent": filed.urgent_reason, "ruled": as_ruled(view, edition, case)}
 
 
 def _whole(look: Looking) -> dict[str, Any]:
     """Return all that the page of the case knows."""
     return gathered(look.request, look.scene, look.the_case) | {"report": None}
+
+
+def _to_decide(look: Looking) -> dict[str, Any]:
+    """Return all that the page of the case knows, and which outcomes follow from what was found, in the order of the form."""
+    situation = Situation(look.scene)
+    follows = expected(situation["review"], situation["retest"])
+    said = (look.say(outcome) for outcome in get_args(Outcome) if outcome in follows)
+    return _whole(look) | {"follows": look.say(N_(" or ")).join(said)}
 
 
 def _common(act: str = "", template: str = "do.html", *, whole: bool = False, grave: bool = False) -> ActPage:
@@ -144,7 +164,7 @@ OWN = {
         _common("intake.refuse", grave=True),
         replace(_common("intake.rule-on-urgency", "do-urgency.html"), around=_asked_urgent),
         _common("review.record-stage", "do-record-stage.html", whole=True),
-        _common("decision.decide", "do-decide.html", whole=True),
+        replace(_common("decision.decide", "do-decide.html"), around=_to_decide),
         _common("archive.close-case", "do-close.html", whole=True),
     )
 }

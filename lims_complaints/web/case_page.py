@@ -6,15 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from lims_complaints import editions
 from lims_complaints.act import ACTS
 from lims_complaints.db.engine import plain
 from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import reads_whole
-from lims_complaints.procedure.edition import Edition, Move, Role
-from lims_complaints.procedure.turns import onward
+from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move, Role
+from lims_complaints.procedure.turns import onward, turn_of
 from lims_complaints.records.appeal import Admission, Attachment
 from lims_complaints.records.case import Case
 from lims_complaints.records.compensation import CompensationEntry
@@ -32,6 +31,7 @@ from lims_complaints.web.if_accepted import if_accepted_now
 from lims_complaints.web.moves_open import open_moves
 from lims_complaints.web.names import names
 from lims_complaints.web.readers import case_for, holds, reader, remember
+from lims_complaints.web.remedies import roles_for
 from lims_complaints.web.render import page
 from lims_complaints.web.standing import view_of
 from lims_complaints.web.state import desk_of
@@ -45,6 +45,7 @@ TELLERS = handling_evidence
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Depends(reader)]
 RECENT = 6
+STATION = "the station"
 
 
 @router.get("/case/{number}")
@@ -95,9 +96,10 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
     people = {e.by: e.name for e in events if e.by is not None}
     current = current_move(edition, case, situation)
     offers = desk.moves(session, actor, case, situation)
+    steps = course(edition, case, events, situation, current)
+    lacking = [c.sentence for s in steps for c in s.checks if not c.holds]
     telling = Telling(scene, edition, view.language, view.now.zone, actor.roles_in(case.id), people)
     clocks = clocks_of(view, edition, case, people)
-    steps = course(edition, case, events, situation, current)
     evidence = told(telling, _done_under(case, events))
     return {
         "case": case,
@@ -113,9 +115,9 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
         "standing": list(shown(telling, steps, clocks, evidence.by_clause, act_title)),
         "current": any(s.state == "now" for s in steps),
         "evidence": evidence,
-        "moves": open_moves(request, edition, current, case, offers),
-        "by": [edition.roles[r].title[view.language] for r in _turn(session, case, current) if r in edition.roles],
-        "others": _others(edition, current, case, actor),
+        "moves": open_moves(request, edition, current, case, offers, lacking),
+        "by": [edition.roles[r].title[view.language] for r in _turn(scene, edition, current, lacking) if r in edition.roles],
+        "others": _others(edition, current, case, actor, lacking),
         "unruled": _awaits_ruling(scene),
         "may_rule": any(o.act == "intake.rule-on-urgency" and o.allowed for o in offers),
         "accept": if_accepted_now(view, edition, offers, case, scene),
@@ -134,23 +136,31 @@ def gathered(request: Request, scene: Scene, case: Case) -> dict[str, Any]:
 _NAMED = select(Outsider.person_id).where(Outsider.case_id == bindparam("case")).limit(1)
 
 
-def _turn(session: Session, case: Case, current: Move | None) -> list[str]:
-    """Return whose turn it is: the client's where the case waits for them; an expert's from outside only where one is named."""
+def _turn(scene: Scene, edition: Edition, current: Move | None, lacking: Sequence[str]) -> list[str]:
+    """Return whose turn it is: the client's where the case waits for them; an expert's from outside only where one is named.
+
+    What lacks something that another does first waits for them, and so does what follows by itself.
+    """
+    case = scene.case
+    assert case is not None
     if case.waits == "client":
         return ["client"]
     by = current.by if current else frozenset[str]()
-    named = OUTSIDE in by and plain(session).scalar(_NAMED, {"case": case.id}) is not None
+    if by <= {THE_PROCEDURE}:
+        by = frozenset(turn_of(edition, case.route, case.state))
+    by = frozenset(roles_for(edition.moves.values(), lacking)) or by
+    named = OUTSIDE in by and plain(scene.session).scalar(_NAMED, {"case": case.id}) is not None
     return sorted(role for role in by if named or role != OUTSIDE)
 
 
-def _others(edition: Edition, current: Move | None, case: Case, actor: Actor) -> list[Role]:
+def _others(edition: Edition, current: Move | None, case: Case, actor: Actor, lacking: Sequence[str]) -> list[Role]:
     """Return who does first what is missing here, where it is one's own turn otherwise: whoever does what leads nowhere by itself."""
     mine = actor.roles_for(edition.name)
     if current is None or not current.by & mine:
         return []
     stays = (m for m in onward(edition, case.route, case.state) if m.act and m.to in (None, case.state))
-    first = {r for m in stays for r in m.by - mine - {OUTSIDE}}
-    return [edition.roles[r] for r in sorted(first) if r in edition.roles]
+    first = roles_for(edition.moves.values(), lacking) or {r for m in stays for r in m.by - {OUTSIDE, STATION}}
+    return [edition.roles[r] for r in sorted(set(first) - mine) if r in edition.roles]
 
 
 def _awaits_ruling(scene: Scene) -> bool:

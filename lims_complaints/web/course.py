@@ -183,6 +183,7 @@ def _settled_against(sentence: str, situation: Situation) -> bool:
         ("feedback", "procedure"): "top management" in sentence,
         ("decision",): bool(situation["decision"].outcome),
         ("review",): "justified" in sentence and situation["review"].justified is not None,
+        ("feedback",): "not satisfied" in sentence and situation["feedback"].answer in ("satisfied", "no answer"),
     }
     return known.get(parts, False) and not FACTS[sentence].holds(situation)
 

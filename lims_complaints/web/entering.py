@@ -9,9 +9,10 @@ from lims_complaints.errors import Invalid, Refused
 from lims_complaints.identity.actor import Actor
 from lims_complaints.reports.given import EnterReport
 from lims_complaints.reports.voiding import ways_to_void
+from lims_complaints.web.among import Among
 from lims_complaints.web.forms import Form
 from lims_complaints.web.language import language_of
-from lims_complaints.web.pickers import Among, offer_choices
+from lims_complaints.web.pickers import offer_choices
 from lims_complaints.web.render import redirect
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import ask, read_form, restore, sent

@@ -79,6 +79,7 @@ TOLD: dict[str, str] = {
     "feedback.record-call": N_("We called you"),
     "feedback.note-contact": N_("You wrote to us or called"),
     "feedback.answer-contact": N_("We answered your letter or call"),
+    "quality.review-records": N_("We went through our records all the same"),
     "compensation.record-claim": N_("We noted what you claim"),
     "compensation.make-offer": N_("We made you an offer"),
     "compensation.settle": N_("It is recorded how the claim was settled"),

@@ -7,7 +7,8 @@ from lims_complaints.language import N_
 from lims_complaints.records.archive import Transfer
 from lims_complaints.records.compensation import CompensationEntry
 from lims_complaints.records.handling import HandlingStep
-from lims_complaints.web.evidence import Part, Teller, Telling, evidence
+from lims_complaints.records.review import ReviewStage
+from lims_complaints.web.evidence import Link, Part, Teller, Telling, evidence
 
 KINDS = {
     "feedback.note-contact": ("contact noted", "contact answered"),
@@ -64,7 +65,7 @@ def _capital(part: Part) -> Part:
 def compensation(t: Telling) -> Iterable[Part]:
     """Tell what was claimed, offered, agreed and paid (6)."""
     for entry in t.rows.of_case(CompensationEntry):
-        amount = f"{entry.amount} {entry.currency}" if entry.amount is not None else ""
+        amount = f"{entry.amount:.2f} {entry.currency}" if entry.amount is not None else ""
         paid, by = t.day(entry.paid_on), t.by(entry.by_id, entry.at)
         facts = ((N_("Amount"), amount), (N_("Paid on"), paid), (N_("By"), by))
         yield _capital(t.part(entry.kind, *facts, text=entry.basis))
@@ -91,3 +92,23 @@ def transfers(t: Telling) -> Iterable[Part]:
 
 for _act, _kinds in KINDS.items():
     evidence(_act)(_teller(_kinds))
+
+
+@evidence("quality.review-records", leads=True)
+def records_reviewed(t: Telling) -> Iterable[Part]:
+    """Tell what a review of the records of a case without a decision found, with the way to the report that is to be put right."""
+    if t.case.outcome not in ("not admitted", "withdrawn"):
+        return
+    for stage in t.rows.of_round(ReviewStage)[-1:]:
+        wrong = stage.finding == "fault"
+        pairs = (
+            (t.say(N_("What was looked at?")), stage.looked_at),
+            (t.say(N_("Finding")), t.say(N_("an error was found") if wrong else N_("no error was found"))),
+            (t.say(N_("What was found?")), stage.remarks),
+            (t.say(N_("By")), t.by(stage.by_id, stage.at)),
+        )
+        report = t.case.report
+        way = (
+            (Link(f"/reports/{report.number}", t.say(N_("Put the report right on its own page"))),) if wrong and report else ()
+        )
+        yield Part(t.say(N_("The records, reviewed all the same")), facts=pairs, paragraphs=way)

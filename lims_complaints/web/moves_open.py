@@ -1,6 +1,8 @@
 """What somebody may do with a case now: the one main action, the others, and those that are not open yet, with the reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from fastapi import Request
 from starlette.routing import NoMatchFound
@@ -9,6 +11,7 @@ from lims_complaints.act import ACTS, Offer
 from lims_complaints.procedure.edition import Edition, Move
 from lims_complaints.procedure.turns import exceptional, onward
 from lims_complaints.records.case import Case
+from lims_complaints.web.remedies import remedies, to_be_waited_for
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,25 @@ class Open:
     greyed: list[Choice]
 
 
-def open_moves(request: Request, edition: Edition, current: Move | None, case: Case, offers: list[Offer]) -> Open:
-    """Sort the offers for a case: what leads on from here first."""
-    number, leading = case.number, onward(edition, case.route, case.state)
-    acts = {m.act for m in leading if m.act}
+def open_moves(
+    request: Request, edition: Edition, current: Move | None, case: Case, offers: list[Offer], missing: Sequence[str] = ()
+) -> Open:
+    """Sort the offers for a case: what leads on from here first, as does what brings about what is `missing` for the next step."""
+    number, leading, helps = case.number, onward(edition, case.route, case.state), remedies(missing)
+    onwards = {m.act for m in leading if m.act}
+    acts = onwards | set(helps)
     plain = {m.act for m in leading if m.act and not exceptional(m)}
     choices = [choice_of(request, offer, number) for offer in offers]
     allowed = [c for c in choices if c.allowed]
     here = [c for c in allowed if c.act in acts]
-    main = next((c for c in here if current and c.act == current.act), None) or next((c for c in here if c.act in plain), None)
+    nearest = sorted((c for c in here if c.act in helps), key=lambda c: helps.index(c.act))
+    ways = ((c for c in here if current and c.act == current.act), nearest, (c for c in here if c.act in plain))
+    main = next(chain.from_iterable(ways), None)
     return Open(
         main,
         [c for c in here if c is not main],
         [c for c in allowed if c.act not in acts],
-        [c for c in choices if not c.allowed and c.act in acts],
+        [c for c in choices if not c.allowed and c.act in onwards and to_be_waited_for(c.missing)],
     )
 
 

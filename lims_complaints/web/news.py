@@ -31,7 +31,12 @@ def news(session: Session, actor: Actor, language: Language) -> tuple[News, ...]
     if actor.person is None:
         return ()
     say, told = translator(language), plain(session).execute(_notices(condition), bound | {"told": sorted(actor.roles)})
-    return tuple(News(n.id, n.number or "", n.said.get(language) or say(n.text), n.made_at) for n in told)
+    return tuple(News(n.id, n.number or "", _beside(n.number, n.said.get(language) or say(n.text)), n.made_at) for n in told)
+
+
+def _beside(number: str | None, text: str) -> str:
+    """Return what a notice says beside the number of its case, which stands before it already."""
+    return text.removeprefix(number).lstrip(":： ") if number and text.startswith((f"{number}:", f"{number}：")) else text
 
 
 _OF_CASE = select(Case.procedure).where(Case.id == Notice.case_id).correlate(Notice).scalar_subquery()

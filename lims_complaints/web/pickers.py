@@ -1,8 +1,7 @@
-"""Choices that only the station knows: people, nonconformities, actions, reports at risk, lines of a report."""
+"""Choices that only the station knows: people, copies, samples, lines of a report, terms, roles."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,34 +10,19 @@ from lims_complaints import editions
 from lims_complaints.clocks.explain import say_due
 from lims_complaints.clocks.term import say_term
 from lims_complaints.identity.actor import STATION
-from lims_complaints.language import N_, Language, name_in, say_date, say_name, translator
-from lims_complaints.procedure.openings import Opening
+from lims_complaints.language import N_, Language, name_in, say_name, translator
 from lims_complaints.records.appeal import ContestedResult
-from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.person import Account, Authorization, Person, RoleHeld
-from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
-from lims_complaints.records.report import Copy, Report, Result
+from lims_complaints.records.report import Copy, Result, Sample
 from lims_complaints.reports.papers import MEDIA
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.terms import unexplained
 from lims_complaints.staff.acts import adopted, roles_known
+from lims_complaints.web.among import Among
 from lims_complaints.web.fields import Option, Shape, shapes
 from lims_complaints.web.forms import Form
-
-
-@dataclass(frozen=True)
-class Among:
-    """From what is chosen: the session, the case or report of the act, the reader's language."""
-
-    session: Session
-    language: Language
-    case: Case | None = None
-    report: Report | None = None
-    opening: Opening | None = None
-    today: date | None = None
-    now: datetime | None = None
-    username: str = ""
+from lims_complaints.web.quality_pickers import actions_to_check, actions_to_do, affected, nonconformities
 
 
 def signatories(among: Among) -> list[Option]:
@@ -65,41 +49,6 @@ def departments(among: Among) -> list[Option]:
     """Offer the departments of those who still work here."""
     query = select(Person.department).where(Person.left_at.is_(None), Person.department != "")
     return [Option(name, name) for name in among.session.scalars(query.distinct().order_by(Person.department))]
-
-
-def nonconformities(among: Among) -> list[Option]:
-    """Offer the nonconformities that are not closed: the case's, or those that name the report among others at risk."""
-    query = select(Nonconformity).where(Nonconformity.closed_at.is_(None)).order_by(Nonconformity.id)
-    if among.case is not None:
-        query = query.where(Nonconformity.case_id == among.case.id)
-    elif among.report is not None:
-        query = query.join(AffectedReport).where(AffectedReport.report_id == among.report.id)
-    return [Option(n.number, f"{n.number} {_short(n.description)}") for n in among.session.scalars(query)]
-
-
-def actions(among: Among) -> list[Option]:
-    """Offer the corrective actions of the case's nonconformities."""
-    query = select(CorrectiveAction, Nonconformity.number).join(Nonconformity).order_by(CorrectiveAction.id)
-    if among.case is not None:
-        query = query.where(Nonconformity.case_id == among.case.id)
-    return [
-        Option(str(a.id), f"{number}: {_short(a.action)} ({_day(a.due_on, among.language)})")
-        for a, number in among.session.execute(query)
-    ]
-
-
-def affected(among: Among) -> list[Option]:
-    """Offer the reports at risk that are not answered for yet."""
-    query = (
-        select(Report.number)
-        .join(AffectedReport, AffectedReport.report_id == Report.id)
-        .join(Nonconformity, Nonconformity.id == AffectedReport.nonconformity_id)
-        .where(AffectedReport.disposition == "")
-        .order_by(Report.number)
-    )
-    if among.case is not None:
-        query = query.where(Nonconformity.case_id == among.case.id)
-    return [Option(number, number) for number in among.session.scalars(query)]
 
 
 def copies(among: Among) -> list[Option]:
@@ -133,6 +82,24 @@ def disputed(among: Among) -> list[Option]:
         .where(ContestedResult.case_id == among.case.id)
     )
     return [Option(str(r.id), _line(among, r)) for r in among.session.scalars(query.order_by(Result.line))]
+
+
+def disputed_samples(among: Among) -> list[Option]:
+    """Offer the samples of the results that the case disputes, each with what is disputed of it."""
+    if among.case is None:
+        return []
+    query = (
+        select(Sample.number, Result.parameter)
+        .join(Result, Result.sample_id == Sample.id)
+        .join(ContestedResult, ContestedResult.result_id == Result.id)
+        .where(ContestedResult.case_id == among.case.id)
+        .order_by(Result.line)
+    )
+    found: dict[str, list[str]] = {}
+    for number, parameter in among.session.execute(query):
+        found.setdefault(number, []).append(say_name(among.language, parameter))
+    between = ", " if among.language == "en" else "、"
+    return [Option(number, f"{number} ({between.join(names)})") for number, names in found.items()]
 
 
 def routes(among: Among) -> list[Option]:
@@ -214,7 +181,9 @@ PICKS: dict[str, Callable[[Among], list[Option]]] = {
     "department": departments,
     "signatory": signatories,
     "nonconformity": nonconformities,
-    "action": actions,
+    "action to do": actions_to_do,
+    "action to check": actions_to_check,
+    "disputed sample": disputed_samples,
     "affected": affected,
     "line": lines,
     "copy": copies,
@@ -261,11 +230,3 @@ def _called(among: Among, person: Person) -> str:
 
 def _line(among: Among, result: Result) -> str:
     return f"{result.line}. {say_name(among.language, result.parameter)}: {result.value} {result.unit}".strip()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _day(day: date, language: Language) -> str:
-    return say_date(day, language)

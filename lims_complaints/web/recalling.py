@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.act import Offer
 from lims_complaints.identity.actor import Actor
+from lims_complaints.language import NAMES, Language
 from lims_complaints.records.case import Case
 from lims_complaints.records.person import Person
 from lims_complaints.records.report import Copy, Report, VoidNotice
@@ -22,9 +23,10 @@ from lims_complaints.situation.chain import read_with, replacement, supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.situation.outcome import amended_by, newest_decision
 from lims_complaints.web.act_pages import ActPage, Looking, Reader, serve
+from lims_complaints.web.among import Among
 from lims_complaints.web.fields import Option
 from lims_complaints.web.forms import Form
-from lims_complaints.web.pickers import Among, copy_in_words, offer_choices
+from lims_complaints.web.pickers import copy_in_words, offer_choices
 from lims_complaints.web.readers import case_for
 from lims_complaints.web.render import page
 from lims_complaints.web.state import desk_of
@@ -141,6 +143,18 @@ def _around(look: Looking) -> Mapping[str, Any]:
     return {"ledgers": _ledgers_of(look.session, look.report)}
 
 
+def _written_to(look: Looking) -> Mapping[str, Any]:
+    """Say beside the ledgers in which language the holders are written to, where it is another than the reader's."""
+    language = cast("Language", look.report.language) if look.report else look.language
+    return {**_around(look), "reads": NAMES[language] if language != look.language else ""}
+
+
+def _why_void(look: Looking) -> Mapping[str, Any]:
+    """Fill in why the report is void, as its stamp says it."""
+    reasons = [ledger.report.void_reason for ledger in _ledgers_of(look.session, look.report)]
+    return {"reason": look.say(reasons[0]) if any(reasons[:1]) else ""}
+
+
 def _void(look: Looking) -> Mapping[str, Any]:
     row = newest_decision(look.scene)
     if row is None:
@@ -181,7 +195,7 @@ serve(
     router, ActPage("reports.void-for-nonconformity", "ceremony/void.html", _void_alone, choices=_nonconformities, grave=True)
 )
 serve(router, ActPage("reports.send-supplement", "ceremony/recall.html", _around, choices=_which_holder))
-serve(router, ActPage("reports.ask-copy-back", "ceremony/recall.html", _around, choices=_which_copy))
+serve(router, ActPage("reports.ask-copy-back", "ceremony/recall.html", _written_to, _why_void, choices=_which_copy))
 serve(router, ActPage("reports.record-copy-answer", "ceremony/recall.html", _around, choices=_which_copy))
 serve(router, ActPage("reports.draft-void-notice", "ceremony/recall.html", _around))
 serve(router, ActPage("reports.approve-void-notice", "ceremony/recall.html", _around))

@@ -14,9 +14,10 @@ from lims_complaints.identity.actor import Actor
 from lims_complaints.identity.visibility import gate_of, reports_of
 from lims_complaints.language import N_
 from lims_complaints.records.case import Case
-from lims_complaints.records.quality import AffectedReport, Nonconformity
+from lims_complaints.records.quality import Nonconformity
 from lims_complaints.records.report import Report, Result
 from lims_complaints.reports.voiding import ways_to_void
+from lims_complaints.situation.case import names_report
 from lims_complaints.situation.chain import supplements
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web.aside import report_files
@@ -145,8 +146,7 @@ def _on(desk: Desk, scene: Scene, on: str) -> list[Offer]:
 
 def _still(session: Session, report: Report, offers: list[Offer]) -> list[Offer]:
     """Leave out what this report will never need: what is behind it, what only follows from being void, faults it does not share."""
-    query = select(AffectedReport.id).join(Nonconformity)
-    shares = query.where(AffectedReport.report_id == report.id, Nonconformity.closed_at.is_(None)).limit(1)
+    shares = select(Nonconformity.id).where(names_report(report.id), Nonconformity.closed_at.is_(None)).limit(1)
     unshared = () if session.scalar(shares) else SAME_FAULT
     return [o for o in offers if o.act not in unshared and (o.allowed or not NEVER_MORE & set(o.missing))]
 

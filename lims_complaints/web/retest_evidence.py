@@ -8,8 +8,8 @@ from lims_complaints.db.engine import plain
 from lims_complaints.identity.outsiders import named_for
 from lims_complaints.language import N_, say_name
 from lims_complaints.records.person import Outsider
-from lims_complaints.records.report import Result, Sample
-from lims_complaints.records.retest import Evaluation, Retest, SampleGate
+from lims_complaints.records.report import Report, Result, Sample
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate
 from lims_complaints.retest.sample import key_of
 from lims_complaints.situation.case import chain_in
 from lims_complaints.situation.work import standing_of
@@ -61,6 +61,24 @@ def the_sample(t: Telling) -> Iterable[Part]:
         rows.append((result.number, say_name(t.language, result.parameter), *said, gate.reason, t.by(gate.by_id, gate.at)))
     if rows:
         yield t.part(N_("The sample, judged before the retest"), head=heads, rows=rows)
+
+
+@evidence("retest.record-resampling", leads=True)
+def the_new_sample(t: Telling) -> Iterable[Part]:
+    """Tell each new sample beside the old one: why, by whom, where, and which report is its own (2.2.3)."""
+    for row in t.rows.of_round(Resampling):
+        old, new = (t.session.get_one(Sample, i) for i in (row.old_sample_id, row.new_sample_id))
+        reports = t.session.scalars(select(Report.number).join(Result).where(Result.sample_id == new.id).distinct()).all()
+        facts = (
+            (t.say(N_("New sample")), new.number),
+            (t.say(N_("Old sample")), old.number),
+            (t.say(N_("Taken on")), t.day(row.taken_on)),
+            (t.say(N_("Where")), row.where),
+            (t.say(N_("Samplers")), t.listed((t.who(row.sampler_id), t.who(row.second_sampler_id)))),
+            (t.say(N_("Report of its own")), t.listed(reports) or t.say(N_("none yet"))),
+            (t.say(N_("Recorded by")), t.by(row.recorded_by_id, row.at)),
+        )
+        yield Part(t.say(N_("The new sample")), facts=facts, paragraphs=(row.reason,))
 
 
 @evidence("retest.judge-agreement", leads=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
 from lims_complaints import editions
 from lims_complaints.errors import NotFound
@@ -19,6 +19,7 @@ from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.records.quality import AffectedReport, CorrectiveAction, Nonconformity
 from lims_complaints.records.report import Report, Sample, SampleHold
 from lims_complaints.web.aside import paper_title
+from lims_complaints.web.at_archive import days_to_hand_over, handed_from
 from lims_complaints.web.language import language_of
 from lims_complaints.web.listing import PAGE
 from lims_complaints.web.names import names
@@ -126,7 +127,7 @@ async def archive(request: Request, actor: Archive, before: int | None = None) -
     condition, bound = gate_of(actor)
     with desk_of(request).read() as session:
         closed = session.scalars(
-            select(Case).where(Case.state.in_(_handed_from(session)), condition).order_by(Case.id).limit(PAGE), bound
+            select(Case).where(Case.state.in_(handed_from(session)), condition).order_by(Case.id).limit(PAGE), bound
         ).all()
         waiting = session.execute(
             select(Transfer, Case)
@@ -142,11 +143,12 @@ async def archive(request: Request, actor: Archive, before: int | None = None) -
         kept = session.execute(query.order_by(Transfer.id.desc()).limit(PAGE + 1), bound).all()
         back = select(Transfer).where(Transfer.case_id.in_([c.id for c in closed]), Transfer.verdict == "returned")
         returned = {t.case_id: t for t in session.scalars(back.order_by(Transfer.id))}
+        days, today = days_to_hand_over(session, closed), view_of(request, session).now.today
         transfers = [*(t for t, _ in (*waiting, *kept)), *returned.values()]
         called = names(session, language_of(request), {p for t in transfers for p in (t.handed_by_id, t.ruled_by_id)})
     more = f"/archive?before={kept[PAGE - 1][0].id}" if len(kept) > PAGE else ""
     context: dict[str, Any] = {"closed": closed, "waiting": waiting, "kept": kept[:PAGE], "more": more, "names": called}
-    context["returned"] = returned
+    context |= {"returned": returned, "days": days, "today": today}
     return page(request, "archive.html", roles=actor.roles, **context)
 
 
@@ -184,8 +186,3 @@ def _concerned(n: Nonconformity) -> set[int | None]:
     """Return the ids of everybody whom the page of nonconforming work names."""
     checkers = {check.by_id for action in n.actions for check in action.checks}
     return {n.opened_by_id, n.closed_by_id, *(action.owner_id for action in n.actions), *checkers}
-
-
-def _handed_from(session: Session) -> set[str]:
-    """Return where a case stands that is to be handed to the archive, under any edition."""
-    return {s for e in editions.adopted(session) for m in e.moves_of("archive.transfer") for s in m.from_states}

@@ -20,6 +20,7 @@ from lims_complaints.records.case import Case, Notice
 from lims_complaints.situation.gather import Scene
 from lims_complaints.web import choices, listing
 from lims_complaints.web.asked import on, sought
+from lims_complaints.web.at_archive import at_archive
 from lims_complaints.web.lines import Line
 from lims_complaints.web.listing import GROUPS, Cursor, Group, Listed, Part, Wanted
 from lims_complaints.web.news import mark_seen, news
@@ -90,6 +91,7 @@ async def worklist(request: Request, actor: Reader) -> Response:
             "states": choices.states(among, asked["procedure"], view.language),
             "roles": choices.roles(among, asked["procedure"], view.language),
             "at": view.now.at,
+            "archive": at_archive(session, actor, view.now),
         }
     filtered = any(asked[k] for k in ("show", "procedure", "q", "step", "who"))
     return page(request, "worklist.html", asked=asked, filtered=filtered, most=listing.PAGE, **context)
