@@ -482,3 +482,9 @@ def test_a_printed_report_is_issued_voided_and_still_reads_as_pdf_a() -> None:
         assert archival_faults(pdf) == []
     assert verify(out, s.trust, None, LATER).verdict == "genuine, status unknown"
     assert verify(gone, s.trust, None, LATER).verdict == "void"
+
+
+def test_a_line_before_an_address_that_cannot_be_broken_is_not_spread_over_the_page() -> None:
+    ask = "如有不明之處，本站樂意詳細說明，請聯絡劉雯（電話 0510-5550 0118，電子郵件 appealsandcomplaints@binhai.example）。"
+    letter = _letter(paragraphs=(ask,))
+    assert "如有不明之處" in text_of(render_letter(letter, "zh-Hant", AT), "-layout")
