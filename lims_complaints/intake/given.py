@@ -187,7 +187,7 @@ class RuleOnUrgency(Given):
     """The quality manager's ruling on urgency (2.2.5)."""
 
     urgent: bool = Field(title=N_("Treat as urgent: the shorter term holds"))
-    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason"))
+    reason: str = Field(min_length=1, max_length=2000, title=N_("Reason, in words for the client"))
 
 
 class AdmitLate(Given):

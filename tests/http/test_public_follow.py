@@ -254,11 +254,12 @@ def test_the_client_sees_the_term_that_the_receipt_names(followed: Followed) -> 
     assert clock.due_on.isoformat() in page
 
 
-def test_the_client_reads_how_it_was_ruled_on_urgency_but_not_what_was_noted(tmp_path: Path) -> None:
+def test_the_client_reads_how_it_was_ruled_on_urgency_and_in_a_letter_why(tmp_path: Path) -> None:
     followed = Followed(tmp_path, urgent=True, urgent_reason="The permit ends on Friday.")
     followed.open()
     assert "Urgent answer" not in followed.client.get("/follow/case").text
-    followed.do("intake.rule-on-urgency", "zhao.min", urgent=False, reason="an inner note")
+    followed.do("intake.rule-on-urgency", "zhao.min", urgent=False, reason="the permit can be extended")
     page = followed.client.get("/follow/case").text
     assert re.search(r"<dt>Urgent answer</dt><dd>not granted</dd>", page)
-    assert "an inner note" not in page
+    assert page.count("the permit can be extended") == 1
+    assert "in the ordinary course: the permit can be extended</p>" in page
