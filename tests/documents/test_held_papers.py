@@ -31,6 +31,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     ),
     "complaint-registration-form": ("Number", "Filed at", "Name", "What happened", "Remedy asked for", "Files"),
     "filing-receipt": ("Number", "Received at", "SHA-256 of everything filed", "What happens next", "How to follow it"),
+    "complaint-receipt": ("Number", "Received at", "SHA-256 of everything filed", "What happens next", "How to follow it"),
     "acceptance-register": (
         "Kind of case", "Admissible", "Ruling", "Reason", "Accepted at", "Kind", "Answer due on", "How that day was reckoned",
         "Reported to the quality manager at", "Presided over by", "Department concerned", "Outcome (处理结果)", "Closed at",
@@ -138,7 +139,10 @@ def test_each_form_holds_what_it_must_in_each_language(
 
 
 def test_every_form_that_a_case_makes_is_on_the_list(papers: list[dict[str, Any]]) -> None:
-    letters = {"acknowledgement", "request-for-missing", "not-admitted", "interim-answer", "recall", "end-notice", "progress"}
+    letters = {
+        "acknowledgement", "request-for-missing", "not-admitted", "interim-answer", "recall", "end-notice", "progress",
+        "urgency-ruling",
+    }  # fmt: skip
     kinds = {kind_of(f) for f in papers if not f["kind"].startswith(("report", "reply")) and f["kind"] not in letters}
     assert kinds - {"feedback-request", "bench-labels"} == set(HOLDS)
 
@@ -147,7 +151,8 @@ def test_every_letter_greets_names_one_person_to_ask_and_closes(papers: list[dic
     letters = [
         f
         for f in papers
-        if f["path"].count("-L") or re.search(r"acknowl|reply|request|notice|admitted|interim|progress|recall\.", f["path"])
+        if f["path"].count("-L")
+        or re.search(r"acknowl|reply|request|notice|admitted|interim|progress|ruling|recall\.", f["path"])
     ]
     letters = [f for f in letters if f["kind"] not in ("coding-notice", "recall-ledger", "void-notice")]
     assert len(letters) > 25
