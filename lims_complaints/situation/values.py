@@ -161,6 +161,7 @@ class RetestPart:
     to_hand_out: bool = False
     compared: bool = False
     proposals: tuple[str, ...] = ()
+    resampled: bool = False
 
 
 @dataclass(frozen=True)

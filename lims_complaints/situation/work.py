@@ -15,7 +15,7 @@ from lims_complaints.records.case import Case
 from lims_complaints.records.journal import StationRecord
 from lims_complaints.records.person import Authorization
 from lims_complaints.records.report import Result, Sample
-from lims_complaints.records.retest import Evaluation, Retest, SampleGate, SampleTaken, taken_broken
+from lims_complaints.records.retest import Evaluation, Resampling, Retest, SampleGate, SampleTaken, taken_broken
 from lims_complaints.records.review import Escalation, GeneralOutcome, Investigation, Opinion, ReviewStage
 from lims_complaints.situation.gather import Scene, part
 from lims_complaints.situation.rows import Rows
@@ -122,9 +122,9 @@ def retest(scene: Scene) -> RetestPart:
     if scene.case is None:
         return RetestPart()
     rows = scene.rows
-    gates, row = _fit(rows), newest_unspoiled(rows)
+    gates, resampled, row = _fit(rows), bool(rows.of_round(Resampling)), newest_unspoiled(rows)
     if row is None:
-        return RetestPart(gate_judged=bool(gates), fit=any(gates.values()))
+        return RetestPart(gate_judged=bool(gates), fit=any(gates.values()), resampled=resampled)
     bench, agreement = standing_of(scene, row.batch_id), row.agreement or {}
     moves, taken = hand_overs_in(scene, row.batch_id), taken_in(scene, row)
     proposals = [e.proposal for e in rows.of_case(Evaluation) if e.retest_id == row.id]
@@ -144,6 +144,7 @@ def retest(scene: Scene) -> RetestPart:
         to_hand_out=bench.assigned > len({m.portion_code for m in moves}),
         compared=bool(proposals),
         proposals=tuple(sorted(proposals)),
+        resampled=resampled,
     )
 
 
