@@ -191,6 +191,20 @@ Feature: 1.1 Written appeal
       | a report is issued                     | the technical business office | asks the holder for a copy of it       | the report is void                                    |
       | a report is issued                     | the technical business office | records that a holder of it answered   | the report is void                                    |
 
+  Scenario: Nobody puts words right in a report that they had a part in
+    Given a report is issued
+    And the quality manager had checked the original result
+    When the quality manager puts words right
+    Then it is refused under clause 1.1 because it is not so that "the actor had no part in the original work"
+    When the deputy quality manager puts words right
+    Then it is done
+
+  Scenario: Nobody puts words right in a report to a client whom they are tied to
+    Given a report is issued
+    And the quality manager is tied to the report's client
+    When the quality manager puts words right
+    Then it is refused under clause 1.1 because it is not so that "the actor had no part in the original work"
+
   Scenario: A signatory signs only while authorized
     Given a report is drawn up for its signature
     And the authorization of xu.fang ended yesterday

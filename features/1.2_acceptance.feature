@@ -69,9 +69,47 @@ Feature: 1.2 Acceptance
 
   Scenario: What is not ours is answered
     Given the client has appealed
+    And the report is one that the station never issued
     When the technical business office refuses it as not ours
     Then the case is "refused"
     And the client gets the letter "not-admitted"
+
+  Scenario: What is ours is not refused as not ours
+    Given the client has appealed
+    When the technical business office refuses it as not ours
+    Then it is refused under clause 1.2 because it is not so that "the report is not ours, or another ground is named"
+    When the technical business office asks for what is missing
+    And the technical business office refuses it as not ours
+    Then it is refused under clause 1.2 because it is not so that "the report is not ours, or another ground is named"
+
+  @pages
+  Scenario: What stays incomplete is answered, and nothing is refused as incomplete that is complete
+    Given the client has appealed
+    When the technical business office refuses it as incomplete
+    Then it is refused under clause 1.2 because it is not so that "what was filed is not complete, or another ground is named"
+    When the technical business office asks for what is missing
+    And the technical business office refuses it as incomplete
+    Then the case is "refused"
+    And the client gets the letter "not-admitted"
+
+  Scenario: What names no report of ours is not refused as incomplete either once it is complete
+    Given the client has appealed
+    And the report is one that the station never issued
+    When the technical business office refuses it as incomplete
+    Then it is refused under clause 1.2 because it is not so that "what was filed is not complete, or another ground is named"
+
+  Scenario: A complaint that another house answers for is answered, with the reason
+    Given a client has complained about sampling
+    When the quality manager refuses it as not ours
+    Then it is refused, as it is for another role
+    When the technical business office refuses it as incomplete
+    Then it is refused under clause 1.2 because it is not so that "what was filed is not complete, or another ground is named"
+    When the technical business office refuses it as not ours, leaving out the reason
+    Then it is refused under clause 1.2 because it is not so that "a reason is given"
+    When the technical business office refuses it as not ours
+    Then the case is "refused"
+    And these papers are made: "acceptance-register, not-admitted"
+    And the quality manager is told
 
   Scenario: The client withdraws before the decision
     Given the client has appealed
@@ -103,7 +141,6 @@ Feature: 1.2 Acceptance
       | day              | who                           | does                               | role                      |
       | 2026-03-20 10:00 | the quality manager           | admits the late appeal             | technical business office |
       | 2026-03-20 10:00 | the quality manager           | refuses it as out of time          | technical business office |
-      | 2026-03-05 10:00 | the technical business office | refuses it as not ours             | quality manager           |
       | 2026-03-05 10:00 | the client                    | withdraws                          | technical business office |
       | 2026-03-05 10:00 | the client                    | withdraws                          | quality manager           |
       | 2026-03-05 10:00 | the technical business office | withdraws on the client's letter   | quality manager           |
@@ -117,7 +154,22 @@ Feature: 1.2 Acceptance
     Examples:
       | day              | who                           | does                      |
       | 2026-03-20 10:00 | the quality manager           | refuses it as out of time |
-      | 2026-03-05 10:00 | the technical business office | refuses it as not ours    |
+
+  Scenario Outline: A refusal by the office is entered, answered and told, whatever its ground
+    Given the client has appealed
+    And <what is the matter>
+    When the quality manager refuses it as <ground>
+    Then it is refused, as it is for another role
+    When the technical business office refuses it as <ground>, leaving out the reason
+    Then it is refused under clause 1.2 because it is not so that "a reason is given"
+    When the technical business office refuses it as <ground>
+    Then these papers are made: "acceptance-register, not-admitted"
+    And the quality manager is told
+
+    Examples:
+      | what is the matter                                   | ground     |
+      | the report is one that the station never issued      | not ours   |
+      | the technical business office asks for what is missing | incomplete |
 
   Scenario Outline: No ruling without its reason
     Given it is <day>
@@ -129,7 +181,6 @@ Feature: 1.2 Acceptance
       | day              | who                           | does                                                  | sentence                 |
       | 2026-03-20 10:00 | the quality manager           | admits the late appeal, leaving out the reason        | a reason is given        |
       | 2026-03-20 10:00 | the quality manager           | refuses it as out of time, leaving out the reason     | a reason is given        |
-      | 2026-03-05 10:00 | the technical business office | refuses it as not ours, leaving out the reason        | a reason is given        |
       | 2026-03-05 10:00 | the technical business office | asks for what is missing, leaving out what is missing | what is missing is named |
 
   Scenario: On another ground than lateness the office refuses, not the quality manager

@@ -171,11 +171,60 @@ Feature: 2.1.3 The Office
       | the head of sampling has proposed that it is justified | tang.rui | the head of sampling |
       | the Office has proposed that it is justified           | ma.li    | the Office           |
 
+  Scenario: An expert from outside may send back what they may approve
+    Given the head of sampling has proposed that it is justified
+    And an outside expert is named for the case
+    When the outside expert sends the outcome back
+    Then the case is "accepted"
+
+  Scenario: An expert from outside may send back to the Office as well
+    Given the Office has proposed that it is justified
+    And an outside expert is named for the case
+    When the outside expert sends the outcome back
+    Then the case is "escalated"
+
+  Scenario Outline: Nobody sends back who had a part in what is complained about
+    Given <so far>
+    And the quality manager is tied to whoever complains
+    When the quality manager sends the outcome back
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in the original work"
+
+    Examples:
+      | so far                                                 |
+      | the head of sampling has proposed that it is justified |
+      | the Office has proposed that it is justified           |
+
+  Scenario: Nobody sends back to the Office what they investigated themselves
+    Given the Office has named a team with zhao.min
+    And the Office investigates
+    And the Office proposes that it is justified
+    When the quality manager sends the outcome back
+    Then it is refused under clause 2.1.3 because it is not so that "the actor did not investigate this complaint"
+
+  Scenario: Nobody sends back to the department what they investigated themselves
+    Given a complaint about sampling is accepted
+    And luo.jia also serves as quality manager
+    And the deputy head of sampling investigates
+    And the head of sampling proposes that it is justified
+    When the deputy head of sampling sends the outcome back
+    Then it is refused under clause 2.1.3 because it is not so that "the actor did not investigate this complaint"
+
+  Scenario: What the Office proposes in the second round is sent back by somebody else
+    Given the second round of a complaint was handed to the Office
+    And the Office investigates
+    And the Office proposes that it is justified
+    When the quality manager sends the outcome back
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+    When the deputy quality manager sends the outcome back
+    Then the case is "escalated"
+
   Scenario: The second round is approved by somebody else
     Given the second round of a complaint is under review
     And the deputy head of sampling investigates
     And the deputy head of sampling proposes that it is justified
     When the quality manager approves the outcome
+    Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
+    When the quality manager sends the outcome back
     Then it is refused under clause 2.1.3 because it is not so that "the actor had no part in an earlier round"
 
   Scenario: The third round without new grounds is not the Office's any more

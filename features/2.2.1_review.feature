@@ -109,6 +109,17 @@ Feature: 2.2.1 Review of the records and preliminary opinion
     And another clerk gives the opinion that the result stands
     Then it is refused under clause 2.2.1 because it is not so that "the actor had no part in an earlier round"
 
+  Scenario: Whoever ruled on the opinion before neither approves nor returns that of the second round
+    Given the second round is under review
+    And every stage is recorded
+    And the technical business office gives the opinion that the result stands
+    When the quality manager sends the opinion back
+    Then it is refused under clause 2.2.1 because it is not so that "the actor had no part in an earlier round"
+    When the quality manager approves the opinion
+    Then it is refused under clause 2.2.1 because it is not so that "the actor had no part in an earlier round"
+    When the deputy quality manager sends the opinion back
+    Then the case is "accepted"
+
   Scenario: The third round without new grounds is top management's
     Given the third round is under review
     When another clerk gives the opinion that the result stands

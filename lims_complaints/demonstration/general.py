@@ -141,15 +141,17 @@ def late(cast: Cast, d: Dispute, *, closed: bool = True) -> Story:
     if d.until == "filed":
         return
     yield cast.later(1, 14)
-    _refuse_late(cast, d)
+    yield from _refuse_late(cast, d)
     if closed:
         yield from _closed(cast, d)
 
 
-def _refuse_late(cast: Cast, d: Dispute) -> None:
-    """Refuse as out of time; nothing is late while the days off are not published, and then it is refused as incomplete."""
+def _refuse_late(cast: Cast, d: Dispute) -> Story:
+    """Refuse as out of time; nothing is late while the days off are not published, and then it is refused as it stays incomplete."""
     done = cast.attempt("intake.refuse", "zhao.min", d.number, ground="out of time", reason=d.words["late reason"])
     if isinstance(done, Refused):
+        cast.do("intake.ask-for-missing", "liu.wen", d.number, missing=d.words["missing"])
+        yield cast.later(15, 9)
         cast.do("intake.refuse", "liu.wen", d.number, ground="incomplete", reason=d.words["missing"])
 
 

@@ -94,6 +94,18 @@ def ground_is_not_lateness(given: Any) -> bool:
     return bool(given.ground != "out of time")
 
 
+@fact("the report is not ours, or another ground is named")
+def foreign_or_another_ground(given: Any, report: ReportPart) -> bool:
+    """Whether nothing is refused as foreign that is over a report of the station's own (1.2)."""
+    return given.ground != "not ours" or not the_report_is_ours(report)
+
+
+@fact("what was filed is not complete, or another ground is named")
+def incomplete_or_another_ground(given: Any, intake: IntakePart) -> bool:
+    """Whether nothing is refused as incomplete that has all that was asked for (1.2)."""
+    return given.ground != "incomplete" or not intake.complete
+
+
 @fact("the client's own word is on file")
 def the_clients_word_is_on_file(given: Any) -> bool:
     """Whether a withdrawal that the station registers rests on the client's own word."""

@@ -1,6 +1,6 @@
 """Who had a part: in the original work, in earlier rounds, in this one. Computed from records, never typed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -52,12 +52,23 @@ _HEADED = (
 
 def involved_in(scene: Scene, report: Report) -> frozenset[int]:
     """Return everybody who sampled, analysed, checked, prepared or signed for a report, or for one that it replaces."""
-    people: set[int | None] = set()
-    for each in chain_in(scene, report):
-        people |= {each.prepared_by_id, each.checked_by_id, each.signed_by_id}
-    for _, _, *workers in worked_in(scene, report):
-        people |= set(workers)
-    return frozenset(p for p in people if p is not None)
+    return _worked(scene, report) | _ids(each.prepared_by_id for each in chain_in(scene, report))
+
+
+def _worked(scene: Scene, report: Report) -> frozenset[int]:
+    """Return the same but for those who only prepared."""
+    signed = (person for each in chain_in(scene, report) for person in (each.checked_by_id, each.signed_by_id))
+    tested = (worker for _, _, *workers in worked_in(scene, report) for worker in workers)
+    return _ids((*signed, *tested))
+
+
+def _apart_from_words(scene: Scene, report: Report) -> frozenset[int]:
+    """Return the same for an act on a report alone: who decided to put words right drew that up, and works on no result by it."""
+    return _worked(scene, report) | _ids(r.prepared_by_id for r in chain_in(scene, report) if r.basis != "textual")
+
+
+def _ids(people: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(person for person in people if person is not None)
 
 
 def earlier(session: Session, case: Case) -> frozenset[int]:
@@ -86,15 +97,20 @@ def original(scene: Scene) -> OriginalPart:
     """Gather who is barred, and by what."""
     session, case, report = scene.session, scene.case, scene.report
     if case is None:
-        return OriginalPart(involved=involved_in(scene, report) if report else frozenset())
+        if report is None:
+            return OriginalPart()
+        return OriginalPart(involved=_apart_from_words(scene, report), tied=_tied(session, report.client_id))
     ruled = {ruling.by_id for ruling in scene.rows.of_case(Admission) if ruling.by_id is not None}
-    tied = plain(session).scalars(_TIED, {"client": case.client_id}) if case.client_id and scene.rows.any(Tie) else ()
     return OriginalPart(
         involved=involved_in(scene, report) if report else frozenset(),
         earlier_rounds=earlier(session, case),
         seen=looked(scene, case) | ruled,
-        tied=frozenset(tied),
+        tied=_tied(session, case.client_id) if case.client_id and scene.rows.any(Tie) else frozenset(),
     )
+
+
+def _tied(session: Session, client: int) -> frozenset[int]:
+    return frozenset(plain(session).scalars(_TIED, {"client": client}))
 
 
 @part("heads")

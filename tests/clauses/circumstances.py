@@ -81,6 +81,16 @@ def is_tied(story: Story, role: str) -> None:
         session.add(Tie(person_id=person, client_id=client, what="姻亲", declared_at=story.station.clock()))
 
 
+@given(parsers.parse("the {role} is tied to the report's client"))
+def is_tied_to_client(story: Story, role: str) -> None:
+    """Declare the tie to whom a report without a case belongs."""
+    person = story.station.people[WHO[f"the {role}"]]
+    with writing(story.station.engine) as session:
+        number = getattr(story.station, "report_number", "")
+        client = session.scalars(select(Report.client_id).where(Report.number == number)).one()
+        session.add(Tie(person_id=person, client_id=client, what="姻亲", declared_at=story.station.clock()))
+
+
 @given("what was filed names nobody who could be answered")
 def nobody_to_answer(story: Story) -> None:
     with writing(story.station.engine) as session:

@@ -50,6 +50,7 @@ VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "supplies what is missing": ("intake.complete-appeal", {"supplied": "补充的依据"}),
     "refuses it as out of time": ("intake.refuse", {"ground": "out of time", "reason": "超过十日"}),
     "refuses it as not ours": ("intake.refuse", {"ground": "not ours", "reason": "非本站报告"}),
+    "refuses it as incomplete": ("intake.refuse", {"ground": "incomplete", "reason": "未能补正"}),
     "refuses it as late, though it points to an error": (
         "intake.refuse",
         {"ground": "out of time", "reason": "超过十日", "points_to_error": True},

@@ -87,7 +87,8 @@ def test_a_body_that_is_no_object_is_told_so(course: Course, raw: bytes) -> None
 
 @pytest.mark.parametrize("place", ["/api/cases/{}/acts/archive.transfer", "/case/{}/do/archive.transfer"])
 def test_a_case_handed_over_before_the_worker_came_takes_all_of_its_papers_along(course: Course, place: str) -> None:
-    course.do("intake.refuse", "liu.wen", ground="not ours", reason="Another laboratory issued it.")
+    course.do("intake.ask-for-missing", "liu.wen", missing="The evidence that you speak of.")
+    course.do("intake.refuse", "liu.wen", ground="incomplete", reason="What was missing was not supplied.")
     course.do("archive.close-case", "liu.wen")
     answer = Pages(course).signed_in("ma.li").post(place.format(course.number))
     assert answer.status_code in (200, 303), answer.text

@@ -42,6 +42,16 @@ def test_a_regime_contradicts_itself_nowhere(editions: Mapping[str, Edition], na
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
+@pytest.mark.parametrize("what", ["opinion", "outcome"])
+def test_who_may_not_approve_may_not_send_back_either(editions: Mapping[str, Edition], name: str, what: str) -> None:
+    approving, returning = (editions[name].moves_of(f"review.{verb}-{what}") for verb in ("approve", "return"))
+    barred = {
+        s for m in approving for s in m.needs if s.startswith(("the actor had no", "the actor did not", "the actor is not"))
+    }
+    assert all(barred <= set(m.needs) for m in returning), [m.name for m in returning]
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_clause_of_a_regime_has_a_scenario_of_its_own(editions: Mapping[str, Edition], name: str) -> None:
     assert [str(e) for e in unshown(editions[name], scenarios_in(ROOT / "features", name))] == []
 
