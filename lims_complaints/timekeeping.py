@@ -20,7 +20,7 @@ from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import ClockRule, Edition
 from lims_complaints.procedure.facts import CHOICES, FACTS, MOMENTS
 from lims_complaints.procedure.meanings import WINDOW, clock_for
-from lims_complaints.procedure.turns import turn_key, waiting_states
+from lims_complaints.procedure.turns import lasting, turn_key, waiting_states
 from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
@@ -170,7 +170,8 @@ def keep(scene: Scene, edition: Edition, *, fresh: bool = False) -> list[Later]:
         elif _runs(row):
             ledger.miss(row, scene)
     _write(scene.session, [row for _, row in begun])
-    _first_due(scene.session, case, edition, rows)
+    barred = [s for s in lasting(edition, case.route, case.state) if not FACTS[s].holds(situation)]
+    _first_due(scene.session, case, edition, rows, turn_key(edition, case.route, case.state, barred))
     return [each for rule, row in begun for each in _reminders(scene, edition, rule, row)]
 
 
@@ -311,7 +312,7 @@ def _end(row: Clock, scene: Scene, reason: str = "") -> None:
     ledger.enter(row, scene, "ended", reason)
 
 
-def _first_due(session: Session, case: Case, edition: Edition, rows: Sequence[Clock]) -> None:
+def _first_due(session: Session, case: Case, edition: Edition, rows: Sequence[Clock], turn: str) -> None:
     """Note for the lists which clock is due first (those that run before those that stand), whose turn it is, who is awaited."""
     running = [r for r in rows if _runs(r) and r.owner]
     first = min(running, key=lambda r: (r.paused_at is not None, r.due_at, r.name), default=None)
@@ -320,7 +321,7 @@ def _first_due(session: Session, case: Case, edition: Edition, rows: Sequence[Cl
     amend(
         session, case,
         due_at=first.due_at if first else None, due_clock=first.name if first else "",
-        turn=turn_key(edition, case.route, case.state), waits="paused" if stands else "client" if waiting else "",
+        turn=turn, waits="paused" if stands else "client" if waiting else "",
     )  # fmt: skip
 
 

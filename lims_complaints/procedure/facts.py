@@ -14,13 +14,15 @@ class Fact:
     """A sentence, the function that answers it, and the parts that it looks at (its parameters' names).
 
     A fact that looks at `given` judges what was entered; it cannot be asked before there is something. `asks` names what whoever
-    files has to say so that it can be judged later (country, about).
+    files has to say so that it can be judged later (country, about). A `lasting` one holds, or does not, for as long as a round
+    stands where it stands, whatever else is done in it: where it does not hold, a move that needs it is nobody's turn.
     """
 
     sentence: str
     answer: Callable[..., bool]
     parts: tuple[str, ...]
     asks: str = ""
+    lasting: bool = False
 
     @property
     def about_input(self) -> bool:
@@ -65,13 +67,13 @@ FACTS: dict[str, Fact] = {}
 MOMENTS: dict[str, Moment] = {}
 
 
-def fact(sentence: str, *, asks: str = "") -> Callable[[F], F]:
+def fact(sentence: str, *, asks: str = "", lasting: bool = False) -> Callable[[F], F]:
     """Register a pure function (parts by parameter name → bool) as the answer to a sentence."""
 
     def register(function: F) -> F:
         if sentence in FACTS:
             raise ValueError(f"two functions answer {sentence!r}")
-        FACTS[sentence] = Fact(sentence, function, tuple(inspect.signature(function).parameters), asks)
+        FACTS[sentence] = Fact(sentence, function, tuple(inspect.signature(function).parameters), asks, lasting)
         return function
 
     return register

@@ -1,8 +1,10 @@
 """Whose turn it is: which roles an edition asks to move a case on from where it stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from lims_complaints.procedure.edition import THE_PROCEDURE, Edition, Move
+from lims_complaints.procedure.facts import FACTS
 
 MANY = 6
 """A move from this many states or more (withdrawing, ruling on urgency) is open on the way; nobody's turn comes of it."""
@@ -24,17 +26,23 @@ def _onward(edition: Edition, route: str, state: str) -> Iterator[Move]:
             yield m
 
 
-def turn_of(edition: Edition, route: str, state: str) -> tuple[str, ...]:
-    """Return the roles whose turn it is, the first one first; the client's is named as such."""
-    return edition.once(("turn", route, state), lambda: _turn(edition, route, state))
+def turn_of(edition: Edition, route: str, state: str, key: str = "") -> tuple[str, ...]:
+    """Return the roles whose turn it is, the first one first; the client's is named as such.
+
+    `key`: the text by which lists know who can do something with the case; whoever is barred by a lasting fact is left out.
+    """
+    return edition.once(("turn", route, state, key), lambda: _turn(edition, route, state, key))
 
 
-def _turn(edition: Edition, route: str, state: str) -> tuple[str, ...]:
+def _turn(edition: Edition, route: str, state: str, key: str) -> tuple[str, ...]:
+    every = _some_of(lasting(edition, route, state))
+    barred = next((b for b in every if turn_key(edition, route, state, b) == key), frozenset[str]())
     roles: dict[str, None] = {}
-    moving = [m for m in onward(edition, route, state) if m.to and m.to != state]
-    plain = [m for m in moving or onward(edition, route, state) if not _sends_back(edition, m, state)]
+    here = _open(edition, route, state, barred)
+    moving = [m for m in here if m.to and m.to != state]
+    plain = [m for m in moving or here if not _sends_back(edition, m, state)]
     if not any(m.by - {THE_PROCEDURE, "the station"} for m in plain):  # what follows by itself waits for what is done here
-        plain = [m for m in onward(edition, route, state) if not exceptional(m)] or moving
+        plain = [m for m in here if not exceptional(m)] or moving
     for move in plain:
         roles.update(dict.fromkeys(sorted(move.by - {THE_PROCEDURE, "the station", "outside expert"})))
     return tuple(roles)
@@ -51,12 +59,28 @@ def _sends_back(edition: Edition, move: Move, state: str) -> bool:
     return exceptional(move) and bool(move.to) and order.index(str(move.to)) < order.index(state)
 
 
-def turn_key(edition: Edition, route: str, state: str) -> str:
-    """Return procedure and roles that can do something with a case from where it stands, as one text that lists are filtered by."""
+def lasting(edition: Edition, route: str, state: str) -> tuple[str, ...]:
+    """Return the lasting facts that moves from a state ask for: those that do not hold bar these moves for the round."""
+    return edition.once(("lasting", route, state), lambda: tuple(_lasting(onward(edition, route, state))))
+
+
+def _lasting(moves: Iterable[Move]) -> list[str]:
+    return sorted({s for m in moves for s in (*m.when, *m.needs) if s in FACTS and FACTS[s].lasting})
+
+
+def turn_key(edition: Edition, route: str, state: str, barred: Iterable[str] = ()) -> str:
+    """Return procedure and roles that can do something with a case from where it stands, as one text that lists are filtered by.
+
+    `barred`: lasting facts that do not hold; whoever could move only with them has nothing to do.
+    """
     roles: set[str] = set()
-    for move in onward(edition, route, state):
+    for move in _open(edition, route, state, frozenset(barred)):
         roles |= move.by
     return f"{edition.name}: {', '.join(sorted(roles - {THE_PROCEDURE}))}"
+
+
+def _open(edition: Edition, route: str, state: str, barred: frozenset[str]) -> list[Move]:
+    return [m for m in onward(edition, route, state) if barred.isdisjoint((*m.when, *m.needs))]
 
 
 def keys_of(edition: Edition, roles: Iterable[str]) -> frozenset[str]:
@@ -67,8 +91,14 @@ def keys_of(edition: Edition, roles: Iterable[str]) -> frozenset[str]:
 
 def _keys(edition: Edition, wanted: frozenset[str]) -> Iterator[str]:
     for place in ((route, state) for route in edition.routes for state in edition.states):
-        if any(m.by & wanted for m in onward(edition, *place)):
-            yield turn_key(edition, *place)
+        for barred in _some_of(lasting(edition, *place)):
+            if any(m.by & wanted for m in _open(edition, *place, barred)):
+                yield turn_key(edition, *place, barred)
+
+
+def _some_of(facts: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Yield every set of facts that may not hold."""
+    return (frozenset(some) for n in range(len(facts) + 1) for some in combinations(facts, n))
 
 
 def waiting_states(edition: Edition) -> frozenset[str]:

@@ -27,8 +27,8 @@ TALLIES = (*GROUPS, "own", "mine")
 
 _COLUMNS = (
     Case.id, Case.number, Report.number.label("report"), Case.subject, Case.matrix, Case.who, Case.state, Case.route, Case.round_number,
-    Case.urgent, Case.owner_id, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.closed_at, Case.outcome,
-    Person.name.label("owner"), Person.name_latin,
+    Case.urgent, Case.owner_id, Case.procedure, Case.edition, Case.due_at, Case.waits, Case.due_clock, Case.turn,
+    Case.closed_at, Case.outcome, Person.name.label("owner"), Person.name_latin,
     cast(Clock.reckoning, Text).label("reckoning"),
 )  # fmt: skip
 _OWN = Case.turn.in_(bindparam("turns", expanding=True))

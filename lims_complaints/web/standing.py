@@ -87,7 +87,7 @@ def _line(row: Any, step: Step, how: Urgency, left: Remaining | None, yesterday:
 
 def _step(view: View, row: Any) -> Step:
     """Return what the edition says of where a case stands, looked up once a page."""
-    key = row.edition, row.route, row.state, row.due_clock
+    key = row.edition, row.route, row.state, row.due_clock, row.turn
     step = view.steps.get(key)
     if step is None:
         edition = editions.by_hash(view.session, row.edition)
@@ -97,13 +97,13 @@ def _step(view: View, row: Any) -> Step:
     return step
 
 
-def _step_of(edition: Edition, route: str, state: str, clock: str, language: Language, calendar: Calendar) -> Step:
+def _step_of(edition: Edition, route: str, state: str, clock: str, key: str, language: Language, calendar: Calendar) -> Step:  # noqa: PLR0913
     rule = edition.clocks.get(clock)
     return Step(
         state=edition.states[state].title[language],
         clause=rule.clause if rule else "",
         note=rule.title[language] if rule else "",
-        turn=tuple(edition.roles[r].title[language] for r in turn_of(edition, route, state) if r in edition.roles),
+        turn=tuple(edition.roles[r].title[language] for r in turn_of(edition, route, state, key) if r in edition.roles),
         procedure=edition.title[language],
         calendar=calendar,
     )
