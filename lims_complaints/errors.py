@@ -38,12 +38,17 @@ NOTHING = Phrase()
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """The procedure does not allow this now: which clause, why, and what is missing (sentences)."""
+    """The procedure does not allow this now: which clause, why, and what is missing (sentences).
+
+    `typed` is what was typed into a form that is not shown again, in words and without secrets; `back` where it is looked at.
+    """
 
     clause: str
     reason: str
     missing: tuple[str, ...] = ()
     act: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
+    back: str = ""
 
     def __str__(self) -> str:
         return f"clause {self.clause}: {self.reason}" + "".join(f"; {m}" for m in self.missing)
@@ -70,7 +75,14 @@ class Fault:
 
 
 class NotFound(Exception):
-    """There is no such thing, or it is not yours to see; the answer is the same for both."""
+    """There is no such thing, or it is not yours to see; the answer is the same for both.
+
+    `typed` is what was typed into a form before, in words and without secrets.
+    """
+
+    def __init__(self, what: str = "", typed: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(what)
+        self.typed = typed
 
 
 @dataclass(frozen=True)

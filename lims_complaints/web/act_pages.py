@@ -24,7 +24,7 @@ from lims_complaints.retest import acts, judging, testing, under_code
 from lims_complaints.situation.gather import Situation
 from lims_complaints.web.among import Among
 from lims_complaints.web.case_page import gathered
-from lims_complaints.web.doing import ActPage, Find, Looking, do, show
+from lims_complaints.web.doing import ActPage, Find, Looking, do, sender, show
 from lims_complaints.web.evidence import Telling, about
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.if_accepted import as_ruled
@@ -187,8 +187,8 @@ def serve(router: APIRouter, page: ActPage) -> None:
     async def shown(request: Request, number: str, actor: Reader) -> Response:
         return await show(request, page, found(request, actor, kind, number))
 
-    async def done(request: Request, number: str, actor: Reader) -> Response:
-        return await do(request, page, found(request, actor, kind, number))
+    async def done(request: Request, number: str) -> Response:
+        return await do(request, page, found(request, await sender(request, page), kind, number))
 
     path = f"{base}/{{number}}/do/{page.act}"
     router.add_api_route(path, shown, methods=["GET"], name=kind.page or page.act)
@@ -206,9 +206,10 @@ async def act_form(request: Request, number: str, act: str, actor: Reader) -> Re
 
 
 @router.post("/case/{number}/do/{act}")
-async def do_act(request: Request, number: str, act: str, actor: Reader) -> Response:
+async def do_act(request: Request, number: str, act: str) -> Response:
     """Do an act on a case."""
-    return await do(request, OWN.get(act, COMMON), on_case(request, actor, _kind(act, "case"), number))
+    page = OWN.get(act, COMMON)
+    return await do(request, page, on_case(request, await sender(request, page), _kind(act, "case"), number))
 
 
 @router.get("/reports/{number}/do/{act}")
@@ -218,9 +219,10 @@ async def report_act_form(request: Request, number: str, act: str, actor: Reader
 
 
 @router.post("/reports/{number}/do/{act}")
-async def do_report_act(request: Request, number: str, act: str, actor: Reader) -> Response:
+async def do_report_act(request: Request, number: str, act: str) -> Response:
     """Do an act on a report."""
-    return await do(request, OWN.get(act, COMMON), on_report(request, actor, _kind(act, "report"), number))
+    page = OWN.get(act, COMMON)
+    return await do(request, page, on_report(request, await sender(request, page), _kind(act, "report"), number))
 
 
 @router.get("/open/{act}")
@@ -235,9 +237,9 @@ async def open_form(request: Request, act: str, actor: Reader, without: str = ""
 
 
 @router.post("/open/{act}")
-async def do_open(request: Request, act: str, actor: Reader) -> Response:
+async def do_open(request: Request, act: str) -> Response:
     """Open a case; what is shown once is shown now."""
-    return await do(request, COMMON, _opening(request, actor, act))
+    return await do(request, COMMON, _opening(request, await sender(request, COMMON), act))
 
 
 def on_case(request: Request, actor: Actor, kind: Act, number: str) -> Find:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from lims_complaints.act import Act, Desk, Done, Offer
-from lims_complaints.errors import Invalid, Refused, Stale
+from lims_complaints.act import ACTS, Act, Desk, Done, Offer
+from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
 from lims_complaints.lazily import Lazily
@@ -21,6 +21,8 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.web import render
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
+from lims_complaints.web.problem import Barred
+from lims_complaints.web.readers import reader
 from lims_complaints.web.sheet import ask, newest, read_form, restore, sent
 from lims_complaints.web.state import desk_of, head_of
 from lims_complaints.web.threads import apart
@@ -93,6 +95,7 @@ ONCE = {"receipt_code": "", "report": N_("Report number"), "serial": N_("Serial 
 """What is shown to people once an act is done, by the name under which it is handed back; the rest is for programs."""
 TRANSFER = "archive.transfer"
 """The act before which a case's papers are drawn, so that its package holds them."""
+Trouble = TypeVar("Trouble", Refused, Stale)
 Find = Callable[[Session, Entered | None], Looking]
 """Finds anew, in a session, what is looked at; what was entered says more of it where a case is to be opened."""
 
@@ -150,12 +153,15 @@ async def show(request: Request, page: ActPage, find: Find) -> Response:
 
 async def do(request: Request, page: ActPage, find: Find) -> Response:
     """Read the form, do the act, and answer: on to the page that follows, or the form again with what is wrong."""
-    with desk_of(request).read() as session:
-        look = find(session, None)
-        refused = _refusal(look)
+    try:
+        with desk_of(request).read() as session:
+            look = find(session, None)
+            refused = _refusal(look)
+    except NotFound as lost:
+        raise NotFound(str(lost), await _typed(request, page)) from lost
     given, entered = look.kind.given, page.read(await read_form(request))
     if refused is not None:
-        raise await _quicker(look, entered) or refused
+        raise await _quicker(look, entered) or _with_what_was_typed(look, refused, Form(given, entered))
     entered = replace(entered, files=newest(entered.files, given))
     form = Form.of(given, entered, version=entered.version)
     if form.value is None:
@@ -196,8 +202,24 @@ async def _quicker(look: Looking, entered: Entered) -> Stale | None:
     return _with_what_was_typed(look, stale, Form(look.kind.given, entered))
 
 
-def _with_what_was_typed(look: Looking, stale: Stale, form: Form) -> Stale:
-    return replace(stale, typed=meanwhile.typed(form, look.say), back=look.back)
+def _with_what_was_typed(look: Looking, trouble: Trouble, form: Form) -> Trouble:
+    return replace(trouble, typed=meanwhile.typed(form, look.say), back=look.back)
+
+
+async def sender(request: Request, page: ActPage) -> Actor:
+    """Return who sends a form, if cases are their affair. Raises SignInFirst, or Barred with what was typed."""
+    try:
+        return await reader(request)
+    except HTTPException as barred:
+        raise Barred(await _typed(request, page)) from barred
+
+
+async def _typed(request: Request, page: ActPage) -> tuple[tuple[str, str], ...]:
+    """Return what was typed into the form of an act that is not done."""
+    kind = ACTS.get(page.act or request.path_params.get("act", ""))
+    if kind is None:
+        return ()
+    return meanwhile.typed(Form(kind.given, page.read(await read_form(request))), translator(language_of(request)))
 
 
 def _on(page: ActPage, find: Find, look: Looking, done: Done) -> Response:
@@ -222,8 +244,10 @@ def _again(request: Request, page: ActPage, find: Find, form: Form, trouble: Ref
         if form.entered is not None and form.version is not None:
             form.entered = replace(form.entered, version=form.version)
         refused = _refusal(look)
-        if refused is not None and isinstance(trouble, Stale):
-            raise _with_what_was_typed(look, trouble, form)
+        if refused is not None:
+            if isinstance(trouble, Stale):
+                raise _with_what_was_typed(look, trouble, form)
+            raise _with_what_was_typed(look, refused, form)
         return _answer(page, look, offered(look), form, trouble)
 
 

@@ -152,9 +152,9 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
     match failure:
         case Refused():
             said = replace(Problem.of("refused"), detail=failure.reason, clause=failure.clause)
-            return replace(said, missing=failure.missing, act=failure.act)
+            return replace(said, missing=failure.missing, act=failure.act, typed=failure.typed, back=failure.back)
         case NotFound():
-            return Problem.of("not found")
+            return replace(Problem.of("not found"), typed=failure.typed)
         case Stale():
             told = {name: getattr(failure, name) for name in ("seen", "now", "between", "entered", "typed", "back")}
             return replace(Problem.of("stale"), **told)
@@ -171,7 +171,8 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
         case SearchInAddress():
             return replace(Problem.of("search in address"), values={"way": failure.way})
         case HTTPException():
-            return Problem.of(BY_STATUS.get(failure.status_code, "bad request"))
+            said = Problem.of(BY_STATUS.get(failure.status_code, "bad request"))
+            return replace(said, typed=failure.typed if isinstance(failure, Barred) else ())
         case _:
             return replace(Problem.of("failed"), reference=reference)
 
@@ -185,6 +186,14 @@ class TooMany(Exception):
         self.why = why
 
 
+class Barred(HTTPException):
+    """Somebody sends a form that is no affair of theirs, any more perhaps; `typed` as with a refusal."""
+
+    def __init__(self, typed: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(403)
+        self.typed = typed
+
+
 class SearchInAddress(Exception):
     """A program searches by an address; `way` is how it should."""
 
@@ -196,7 +205,7 @@ class SearchInAddress(Exception):
 def answer(request: Request, problem: Problem) -> Response:
     """Answer with a problem: as problem+json under /api and to programs, otherwise as a page."""
     made = _json(request, problem) if _wants_json(request) else _page(request, problem)
-    if problem.kind == "stale":
+    if problem.kind == "stale" or problem.typed:
         made.headers["Cache-Control"] = "no-store"
     if problem.retry_after:
         made.headers["Retry-After"] = str(problem.retry_after)

@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lims_complaints.act import ACTS
 from lims_complaints.app import import_steps
+from lims_complaints.db.engine import writing
 from lims_complaints.language import LANGUAGES, Language, translator
+from lims_complaints.records.person import RoleHeld
 from lims_complaints.web.drafts import Kept
 from lims_complaints.web.fields import Shape, shapes
 from lims_complaints.web.forms import Entered, Form
@@ -47,6 +52,59 @@ def test_a_refusal_names_the_clause_and_keeps_what_was_typed(course: Course) -> 
     assert "§ 1.2" in answer.text
     assert "Eleven days have passed." in answer.text
     assert course.case(course.number).state == "filed"
+
+
+def end_roles(session: Session, person: int, then: str) -> None:
+    """Let somebody hold another role from today on."""
+    for held in session.scalars(select(RoleHeld).where(RoleHeld.person_id == person)):
+        held.until_on = date(2026, 3, 1)
+    session.add(RoleHeld(person_id=person, role=then, from_on=date(2026, 3, 2)))
+
+
+def test_what_was_typed_is_there_where_the_act_became_another_roles(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    version = course.case(course.number).version
+    with writing(course.engine) as session:
+        end_roles(session, course.people["liu.wen"], then="quality manager")
+    typed = {"missing": "The invoice <of> the sampling.", "version": version}
+    answer = browser.post(f"/case/{course.number}/do/intake.ask-for-missing", data=typed)
+    assert answer.status_code == 403
+    assert "What you typed" in answer.text
+    assert "The invoice &lt;of&gt; the sampling." in answer.text
+    assert f'href="/case/{course.number}"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_was_typed_is_there_where_the_case_is_nobodys_to_see_any_more(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    with writing(course.engine) as session:
+        end_roles(session, course.people["liu.wen"], then="department head")
+    answer = browser.post(f"/case/{course.number}/do/intake.ask-for-missing", data={"missing": "The invoice.", "version": 1})
+    assert answer.status_code == 404
+    assert "The invoice." in answer.text
+    assert course.number not in answer.text
+    unknown = browser.post("/case/AP-2026-9999/do/intake.ask-for-missing", data={"missing": "The invoice.", "version": 1})
+    assert re.sub(r"\s", "", unknown.text) == re.sub(r"\s", "", answer.text)
+
+
+def test_what_was_typed_is_there_where_cases_are_no_affair_of_theirs_any_more(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    with writing(course.engine) as session:
+        end_roles(session, course.people["liu.wen"], then="analyst")
+    for place in (f"/case/{course.number}/do/intake.ask-for-missing", "/case/AP-2026-9999/do/intake.ask-for-missing"):
+        answer = browser.post(place, data={"missing": "The invoice.", "version": 1})
+        assert answer.status_code == 403
+        assert "The invoice." in answer.text
+        assert course.number not in answer.text
+
+
+def test_a_secret_is_not_shown_with_what_was_typed(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    typed = {"passphrase": "not to be seen", "reason": "Too early.", "version": "1"}
+    answer = browser.post(f"/case/{course.number}/do/retest.open-envelope", data=typed)
+    assert answer.status_code == 403
+    assert "Too early." in answer.text
+    assert "not to be seen" not in answer.text
 
 
 def test_the_second_of_two_gets_both_versions_and_keeps_what_was_typed(course: Course) -> None:
@@ -229,7 +287,7 @@ def test_a_letter_over_an_unknown_report_is_registered_and_shown_everywhere(cour
     assert "HT-2025-118" in browser.get(f"/case/{number[0]}").text
     assert "HT-2025-118" in browser.get(f"/api/cases/{number[0]}").text
     assert number[0] in browser.get("/worklist").text
-    assert number[0] in browser.get("/search?q=HT-2025-118").text
+    assert number[0] in browser.get(browser.post("/search", data={"q": "HT-2025-118"}).headers["location"]).text
     assert browser.get(f"/case/{number[0]}/do/intake.name-report").status_code == 200
     assert "HT-2025-118" in pages.signed_in("zhao.min", language).get("/register.csv?from=2026-01-01&until=2026-12-31").text
     client = pages.browser(**{"accept-language": language})
