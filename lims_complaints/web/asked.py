@@ -13,16 +13,26 @@ LONGEST = 100
 """How many characters of a search count."""
 
 
+class InAddress(Exception):
+    """An address searches in clear; `to` is the same place without what is searched for."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
 def sought(request: Request) -> str:
-    """Return what is searched for: sealed by one of our own forms, or in clear, as a program asks for a number."""
+    """Return what is searched for, sealed by one of our own forms. Raises InAddress for an address that says it in clear."""
+    if "q" in request.query_params:
+        kept = [(k, v) for k, v in request.query_params.multi_items() if k != "q"]
+        raise InAddress(f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path)
     sealed = request.query_params.get("s", "")
-    text = desk_of(request).pepper.opened("search", sealed) if sealed else request.query_params.get("q", "")
-    return legible(text).strip()[:LONGEST]
+    return legible(desk_of(request).pepper.opened("search", sealed)).strip()[:LONGEST] if sealed else ""
 
 
 def carried(request: Request) -> dict[str, str]:
     """Return what the addresses of further pages say of the search."""
-    return {k: v for k in ("s", "q") if (v := request.query_params.get(k, ""))}
+    return {k: v for k in ("s",) if (v := request.query_params.get(k, ""))}
 
 
 async def on(request: Request, path: str) -> Response:

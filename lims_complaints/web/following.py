@@ -25,6 +25,7 @@ from lims_complaints.reports.status import by_token
 from lims_complaints.web import meanwhile
 from lims_complaints.web.follow_view import CALLED, OPEN_TO_CLIENTS, follow_view, reports_of
 from lims_complaints.web.forms import Form
+from lims_complaints.web.head import without_body
 from lims_complaints.web.language import known, language_of
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.proving import Door, ask_for_code, let_in
@@ -156,7 +157,8 @@ async def report_file(request: Request, number: str, anyway: str = "") -> Respon
             return unkept(page(request, first, found=status, file=file))
         given = handed_out(session, report)
         sha256 = given.sha256 if given else ""
-    await apart(_note_download, desk, case_id, number)
+    if not without_body(request):
+        await apart(_note_download, desk, case_id, number)
     return attachment(await apart(desk.store.get, sha256), "application/pdf", f"{number}.pdf")
 
 

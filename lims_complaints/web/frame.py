@@ -11,7 +11,9 @@ from lims_complaints.documents import unsent
 from lims_complaints.documents.content import Station as Head
 from lims_complaints.premises import Premises
 from lims_complaints.web import signin
+from lims_complaints.web.asked import InAddress
 from lims_complaints.web.drafts import Drafts
+from lims_complaints.web.head import HeadAsGet
 from lims_complaints.web.nav import served_paths
 from lims_complaints.web.problem import Problem, answer, answer_problems
 from lims_complaints.web.render import environments, redirect
@@ -55,6 +57,8 @@ def framed(
     app.state.rooms = Rooms(app, rooms, beforehand=desk)
     app.add_middleware(Doorkeeper, rooms=app.state.rooms)
     app.add_middleware(Guard, address=app.state.address, uploads=public_uploads)
+    app.add_middleware(HeadAsGet)
+    app.add_exception_handler(InAddress, _without_search)
     answer_problems(app)
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_route("/static/{name}", static, include_in_schema=False)
@@ -66,6 +70,12 @@ def ready(app: FastAPI) -> FastAPI:
     """Note which places the program serves."""
     app.state.served = served_paths(app) | {f"/{begins}" for begins in app.state.rooms.closed}
     return app
+
+
+async def _without_search(_request: Request, failure: Exception) -> Response:
+    """Lead to the same place without what was searched for, where it can be asked for by the form."""
+    assert isinstance(failure, InAddress)
+    return redirect(failure.to)
 
 
 async def _sign_in_first(request: Request, _failure: Exception) -> Response:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from lims_complaints.errors import Fault, Invalid, Refused
+from lims_complaints.errors import Fault, Invalid, NotFound, Refused
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_
 from lims_complaints.records.report import Report
@@ -16,7 +16,7 @@ from lims_complaints.reports.given import Import
 from lims_complaints.reports.importing import dry_run
 from lims_complaints.reports.planning import Plan
 from lims_complaints.web.forms import Entered, Form
-from lims_complaints.web.render import page
+from lims_complaints.web.render import page, redirect
 from lims_complaints.web.session import one_of
 from lims_complaints.web.sheet import ask, read_form, restore, sent
 from lims_complaints.web.state import desk_of
@@ -51,12 +51,23 @@ async def do_import(request: Request, actor: Office) -> Response:
         if confirmed != made.sha256 or made.faults:
             late = (Fault("", CHANGED),) if confirmed and confirmed != made.sha256 else ()
             return _answer(request, Form(Import, entered, late), made)
-        done = await apart(desk.perform, "reports.import", given, by=actor)
+        await apart(desk.perform, "reports.import", given, by=actor)
     except Invalid as wrong:
         return _answer(request, Form(Import, entered, wrong.faults))
     except Refused as refused:
         return _answer(request, Form(Import, entered), refused=refused)
-    return sent(request, page(request, "ceremony/imported.html", numbers=done.shown["reports"]), entered)
+    return sent(request, redirect(f"/import/done/{made.sha256}"), entered)
+
+
+@router.get("/import/done/{sha256}", name="import.done")
+async def imported(request: Request, sha256: str, _actor: Office) -> Response:
+    """Show which reports came from a file: a page of its own, so that loading it again sends nothing."""
+    with desk_of(request).read() as session:
+        query = select(Report.number).where(Report.source_sha256 == sha256, Report.supersedes_id.is_(None))
+        numbers = session.scalars(query.order_by(Report.id)).all() if sha256 else []
+    if not numbers:
+        raise NotFound(sha256)
+    return page(request, "ceremony/imported.html", numbers=numbers)
 
 
 def _without_confirm(entered: Entered) -> Entered:

@@ -178,7 +178,8 @@ def _issued(walk: Walk) -> str:
     dry = office.post("/import", data={"language": "en"}, files={"file": ("results.csv", RESULTS.encode(), "text/csv")})
     sha256 = re.search(r'name="confirm" value="([0-9a-f]{64})"', dry.text)
     assert sha256 is not None, _wrong(dry.text)
-    done = office.post("/import", data=fields_of(dry.text) | {"confirm": sha256[1]})
+    sent = office.post("/import", data=fields_of(dry.text) | {"confirm": sha256[1]})
+    done = sent if sent.status_code == 200 else office.get(sent.headers["location"])
     number, *_ = re.findall(r"/reports/([^/]+)/do/reports.reserve-report", done.text)
     address = f"/reports/{number}/do/reports.reserve-report"
     signatory = walk.ids("mei.lan", address, "signatory")

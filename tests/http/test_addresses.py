@@ -84,3 +84,12 @@ def test_a_search_that_nobody_here_sealed_finds_nothing(station: Station) -> Non
         answer = staff.get("/search", params={"s": forged})
         assert answer.status_code == 200
         assert NUMBER not in answer.text
+
+
+@pytest.mark.parametrize("place", ["/search", "/reports", "/worklist"])
+def test_an_address_that_names_somebody_searches_nothing_and_is_left_at_once(station: Station, place: str) -> None:
+    staff = Pages(station).signed_in("liu.wen")
+    answer = staff.get(place, params={"q": "宏图", "procedure": "testing-station"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{place}?procedure=testing-station")
+    assert NUMBER not in answer.text
+    assert staff.get(place, params={"q": ""}, follow_redirects=False).headers["location"] == place

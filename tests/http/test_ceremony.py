@@ -48,8 +48,14 @@ def test_a_file_is_taken_in_only_after_its_dry_run(rooms: Rooms) -> None:
     assert "New reports: 1" in dry.text
     assert "13.70" in dry.text
     sha256 = hashlib.sha256(RESULTS.encode()).hexdigest()
-    done = office.post("/import", data=fields_of(dry.text) | {"confirm": sha256})
-    assert "Reports taken in: 1" in done.text, done.text
+    answer = office.post("/import", data=fields_of(dry.text) | {"confirm": sha256}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/import/done/{sha256}")
+    for _ in range(2):
+        done = office.get(answer.headers["location"])
+        assert done.status_code == 200
+        assert "Reports taken in: 1" in done.text, done.text
+    assert office.get(f"/import/done/{'0' * 64}").status_code == 404
+    assert rooms.at("zhao.min").get(answer.headers["location"]).status_code == 403
     (number,) = re.findall(r"/reports/([^/]+)/do/reports.reserve-report", done.text)
     assert kept(rooms.station, number).status == "imported"
     again = upload(office, RESULTS)
