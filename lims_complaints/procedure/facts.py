@@ -15,14 +15,14 @@ class Fact:
 
     A fact that looks at `given` judges what was entered; it cannot be asked before there is something. `asks` names what whoever
     files has to say so that it can be judged later (country, about). A `lasting` one holds, or does not, for as long as a round
-    stands where it stands, whatever else is done in it: where it does not hold, a move that needs it is nobody's turn.
+    stands where it stands: where it does not, a move that needs it is nobody's turn. Of those that last by one name, one holds.
     """
 
     sentence: str
     answer: Callable[..., bool]
     parts: tuple[str, ...]
     asks: str = ""
-    lasting: bool = False
+    lasting: str = ""
 
     @property
     def about_input(self) -> bool:
@@ -67,7 +67,7 @@ FACTS: dict[str, Fact] = {}
 MOMENTS: dict[str, Moment] = {}
 
 
-def fact(sentence: str, *, asks: str = "", lasting: bool = False) -> Callable[[F], F]:
+def fact(sentence: str, *, asks: str = "", lasting: str = "") -> Callable[[F], F]:
     """Register a pure function (parts by parameter name → bool) as the answer to a sentence."""
 
     def register(function: F) -> F:

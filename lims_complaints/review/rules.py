@@ -59,14 +59,14 @@ def named_has_no_tie(given: Any) -> bool:
     return bool(given.no_tie)
 
 
-@fact("this round is not reserved for top management", lasting=True)
+@fact("this round is not reserved for top management", lasting="whose round")
 def not_reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
     """Whether the round is handled as usual: before the one that the document names, with new grounds, or on top management's word (4)."""
     early = feedback.round < int(procedure.settings.get("top-management-from-round", TOP_FROM_ROUND))
     return early or feedback.new_grounds or feedback.taken_up_anew
 
 
-@fact("this round is reserved for top management", lasting=True)
+@fact("this round is reserved for top management", lasting="whose round")
 def reserved(feedback: FeedbackPart, procedure: ProcedurePart) -> bool:
     """Whether it is the round that the document names or a later one, without new grounds, and top management has not passed it on (4)."""
     return not not_reserved(feedback, procedure)

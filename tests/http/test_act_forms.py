@@ -82,9 +82,8 @@ def test_what_was_typed_is_there_where_the_case_is_nobodys_to_see_any_more(cours
     answer = browser.post(f"/case/{course.number}/do/intake.ask-for-missing", data={"missing": "The invoice.", "version": 1})
     assert answer.status_code == 404
     assert "The invoice." in answer.text
-    assert course.number not in answer.text
     unknown = browser.post("/case/AP-2026-9999/do/intake.ask-for-missing", data={"missing": "The invoice.", "version": 1})
-    assert re.sub(r"\s", "", unknown.text) == re.sub(r"\s", "", answer.text)
+    assert unknown.text == answer.text.replace(course.number, "AP-2026-9999")
 
 
 def test_what_was_typed_is_there_where_cases_are_no_affair_of_theirs_any_more(course: Course) -> None:
@@ -95,7 +94,6 @@ def test_what_was_typed_is_there_where_cases_are_no_affair_of_theirs_any_more(co
         answer = browser.post(place, data={"missing": "The invoice.", "version": 1})
         assert answer.status_code == 403
         assert "The invoice." in answer.text
-        assert course.number not in answer.text
 
 
 def test_a_secret_is_not_shown_with_what_was_typed(course: Course) -> None:
