@@ -22,7 +22,7 @@ RECEIPT = "receipt-code"
 """The header with a client's receipt code."""
 FILING = frozenset({"intake.file-appeal", "intake.file-complaint"})
 """Acts that need no account: an appeal is proved by the check code on the report."""
-FOLLOWING = frozenset({"intake.complete-appeal", "intake.withdraw", "feedback.record-feedback"})
+FOLLOWING = frozenset({"intake.complete-appeal", "intake.withdraw", "feedback.record-feedback", "feedback.note-contact"})
 """Acts of a client on their case, opened by its receipt code."""
 
 
@@ -37,6 +37,14 @@ async def asker(request: Request, act: str, number: str | None = None) -> Actor:
     if number is not None and act in FOLLOWING and (code := request.headers.get(RECEIPT, "")):
         return await apart(_client, desk, address, number, code)
     raise SignInFirst
+
+
+async def client_by_code(request: Request) -> int:
+    """Return the case that the receipt code in the header opens. Raises SignInFirst without one, NotFound, TooMany."""
+    code = request.headers.get(RECEIPT, "")
+    if not code:
+        raise SignInFirst
+    return await apart(_opened, desk_of(request), client_address(request), code)
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,16 @@ def forgive_proof(desk: Desk, tried: Tried | None) -> None:
 
 
 def _client(desk: Desk, address: str, number: str, code: str) -> Actor:
+    return client_of(_opened(desk, address, code, number))
+
+
+def _opened(desk: Desk, address: str, code: str, number: str = "") -> int:
+    """Return the case of a receipt code; a right one is no guess, so that a program may come back as often as it needs."""
     counted_at = guess_all(desk, {BY_ADDRESS: address})
+    query = select(Case.id).where(Case.receipt_digest == desk.pepper.digest("receipt", code))
     with desk.read() as session:
-        query = select(Case.id).where(Case.number == number, Case.receipt_digest == desk.pepper.digest("receipt", code))
-        case = session.scalars(query).one_or_none()
+        case = session.scalars(query.where(Case.number == number) if number else query).one_or_none()
     if case is None:
         raise NotFound(number)
     right(desk, {BY_ADDRESS: address}, counted_at)
-    return client_of(case)
+    return case

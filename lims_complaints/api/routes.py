@@ -15,7 +15,7 @@ else:
 
 ROOMS: tuple[Room, ...] = tuple(
     room(f"{__package__}.{name}", "api")
-    for name in ("cases", "bench", "procedures", "acts", "taking", "importing", "reports", "files", "docs")
+    for name in ("cases", "bench", "procedures", "acts", "taking", "importing", "reports", "files", "own", "docs")
 )
 
 

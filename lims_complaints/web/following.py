@@ -16,17 +16,14 @@ from lims_complaints.identity.actor import client_of
 from lims_complaints.identity.codes import RECEIPT_LENGTH
 from lims_complaints.language import N_, translator
 from lims_complaints.records.case import Case
-from lims_complaints.records.paper import Paper
-from lims_complaints.records.report import Report
 from lims_complaints.rendering import paper_file
-from lims_complaints.report_files import handed_out
-from lims_complaints.reports.given import NoteDownload
 from lims_complaints.reports.status import by_token
 from lims_complaints.web import meanwhile
-from lims_complaints.web.follow_view import CALLED, OPEN_TO_CLIENTS, follow_view, reports_of
+from lims_complaints.web.follow_view import CALLED, OPEN_TO_CLIENTS, follow_view
 from lims_complaints.web.forms import Form
 from lims_complaints.web.head import without_body
 from lims_complaints.web.language import known, language_of
+from lims_complaints.web.own_files import SAYS_SO_FIRST, own_paper, own_report, take_report
 from lims_complaints.web.papers_page import attachment
 from lims_complaints.web.proving import Door, ask_for_code, let_in
 from lims_complaints.web.render import page, redirect
@@ -133,10 +130,8 @@ async def paper(request: Request, paper_id: int, language: str) -> Response:
     """Give a form or letter of the client's own case."""
     case_id, tongue, desk = _case_id(request), known(language), desk_of(request)
     with desk.read() as session:
-        row = session.get(Paper, paper_id)
-        if tongue is None or row is None or row.case_id != case_id or not row.for_client or row.sealed:
-            raise NotFound(str(paper_id))
-        name = f"{row.number or row.name}.{tongue}.pdf"
+        name = own_paper(session, case_id, paper_id, tongue)
+    assert tongue is not None
     sha256 = await apart(paper_file, desk, paper_id, tongue)
     return attachment(await apart(desk.store.get, sha256), "application/pdf", name)
 
@@ -146,20 +141,14 @@ async def report_file(request: Request, number: str, anyway: str = "") -> Respon
     """Give a report of the case; of a void or amended one the page says so first, then the file is given."""
     case_id, desk = _case_id(request), desk_of(request)
     with desk.read() as session:
-        case = session.get_one(Case, case_id)
-        report = session.scalars(select(Report).where(Report.number == number)).one_or_none()
-        if report is None or number not in {n for n, _ in reports_of(session, case)}:
-            raise NotFound(number)
-        if report.status in ("void", "supplemented") and not anyway:
+        report = own_report(session, case_id, number)
+        if report.status in SAYS_SO_FIRST and not anyway:
             status = by_token(session, report.status_token or "")
             file = f"/follow/report/{number}.pdf?anyway=1"
             first = "public/void-first.html" if report.status == "void" else "public/amended-first.html"
             return unkept(page(request, first, found=status, file=file))
-        given = handed_out(session, report)
-        sha256 = given.sha256 if given else ""
-    if not without_body(request):
-        await apart(_note_download, desk, case_id, number)
-    return attachment(await apart(desk.store.get, sha256), "application/pdf", f"{number}.pdf")
+    content = await apart(take_report, desk, case_id, number, noted=not without_body(request))
+    return attachment(content, "application/pdf", f"{number}.pdf")
 
 
 async def _quicker(request: Request, act: str, case_id: int, form: Form, quicker: Stale) -> Response:
@@ -220,7 +209,3 @@ def _perform(desk: Desk, act: str, form: Form, case_id: int) -> Done:
         number = session.get_one(Case, case_id).number
     assert form.value is not None
     return desk.perform(act, form.value, by=client_of(case_id), key=number, seen=form.version)  # type: ignore[arg-type]
-
-
-def _note_download(desk: Desk, case_id: int, number: str) -> None:
-    desk.attempt("reports.note-download", NoteDownload(), by=client_of(case_id), key=number)

@@ -42,7 +42,7 @@ class Programmer:
         self.pages = Pages(self.course)
         self.programs = {user: self._program(user) for user in self.course.people} | {"": self.pages.browser()}
         self.answers: list[tuple[str, str, Any]] = []
-        self.case = ""
+        self.case = self.receipt = ""
 
     def _program(self, user: str) -> Any:
         """Return a client that says who it is by a token, as a program does."""
@@ -51,9 +51,9 @@ class Programmer:
             token = accounts.make_token(session, person, "program", now, self.course.dice)
         return self.pages.browser(authorization=f"Bearer {token}")
 
-    def get(self, who: str, path: str) -> Any:
+    def get(self, who: str, path: str, **headers: str) -> Any:
         """Ask for something."""
-        return self.keep("GET", path, self.programs[who].get(path))
+        return self.keep("GET", path, self.programs[who].get(path, headers=headers))
 
     def post(self, who: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send something."""
@@ -102,12 +102,13 @@ def _file(p: Programmer) -> None:
     number = p.get("liu.wen", "/api/reports")["reports"][0]["number"]
     line = p.get("liu.wen", f"/api/reports/{number}")["results"][0]["line"]
     paper = p.send("liu.wen", LETTER, "letter.pdf")
-    p.case = p.post(
+    filed = p.post(
         "liu.wen", "/api/acts/intake.register-appeal",
         {"name": "李娜", "email": "li@client.example", "report": number, "remedy": "Retest the sample", "channel": "letter",
          "results": [{"line": line, "grounds": "比自测高一倍"}], "arrived_on": "2026-03-02", "received_on": "2026-03-01",
          "paper": [paper["token"]]},
-    )["key"]  # fmt: skip
+    )  # fmt: skip
+    p.case, p.receipt = filed["key"], filed["shown"]["receipt_code"]
 
 
 def _refused(p: Programmer) -> None:
@@ -183,6 +184,7 @@ def _finish(p: Programmer) -> None:
     p.do("liu.wen", "feedback.dispatch-reply", **begun, recourse="Write to us again within 15 days.")
     _compensate(p)
     _correct(p)
+    p.get("", "/api/own-case", **{"Receipt-Code": p.receipt})
     p.do("liu.wen", "feedback.record-feedback", answer="satisfied", why="By telephone: all is clear now.")
     p.do("liu.wen", "archive.close-case")
     for what in ("", "/moves", "/record"):

@@ -9,7 +9,10 @@ from lims_complaints.api.description import answers_shown
 from tests.house.examples import Programmer, answered, shape, template, walk
 from tests.pages import Pages
 
-NO_JSON = {"GET /api/cases/{number}/case-record.{language}.pdf", "GET /api/docs", "GET /api/openapi.json"}
+NO_JSON = {
+    "GET /api/cases/{number}/case-record.{language}.pdf", "GET /api/docs", "GET /api/openapi.json",
+    "GET /api/own-case/papers/{paper}/{language}.pdf", "GET /api/own-case/reports/{number}.pdf",
+}  # fmt: skip
 EXPECTED = {"400", "401", "403", "404", "409", "413", "422", "429"}
 
 
