@@ -78,7 +78,7 @@ def _opened(desk: Desk, address: str, code: str, number: str = "") -> int:
     counted_at = guess_all(desk, {BY_ADDRESS: address})
     query = select(Case.id).where(Case.receipt_digest == desk.pepper.digest("receipt", code))
     with desk.read() as session:
-        case = session.scalars(query.where(Case.number == number) if number else query).one_or_none()
+        case: int | None = session.scalars(query.where(Case.number == number) if number else query).one_or_none()
     if case is None:
         raise NotFound(number)
     right(desk, {BY_ADDRESS: address}, counted_at)
