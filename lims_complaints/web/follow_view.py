@@ -91,7 +91,7 @@ INSIDE = frozenset({
     "archive.accept-transfer", "archive.mark-important", "archive.return-transfer", "archive.transfer", "decision.set-penalty",
     "quality.answer-affected", "quality.authorize-resumption", "quality.check-effectiveness", "quality.close-nonconformity",
     "quality.complete-action", "quality.decline-nonconformity", "quality.open-nonconformity", "quality.plan-action",
-    "quality.review-records", "reports.approve-void-notice", "reports.ask-copy-back", "reports.draft-void-notice",
+    "reports.approve-void-notice", "reports.ask-copy-back", "reports.draft-void-notice",
     "reports.record-copy-answer", "reports.reserve-amendment", "reports.send-back", "reports.send-supplement", "retest.assign-analysts", "retest.break-blind",
     "retest.change-plan", "retest.judge-sample", "retest.order-further", "retest.release-work-package", "retest.rule-on-custody",
     "retest.take-samples", "retest.hand-out",
