@@ -180,7 +180,7 @@ def test_top_management_is_told_in_which_language_its_answer_goes_out(at: At) ->
 def test_what_waits_at_the_archive_stands_on_the_worklist_and_the_last_day_on_the_archives_page(at: At) -> None:
     station = at("closed")
     assert "Closed, to be handed over" in page(station, "ma.li", "/worklist")
-    assert "1 Apr 2026" in page(station, "ma.li", "/archive")
+    assert 'data-label="Hand over by">1 Apr 2026' in page(station, "ma.li", "/archive")
     assert "Handing over overdue" not in page(station, "ma.li", "/worklist")
     station.clock.set("2026-04-02 09:00")
     assert "Handing over overdue" in page(station, "ma.li", "/worklist")

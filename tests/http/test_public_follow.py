@@ -202,6 +202,15 @@ def test_a_complaint_is_open_to_anyone_and_filed_once(followed: Followed) -> Non
     assert "Your receipt code" in followed.client.get("/receipt").text
 
 
+def test_a_complaints_own_page_speaks_of_complaints(followed: Followed) -> None:
+    given = ACTS["intake.file-complaint"].given(
+        what_happened="Two weeks late", about="laboratory", name="Li Na", phone="0571 8000"
+    )
+    code = followed.station.desk.perform("intake.file-complaint", given, by=CLIENT).shown["receipt_code"]
+    followed.client.post("/follow", data={"receipt_code": str(code)})
+    assert "<h2>How we handle complaints</h2>" in followed.client.get("/follow/case").text
+
+
 def test_public_pages_open_in_each_language(followed: Followed) -> None:
     for place in ("/", "/procedure", "/privacy", "/accessibility", "/verify", "/notices", "/follow", "/appeal", "/complaint"):
         for language in ("en", "zh-Hans", "zh-Hant"):
