@@ -80,6 +80,11 @@ def append(session: Session, happened: Happened, salt: bytes, *, back: bool = Fa
     straight.execute(_NEW_HEAD, link)
 
 
+def hold(session: Session) -> None:
+    """Wait for whoever writes an event, and keep others from it until the transaction ends: what they wrote is seen from here on."""
+    plain(session).execute(_HEAD).one_or_none()
+
+
 def behind(session: Session, now: datetime) -> str:
     """Say that the clock stands before the newest event; nothing where it does not."""
     return _behind(session.scalar(select(AuditEvent.at).order_by(AuditEvent.sequence.desc()).limit(1)), now)

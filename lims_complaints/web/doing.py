@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims_complaints.act import ACTS, Act, Desk, Done, Offer
+from lims_complaints.act import ACTS, Act, Desk, Done, Given, Offer
 from lims_complaints.errors import Invalid, NotFound, Refused, Stale
 from lims_complaints.identity.actor import Actor
 from lims_complaints.language import N_, Language, translator
@@ -21,6 +22,7 @@ from lims_complaints.situation.gather import Scene
 from lims_complaints.web import render
 from lims_complaints.web.forms import Entered, Form
 from lims_complaints.web.language import language_of
+from lims_complaints.web.once import Sending, SentBefore
 from lims_complaints.web.problem import Barred
 from lims_complaints.web.readers import reader
 from lims_complaints.web.sheet import ask, newest, read_form, restore, sent
@@ -269,7 +271,16 @@ def _answer(page: ActPage, look: Looking, offer: Offer, form: Form, trouble: Ref
 
 
 def _perform(look: Looking, value: BaseModel, seen: int | None) -> Done:
-    return perform(look.desk, look.kind, value, by=look.actor, key=look.key, seen=seen, procedure=look.procedure)
+    how: dict[str, Any] = {"by": look.actor, "key": look.key, "seen": seen, "procedure": look.procedure}
+    if look.key is not None or look.kind.on != "case":
+        return perform(look.desk, look.kind, value, **how)
+    sending = Sending(look.kind.name, look.actor.person, cast("Given", value).recorded(), look.desk.clock())
+    try:
+        return perform(look.desk, look.kind, value, beside=sending, **how)
+    except SentBefore as before:
+        with look.desk.read() as session:
+            case = session.scalars(select(Case).where(Case.number == before.key)).one()
+            return Done(look.kind.name, case.number, case.state, case.version, {})
 
 
 def perform(desk: Desk, kind: Act, given: BaseModel, *, key: str | None, **how: Any) -> Done:

@@ -197,6 +197,28 @@ def test_an_appeal_on_paper_is_registered_and_its_receipt_code_shown_once(course
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_letter_that_is_sent_twice_is_registered_once(course: Course) -> None:
+    browser = Pages(course).signed_in("liu.wen")
+    typed = {
+        "name": "Li Na", "phone": "0510-5550 0001", "report": "WQ-2026-0002", "results-0-line": "1",
+        "results-0-grounds": "Too high", "channel": "letter", "arrived_on": "2026-03-02",
+    }  # fmt: skip
+
+    def send(**more: str) -> str:
+        scan = {"paper": ("letter.txt", b"Dear station", "text/plain")}
+        answer = browser.post("/open/intake.register-appeal", data=typed | more, files=scan)
+        assert answer.status_code in (200, 303), answer.text
+        found = re.search(r"AP-2026-\d{4}", answer.headers.get("location", "") + answer.text)
+        assert found
+        return found[0]
+
+    first = send()
+    assert send() == first
+    assert send(name="Li Ming") != first
+    course.clock.forward(minutes=11)
+    assert send() != first
+
+
 def test_people_are_chosen_by_name_never_typed_as_numbers(course: Course) -> None:
     course.do(
         "quality.open-nonconformity",
