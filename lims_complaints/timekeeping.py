@@ -25,7 +25,7 @@ from lims_complaints.procedure.words import PERMANENTLY
 from lims_complaints.records.case import Case
 from lims_complaints.records.clock import Clock, ClockEntry
 from lims_complaints.records.journal import CalendarYear
-from lims_complaints.records.person import RoleHeld
+from lims_complaints.records.person import Person, RoleHeld
 from lims_complaints.situation.gather import Scene, Situation
 
 _LOADED = (
@@ -259,9 +259,10 @@ def forget_calendars(session: Session) -> None:
 
 
 def roles_held(session: Session, person: int, on: date, procedure: str) -> frozenset[str]:
-    """Return the roles that a person holds on a day, everywhere or in one procedure."""
+    """Return the roles that a person holds on a day, everywhere or in one procedure; none for somebody who left."""
     here = RoleHeld.procedure.in_(("", procedure))
-    query = select(RoleHeld.role).where(RoleHeld.person_id == person, RoleHeld.case_id.is_(None), here, RoleHeld.from_on <= on)
+    query = select(RoleHeld.role).join(Person, Person.id == RoleHeld.person_id).where(Person.left_at.is_(None))
+    query = query.where(RoleHeld.person_id == person, RoleHeld.case_id.is_(None), here, RoleHeld.from_on <= on)
     return frozenset(session.scalars(query.where((RoleHeld.until_on.is_(None)) | (RoleHeld.until_on >= on))))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims_complaints.errors import Fault, Invalid, NotFound
 from lims_complaints.language import N_
-from lims_complaints.records.person import Absence, Authorization, Tie
+from lims_complaints.records.person import Absence, Authorization, RoleHeld, Tie
 from lims_complaints.records.report import Client
 
 LeaveFor = Literal["analysis", "signing"]
@@ -32,7 +32,7 @@ def withdraw(session: Session, person: int, kind: LeaveFor, scope: str, last_on:
     if not held:
         raise NotFound(f"there is no leave for {kind}: {scope}")
     for row in held:
-        row.until_on = max(last_on, row.from_on)
+        row.until_on = ended_with(row, last_on)
 
 
 def absent(session: Session, person: int, from_on: date, until_on: date) -> None:
@@ -50,6 +50,16 @@ def tie(session: Session, person: int, client: str, what: str, at: datetime) -> 
     session.add_all(Tie(person_id=person, client_id=each, what=what, declared_at=at) for each in found)
     session.flush()
     return len(found)
+
+
+def ended_with(row: RoleHeld | Authorization, last_on: date) -> date:
+    """Return the last day of what ends with a day; what would have begun later is then never held.
+
+    Raises NotFound for what ended before: an end that is on record is moved to no later day.
+    """
+    if row.until_on is not None and row.until_on <= last_on:
+        raise NotFound(str(row.id))
+    return last_on
 
 
 def in_order(from_on: date, until_on: date | None) -> None:

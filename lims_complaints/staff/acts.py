@@ -83,10 +83,10 @@ def give_role(ctx: Context, given: GiveRole) -> None:
 def end_role(ctx: Context, given: EndRole) -> None:
     """Let a role end with today (9)."""
     row = ctx.session.get(RoleHeld, given.held)
-    if row is None or row.person_id != _open(ctx, given).person_id or row.until_on is not None:
+    if row is None or row.person_id != _open(ctx, given).person_id:
         raise NotFound(str(given.held))
     ctx.notes["role"] = f"{row.role} {row.procedure}".strip()
-    row.until_on = max(ctx.today, row.from_on)
+    row.until_on = authorizations.ended_with(row, ctx.today)
 
 
 @act("staff.authorize", N_("Authorize"), on="station")
@@ -103,7 +103,7 @@ def end_authorization(ctx: Context, given: EndAuthorization) -> None:
     if row is None or row.person_id != _open(ctx, given).person_id:
         raise NotFound(str(given.authorization))
     ctx.notes["leave"] = f"{row.kind}: {row.scope}"
-    row.until_on = max(ctx.today, row.from_on)
+    row.until_on = authorizations.ended_with(row, ctx.today)
 
 
 @act("staff.record-absence", N_("Record days off"), on="station")

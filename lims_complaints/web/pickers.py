@@ -155,7 +155,8 @@ def roles_held(among: Among) -> list[Option]:
     """Offer the roles that the person spoken of holds without an end."""
     known = roles_known(among.session)
     query = select(RoleHeld).join(Account, Account.person_id == RoleHeld.person_id)
-    query = query.where(Account.username == among.username, RoleHeld.until_on.is_(None), RoleHeld.case_id.is_(None))
+    query = query.where(Account.username == among.username, RoleHeld.case_id.is_(None))
+    query = query.where(RoleHeld.until_on.is_(None) | (RoleHeld.until_on > among.today))
     rows = among.session.scalars(query.order_by(RoleHeld.id))
     titles = [(r, known[r.role].roles[r.role].title[among.language] if r.role in known else r.role) for r in rows]
     return [Option(str(r.id), f"{title} ({r.procedure})" if r.procedure else title) for r, title in titles]
@@ -172,7 +173,8 @@ def authorizations(among: Among) -> list[Option]:
     """Offer what the person spoken of is authorized for without an end."""
     say = translator(among.language)
     query = select(Authorization).join(Account, Account.person_id == Authorization.person_id)
-    query = query.where(Account.username == among.username, Authorization.until_on.is_(None)).order_by(Authorization.id)
+    still = Authorization.until_on.is_(None) | (Authorization.until_on > among.today)
+    query = query.where(Account.username == among.username, still).order_by(Authorization.id)
     return [Option(str(a.id), f"{say(a.kind)}: {a.scope}") for a in among.session.scalars(query)]
 
 

@@ -30,6 +30,7 @@ from lims_complaints.intake.given import FileComplaint
 from lims_complaints.records.case import Case, Notice
 from lims_complaints.records.clock import Clock
 from lims_complaints.records.journal import Job
+from lims_complaints.records.person import Account
 from lims_complaints.settings import Settings
 from lims_complaints.worker.jobs import JOBS
 from lims_complaints.worker.loop import LEASE, run_due
@@ -261,6 +262,29 @@ def test_escalation_goes_to_the_one_above_after_the_day(tmp_path: Path, box: tup
     with station.read() as session:
         admission = session.scalars(select(Clock).where(Clock.name == "admission")).one()
     assert min(own) < admission.due_at <= above[0][0]
+    desk.engine.dispose()
+
+
+def test_what_somebody_who_left_answered_for_is_said_to_all_who_hold_the_role(tmp_path: Path, box: tuple[Box, int]) -> None:
+    kept, port = box
+    station = Station(tmp_path, at=datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI))
+    complaints(station, 1, timedelta(hours=1))
+    desk = mailing(station, port)
+    with writing(station.engine) as session:
+        session.execute(update(Case).values(owner_id=station.people["he.jing"]))
+        session.add(
+            Account(person_id=station.people["he.jing"], username="he.jing", password_hash="x", changed_at=station.clock())
+        )
+    close = ACTS["staff.close-account"]
+    station.desk.perform(close.name, close.given(username="he.jing", reason="Has left."), by=station.who("lu.qing"))
+    for _ in range(30):
+        run_due(desk)
+        station.clock.at += timedelta(hours=6)
+    with station.read() as session:
+        told = session.execute(select(Notice.role, Notice.person_id).where(Notice.text.regexp_match(r"\((\d|on)"))).all()
+    assert told
+    assert not [person for _, person in told if person is not None]
+    assert "liu.wen@binhai.example" in {to for _, to, _ in kept.taken}
     desk.engine.dispose()
 
 
