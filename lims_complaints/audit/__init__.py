@@ -52,11 +52,7 @@ def append(session: Session, happened: Happened, salt: bytes, *, back: bool = Fa
     Raises Unavailable where the clock stands before the newest event, so that nobody acts, signs or is in time at an hour that
     has passed; `back`: the event is the one that tells of a clock set back.
     """
-    straight = plain(session)
-    head = straight.execute(_HEAD).one_or_none()
-    if head is None:  # of two first events at once, one makes the row and both wait for its lock
-        straight.execute(FIRST, {"start": START})
-        head = straight.execute(_HEAD).one()
+    straight, head = plain(session), hold(session)
     if not back and (behind_by := _behind(head.at, happened.at)):
         raise Unavailable(behind_by)
     said = {
@@ -80,9 +76,14 @@ def append(session: Session, happened: Happened, salt: bytes, *, back: bool = Fa
     straight.execute(_NEW_HEAD, link)
 
 
-def hold(session: Session) -> None:
-    """Wait for whoever writes an event, and keep others from it until the transaction ends: what they wrote is seen from here on."""
-    plain(session).execute(_HEAD).one_or_none()
+def hold(session: Session) -> Any:
+    """Return the head of the chain, which others wait for until the transaction ends; what they wrote before is seen from here on."""
+    straight = plain(session)
+    head = straight.execute(_HEAD).one_or_none()
+    if head is None:  # of two first events at once, one makes the row and both wait for its lock
+        straight.execute(FIRST, {"start": START})
+        head = straight.execute(_HEAD).one()
+    return head
 
 
 def behind(session: Session, now: datetime) -> str:
