@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lims_complaints.cli.options import AsJson, Home, station_settings
+from lims_complaints.cli.options import AsJson, Home
 
 if TYPE_CHECKING:  # loaded inside the command, so that --help stays quick
     from sqlalchemy.orm import Session
@@ -47,13 +47,9 @@ def check(
 
     Changes nothing but what it is told to put back. Exits 1 if there is a finding.
     """
-    from lims_complaints.app import open_desk
-    from lims_complaints.errors import NotFound
+    from lims_complaints.cli.at_station import desk_of_station
 
-    settings = station_settings(home)
-    if not settings.database and not (settings.home / "station.db").is_file():
-        raise NotFound(f"there is no station in {settings.home}")
-    desk = open_desk(settings)
+    desk = desk_of_station(home)
     if put_back_guards:
         _put_back(desk)
     found = [*_guards(desk), *_inside(desk)]
@@ -63,7 +59,7 @@ def check(
         for f in found:
             typer.echo(f"{f.check}: {f.where}: {f.message}", err=True)
         if not found:
-            typer.echo(f"{settings.home}: nothing is wrong ({', '.join(CHECKS)})")
+            typer.echo(f"{desk.settings.home}: nothing is wrong ({', '.join(CHECKS)})")
     return 1 if found else 0
 
 

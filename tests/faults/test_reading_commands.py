@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lims_complaints.app import prepare
+from lims_complaints.db.engine import open_engine
 from tests.commands import command
 from tests.station import Station
 
@@ -30,3 +32,13 @@ def test_a_command_that_only_reads_waits_for_nobody(held: Path, words: list[str]
     ran = command(*words, "--json", "--home", held)
     assert ran.code == 0, ran.err
     assert ran.out
+
+
+def test_a_database_in_which_no_station_was_founded_is_not_called_whole(tmp_path: Path) -> None:
+    """As it is left where a founding, or a first start, was broken off."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    prepare(engine)
+    engine.dispose()
+    ran = command("check", "--home", tmp_path)
+    assert ran.code == 1
+    assert "there is no station in" in ran.err
