@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from sqlalchemy import select
 
-from lims_complaints.errors import Invalid, Refused
+from lims_complaints.errors import Fault, Invalid, Refused
 from lims_complaints.identity.actor import Actor
+from lims_complaints.records.report import Report
+from lims_complaints.reports.entering import HERE
 from lims_complaints.reports.given import EnterReport
 from lims_complaints.reports.voiding import ways_to_void
 from lims_complaints.web.among import Among
@@ -39,6 +42,7 @@ async def do_enter(request: Request, actor: Office) -> Response:
     form = Form.of(EnterReport, entered)
     given = form.value
     if not isinstance(given, EnterReport):
+        form.faults += _taken(request, form)
         return await _answer(request, form)
     try:
         await apart(desk_of(request).perform, "reports.enter", given, by=actor)
@@ -47,6 +51,16 @@ async def do_enter(request: Request, actor: Office) -> Response:
     except Refused as refused:
         return await _answer(request, Form(EnterReport, entered), refused)
     return sent(request, redirect(f"/reports/{given.number}?done=reports.enter"), entered)
+
+
+def _taken(request: Request, form: Form) -> tuple[Fault, ...]:
+    """Return that another report has the number, to be told together with what is wrong otherwise."""
+    number = form.entered.one("number").strip() if form.entered else ""
+    if not number or any(fault.field == "number" for fault in form.faults):
+        return ()
+    with desk_of(request).read() as session:
+        there = session.scalar(select(Report.id).where(Report.number == number)) is not None
+    return (Fault("number", HERE, {"number": number}),) if there else ()
 
 
 async def _answer(request: Request, form: Form, refused: Refused | None = None) -> Response:

@@ -39,6 +39,17 @@ def test_what_is_wrong_is_said_and_nothing_typed_or_handed_in_is_lost(rooms: Roo
     assert kept(rooms.station, "W-2019-012").status == "in force"
 
 
+def test_a_number_that_is_taken_is_told_together_with_what_else_is_wrong(rooms: Rooms) -> None:
+    office = rooms.at("liu.wen")
+    pdf = signed_elsewhere(MDPPerm.FILL_FORMS)
+    assert office.post("/enter", data=TYPED, files={"file": ("old.pdf", pdf, "application/pdf")}).status_code == 303
+    again = office.post("/enter", data=TYPED | {"client": " "})
+    assert again.status_code == 422
+    for field in ("number", "client", "file"):
+        assert f'<a href="#{field}">' in again.text
+    assert "There is a report with the number W-2019-012 already." in again.text
+
+
 def test_the_page_of_an_entered_report_says_how_it_can_be_voided(rooms: Rooms) -> None:
     office = rooms.at("liu.wen")
     pdf = signed_elsewhere(MDPPerm.FILL_FORMS)
