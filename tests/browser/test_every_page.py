@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import select
 
 from lims_complaints.act import ACTS
 from lims_complaints.errors import NotFound
 from lims_complaints.identity.visibility import visible
+from lims_complaints.records.report import Report
 from lims_complaints.situation.gather import Scene
 from lims_complaints.subject import found
 from tests.browsing import NARROW, Served, faults
@@ -121,7 +123,7 @@ def plain(served: Served) -> Iterator[Visit]:
 
 
 def _first_shown(served: Served, path: str) -> Iterator[Visit]:
-    for stage in ("opened", "testing", "stamped", "affected"):
+    for stage in ("opened", "testing", "stamped", "affected", "imported"):
         station: Any = served.pages[stage].station
         address = _filled(path, station)
         for user in ("zhao.min", "liu.wen", "lu.qing", "chen.yu", "pan.yun", "xu.fang", "") if address else ():
@@ -153,6 +155,10 @@ def _filled(path: str, station: Any) -> str:
     if path.startswith("/bench/{code}"):
         mine = station.codes_of("chen.yu") if hasattr(station, "codes_of") else []
         return path.replace("{code}", mine[0]) if mine else ""
+    if path == "/import/done/{sha256}":
+        with station.read() as session:
+            source = session.scalar(select(Report.source_sha256).where(Report.source_sha256 != ""))
+        return path.replace("{sha256}", source) if source else ""
     if path == "/s/{token}" and (token := kept(station, report).status_token):
         return path.replace("{token}", token)
     return ""

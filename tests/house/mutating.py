@@ -120,7 +120,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     known = set(json.loads(os.environ.get("MUTATIONS_KNOWN", "[]")))
     clauses = os.environ.get("MUTATIONS_CLAUSES", "")
     chosen = [m for m in mutations(original) if re.match(only, m.rule) and re.match(clauses, m.clause) and m.name not in known]
-    chosen = _shared(chosen, part, parts)
+    chosen = shared(chosen, part, parts)
     survived: list[str] = []
     noticed: dict[str, str] = {}
     ran = 0
@@ -139,7 +139,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     return True
 
 
-def _shared(chosen: list[Mutation], part: int, parts: int) -> list[Mutation]:
+def shared(chosen: list[Mutation], part: int, parts: int) -> list[Mutation]:
     """Return a part of the changes: whole rules, as those share their stages, one stretch of the document after the other."""
     rules = list(dict.fromkeys((m.clause, m.rule) for m in chosen))
     mine = set(rules[part * len(rules) // parts : (part + 1) * len(rules) // parts])

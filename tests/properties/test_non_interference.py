@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,6 +89,8 @@ SECRETS = (
     "666.52", "555.61", "other’s own machine", "AP-2026-0001", "Client number", "GSB 07-3161", "W-2026-118", "7 号柜", "S-7741",
 )  # fmt: skip
 
+AFTERWARDS = timedelta(hours=1)
+"""From the first analyst's beginning to the other's, however long the first took."""
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=3, max_size=40).map(lambda t: "x" + t)
 values = st.one_of(
     st.decimals("0.001", "999999", places=3).map(str), st.sampled_from(["<0.02", "ND", "0", "-1.5", ">200", "13.5"])
@@ -124,6 +127,7 @@ def fillings(course: Course, mine: list[str]) -> dict[str, list[str]]:
     return {
         "code": [*mine, *theirs, *spare, NOBODYS],
         "number": [course.number, CANARY.reported, "WQ-2026-0002"],
+        "sealed": [course.desk.pepper.sealed("search", q) for q in (CANARY.reported, CANARY.client, course.number)],
         "act": [
             "retest.open-envelope",
             "reports.sign-report",
@@ -148,8 +152,11 @@ def filled(path: str, parts: dict[str, list[str]]) -> list[str]:
         addresses = [re.sub(rf"\{{{name}(:\w+)?\}}", v, a) for a in addresses for v in found]
     if path == "/bench/find":
         return [f"{path}?code={code}" for code in (*parts["code"], "1")]
-    if path in ("/search", "/reports", "/api/reports", "/api/cases"):
-        return [path, *(f"{path}?q={quote(q)}" for q in (CANARY.reported, CANARY.client, parts["number"][0]))]
+    asked = (CANARY.reported, CANARY.client, parts["number"][0])
+    if path in ("/search", "/reports"):  # as the forms lead there, sealed; what was asked is echoed, and stands behind
+        return [path, *(f"{path}?s={sealed}#{quote(q)}" for sealed, q in zip(parts["sealed"], asked, strict=True))]
+    if path in ("/api/reports", "/api/cases"):
+        return [path, *(f"{path}?q={quote(q)}" for q in asked)]
     return addresses
 
 
@@ -235,7 +242,7 @@ def walked(folder: Path, world: World) -> Said:
     start = course.clock.at
     object.__setattr__(course.desk, "dice", Replayed("other"))
     interfere(Pages(course), course, world)
-    course.clock.at = start
+    course.clock.at = start + AFTERWARDS
     object.__setattr__(course.desk, "dice", Replayed("mine"))
     pages = Pages(course)
     mine = course.codes_of(ME)
@@ -337,7 +344,7 @@ def read_in_other_roles(folder: Path, doings: tuple[tuple[str, tuple[str, ...]],
     start = course.clock.at
     object.__setattr__(course.desk, "dice", Replayed("other"))
     interfere(Pages(course), course, replace(CANARY, other=doings))
-    course.clock.at = start
+    course.clock.at = start + AFTERWARDS
     object.__setattr__(course.desk, "dice", Replayed("mine"))
     said = Said()
     with Pages(course).signed_in(ME) as browser:
