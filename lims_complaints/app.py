@@ -5,6 +5,7 @@ import importlib
 import logging
 import pkgutil
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -53,6 +54,8 @@ else:
     calendar, documents = Lazily("lims_complaints.clocks.calendar"), Lazily("lims_complaints.procedure.document")
     opening, loop = Lazily("lims_complaints.signing.opening"), Lazily("lims_complaints.worker.loop")
 
+TURN = 0.001
+"""After how many seconds a thread that writes lets the pages have the interpreter, where they wait for it."""
 STEPS = (
     "intake",
     "review",
@@ -248,6 +251,7 @@ def serve(premises: Premises, *, worker: bool = True) -> None:
     app = create_app(premises)
     gc.freeze()  # what is loaded now stays until the end: no collection need look at it again
     gc.set_threshold(*COLLECTING)
+    sys.setswitchinterval(TURN)
     stopped = Event()
     begun = Thread(target=_load_the_rest, args=(app.state.desk, stopped if worker else None), daemon=True)
     at = premises.settings
