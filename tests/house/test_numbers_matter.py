@@ -31,6 +31,8 @@ SAME = {
     "2.2.5 move.report-void: needs without the report is void without replacement": "the move for an amended report stands first",
     "2.2.5 move.send-back-to-the-records: when without the case was decided on the records": "the move for a retest stands first",
     "2.1.3 move.return-outcome-to-the-office: when without the complaint was handed to the Office": "the department's stands first",
+    "2.2.4 move.lock-determination: needs without the determination is not locked": "the act looks again once nobody else can lock it",
+    "2.2.4 move.correct-determination: needs without the batch is not judged": "the act looks again once nobody else can judge it",
     "1.2 move.refuse-late: when without the ground of refusal is lateness": "the appeal is late as well",
     "5 move.clear-report-at-risk: when without the report at risk is not affected": "the move for one that is affected stands first",
     "3.2 move.reply-void: when without the report is void without replacement": "no other outcome comes as far as this move",
