@@ -240,8 +240,8 @@ def create_app(premises: Premises) -> FastAPI:
     Its desk is opened, and with it records and steps are loaded, when somebody first comes to it.
     """
     refuse_unguarded(premises.engine)
-    refuse_shorter(premises.engine, premises.settings.home)
     with looking_up(premises.engine) as connection:
+        reached.refuse_shorter(connection, premises.settings.home)
         head = read_head(connection)
     return describe(framed(premises, Once(partial(desk_at, premises)), head, (*ROOMS, *API)))
 

@@ -74,6 +74,11 @@ def translator(language: Language) -> Callable[..., str]:
     return say
 
 
+def say_in_each(text: str, /, **values: object) -> dict[Language, str]:
+    """Return an English text in each language, with {named} places filled."""
+    return {language: translator(language)(text, **values) for language in LANGUAGES}
+
+
 @cache
 def _water_names() -> dict[str, str]:
     """Return every spelling of the parameters and matrices that are known (locale/*/parameters.po): spelling → English."""

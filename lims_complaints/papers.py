@@ -17,7 +17,7 @@ from lims_complaints.documents.content import Titled, Value, Words
 from lims_complaints.documents.forms import FormContent, Section
 from lims_complaints.documents.head import station_head
 from lims_complaints.documents.letters import fill
-from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.language import LANGUAGES, N_, Language, say_in_each
 from lims_complaints.outbox import Later
 from lims_complaints.procedure.edition import Edition, FormRule, LetterRule
 from lims_complaints.records.appeal import Appeal
@@ -122,10 +122,7 @@ def _enclosed(ctx: Any, rule: LetterRule) -> list[dict[str, Any]]:
         return [{"form": form_name, "title": dict(ctx.edition.forms[form_name].title)}]
     names = [name for name in ("new report number", "supplement number") if f"{{{name}}}" in rule.body["en"]]
     numbers = next((found for name in names if (found := Fields(ctx, "en")[name])), "")
-    return [
-        {"report": n, "title": {language: translator(language)(ENCLOSED_REPORT, number=n) for language in LANGUAGES}}
-        for n in filter(None, numbers.split(", "))
-    ]
+    return [{"report": n, "title": say_in_each(ENCLOSED_REPORT, number=n)} for n in filter(None, numbers.split(", "))]
 
 
 ENCLOSED_REPORT = N_("Test report {number}")

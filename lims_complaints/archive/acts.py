@@ -15,7 +15,7 @@ from lims_complaints.archive.rules import retain_until
 from lims_complaints.attachments import Upload, enter
 from lims_complaints.audit import canonical
 from lims_complaints.identity import outsiders
-from lims_complaints.language import LANGUAGES, N_, translator
+from lims_complaints.language import N_, say_in_each
 from lims_complaints.records import archive
 from lims_complaints.records.report import Report, SampleHold
 from lims_complaints.situation.case import chain_of
@@ -41,7 +41,7 @@ def _tell_what_was_put_right(ctx: Context) -> None:
     newer = replacement(chain_of(ctx.session, case.report), case.report)
     said = PUT_RIGHT if newer else VOID_ALONE
     values = {"report": case.report.number, "new": newer.number if newer else ""}
-    ctx.fields["what follows"] = {each: translator(each)(said, **values) for each in LANGUAGES}
+    ctx.fields["what follows"] = say_in_each(said, **values)
 
 
 PUT_RIGHT = N_(

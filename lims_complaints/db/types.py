@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text, TypeDecorator, inspect
 from sqlalchemy.orm import DeclarativeBase
 
-NAIVE = "a naive instant cannot be stored"
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, kept in UTC on either engine."""
@@ -22,19 +20,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(NAIVE)
+            raise ValueError("a naive instant cannot be stored")
         return value.astimezone(UTC)
 
     def _writing(self, dialect: Dialect) -> Any:
         """Return how an instant is written: to SQLite as the text that SQLAlchemy makes of it, in one step."""
-        return self._as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def _as_text(self, value: datetime | None) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(NAIVE)
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        def as_text(value: datetime | None) -> str | None:
+            at = self.process_bind_param(value, dialect)
+            return None if at is None else at.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+        return as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     bind_processor = _writing  # by the name that SQLAlchemy asks for
 

@@ -40,7 +40,7 @@ from lims_complaints.intake.given import (
     RuleOnUrgency,
     Withdraw,
 )
-from lims_complaints.language import LANGUAGES, N_, translator
+from lims_complaints.language import N_, say_in_each
 from lims_complaints.procedure.meanings import ANSWER, clock_for
 from lims_complaints.records.appeal import Admission, Appeal
 from lims_complaints.records.case import Case, Notice, Round
@@ -131,7 +131,7 @@ def rule_on_urgency(ctx: Context, given: RuleOnUrgency) -> None:
     if rule := clock_for(ctx.edition, ANSWER, ctx.the_case.route):
         timekeeping.recompute(ctx.scene(), ctx.edition, rule.name, given.reason)
     if ctx.the_case.accepted_at is None:  # no term runs yet whose last day could be named
-        ctx.fields |= {"due date": "", "what follows": {each: translator(each)(NOT_ACCEPTED_YET) for each in LANGUAGES}}
+        ctx.fields |= {"due date": "", "what follows": say_in_each(NOT_ACCEPTED_YET)}
 
 
 @act("intake.admit-late", N_("Admit a late appeal"))
@@ -166,7 +166,7 @@ def refuse(ctx: Context, given: Refuse) -> None:
     ctx.the_case.points_to_error = given.points_to_error
     ctx.fields["reason"] = given.reason
     if given.points_to_error:
-        ctx.fields["what follows"] = {each: translator(each)(REVIEWED_ANYWAY) for each in LANGUAGES}
+        ctx.fields["what follows"] = say_in_each(REVIEWED_ANYWAY)
 
 
 @act("intake.withdraw", N_("Withdraw"), page="public.withdraw")

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from lims_complaints.clocks.term import Term, say_term
-from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.language import LANGUAGES, N_, Language, say_in_each, translator
 from lims_complaints.procedure.edition import ClockRule, Edition, Move
 
 NOTHING = N_("nothing")
@@ -163,7 +163,7 @@ def _clock(before: ClockRule, after: ClockRule) -> Iterator[Change]:
             continue
         said: dict[str, str | Mapping[Language, str]] = {
             "name": after.title,
-            "word": {language: translator(language)(word) for language in LANGUAGES},
+            "word": say_in_each(word),
         }
         for key, term in (("old", old), ("new", new)):
             said[key] = {lang: say_term(term, lang) for lang in after.title} if term else ""

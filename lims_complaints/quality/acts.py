@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lims_complaints.act import Context, act
 from lims_complaints.attachments import attach
 from lims_complaints.errors import Fault, Invalid
-from lims_complaints.language import LANGUAGES, N_, Language, translator
+from lims_complaints.language import N_, Language, say_in_each
 from lims_complaints.papers import Addressee
 from lims_complaints.quality.given import (
     AnswerAffected,
@@ -50,7 +50,7 @@ def review_records(ctx: Context, given: ReviewRecords) -> None:
     ctx.fields |= {
         "what was done": given.looked_at,
         "what was found": given.found,
-        "what follows": {language: translator(language)(follows) for language in LANGUAGES},
+        "what follows": say_in_each(follows),
     }
 
 
@@ -161,7 +161,7 @@ def _tell(ctx: Context, report: Report, given: AnswerAffected) -> None:
         "client": client.name,
         "report number": report.number,
         "what was found": given.reason,
-        "what follows": {language: translator(language)(follows) for language in LANGUAGES},
+        "what follows": say_in_each(follows),
     }
 
 

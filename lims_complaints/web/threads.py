@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # loaded with the first session that is opened
 P = ParamSpec("P")
 T = TypeVar("T")
 HASHES = 2
-"""How many passwords are hashed at a time: each takes a processor and 64 MiB."""
+"""How many wait for a hash at a time, as many as are made: whoever comes after them holds no thread that acts need."""
 
 
 async def write(request: Request, do: "Callable[Concatenate[Session, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:

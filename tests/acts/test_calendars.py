@@ -18,16 +18,9 @@ from lims_complaints.records.paper import Dispatch, Paper
 from lims_complaints.worker.loop import run_due
 from lims_complaints.worker.reminders import remind
 from lims_complaints.worker.watch import FAIL, alarm_of_the_day
+from tests.clauses.inputs import SCHEDULE as CONFIRMING
 from tests.station import SHANGHAI, Station
 
-CONFIRMING = """
-extends = "CN"
-edition = "CN 2027, notice of 30 December 2026"
-source = "a notice that was made up for this test"
-years = [2027]
-[off]
-2027-01-01 = "New Year's Day"
-"""
 MOVING = CONFIRMING + "\n".join(f'2027-01-{d:02} = "A day off"' for d in range(6, 11))
 
 

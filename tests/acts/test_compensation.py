@@ -1,6 +1,5 @@
 """What a claim is settled with: steps that fit each other, and days that have been (6)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ from lims_complaints.errors import Invalid
 from lims_complaints.records.paper import Paper
 from tests.clauses.stages import Stages
 from tests.retesting import Course
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    made = Stages(tmp_path_factory.mktemp)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What the pages say comes next: whose turn it is, which act stands first, why the rest is not open, and what a form knows already."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,6 @@ from tests.pages import Pages
 from tests.retesting import Course
 
 At = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    made = Stages(tmp_path_factory.mktemp)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A client's own case by the interface: what their page shows, by the receipt code alone, and nothing that is not theirs."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,6 @@ def course(tmp_path: Path) -> Course:
     made = Course(tmp_path)
     made.file()
     return made
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    found = Stages(tmp_path_factory.mktemp)
-    yield found
-    found.close()
 
 
 CODE = "2F27-8ARX-MYHH-4PZ5"

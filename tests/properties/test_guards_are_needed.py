@@ -1,6 +1,6 @@
 """Each of the twelve invariants can fail: with its guard taken out, the same random people break it, and are found out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -125,13 +125,6 @@ TAKEN_OUT = {
     ),
     12: TakenOut("filed", "intake.accept", lambda patch: patch.setattr(kernel.audit, "append", lambda *_: None)),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    found = Stages(tmp_path_factory.mktemp)
-    yield found
-    found.close()
 
 
 def run(stages: Stages, taken: TakenOut) -> None:
